@@ -1,0 +1,23 @@
+// One place for how tests run: TypeScript by swc, no type check here (tsc does that in `npm run check`).
+export default {
+  testEnvironment: 'node',
+  roots: [
+    '<rootDir>/functions',
+    '<rootDir>/shared',
+    '<rootDir>/events',
+    '<rootDir>/stacks',
+    '<rootDir>/tests',
+    '<rootDir>/scripts',
+  ],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/(conformance|crash|bench)/'],
+  transform: {
+    '^.+\\.(t|j)sx?$|^.+\\.mjs$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|mingo)/)'],
+  extensionsToTreatAsEsm: [],
+  testTimeout: 30_000,
+};
