@@ -1,0 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { configurationDocument } from './configuration';
+import { errorsDocument } from './errors';
+
+/** Writes the generated pages of `docs/` below `root` and returns their paths. */
+export function writeDocuments(root: string): string[] {
+  const pages = {
+    'docs/configuration.md': configurationDocument(),
+    'docs/errors.md': errorsDocument(root),
+  };
+  for (const [file, text] of Object.entries(pages)) writeFileSync(path.join(root, file), text);
+  return Object.keys(pages);
+}

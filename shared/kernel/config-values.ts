@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/** Where to listen. Port 0 lets the system choose. */
+export interface Listen {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `host:port`, `[ipv6]:port` or `:port` (all addresses). */
+export const listenValue = z.string().transform((text, ctx): Listen => {
+  const match = /^(?:\[([0-9a-fA-F:.]{2,45})\]|([A-Za-z0-9._-]{1,253})?):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65_535) return refuse(ctx, 'must be host:port, [ipv6]:port or :port with a port of 0 to 65535');
+  return { host: match[1] ?? match[2] ?? '::', port };
+});
+
+/** A folder or file; relative paths start at the working directory. The value is absolute. */
+export const pathValue = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => !text.includes('\0'), 'must not hold a NUL character')
+  .transform((text) => path.resolve(text));
+
+/** A whole number between two bounds, both allowed. */
+export function countValue(minimum: number, maximum: number) {
+  return z.string().transform((text, ctx): number => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= minimum && value <= maximum) return value;
+    return refuse(ctx, `must be a whole number from ${minimum} to ${maximum}`);
+  });
+}
+
+/** Application entity title: 1-16 characters of ISO 646 without backslash and control characters, outer spaces cut (PS3.5 6.2 AE). */
+export const aeTitleValue = z
+  .string()
+  .transform((text) => text.trim())
+  .refine((text) => /^[\x20-\x5b\x5d-\x7e]{1,16}$/.test(text), 'must be 1 to 16 ASCII characters without backslash');
+
+/** URL of an adapter by one of its schemes. `sqlite:` and `file:` take a path, also relative. */
+export function adapterValue(schemes: readonly string[], example: string) {
+  const known = schemes.map((scheme) => (/^(sqlite|file)$/.test(scheme) ? `${scheme}:` : `${scheme}://`));
+  const fits = (text: string) => known.some((start) => text.startsWith(start) && text.length > start.length);
+  return z
+    .string()
+    .max(4096)
+    .refine((text) => schemes.includes(text) || fits(text), `must be like ${example}`)
+    .refine((text) => !text.includes('\0'), 'must not hold a NUL character');
+}
+
+/** IANA time zone name that this runtime knows. */
+export const timeZoneValue = z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai');
+
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function refuse(ctx: z.RefinementCtx, message: string): never {
+  ctx.addIssue({ code: 'custom', message });
+  return z.NEVER;
+}

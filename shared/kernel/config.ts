@@ -1,0 +1,253 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { adapterValue, aeTitleValue, countValue, listenValue, pathValue, timeZoneValue } from './config-values';
+import { type ErrorFacts, PlatformError } from './errors';
+
+export type { Listen } from './config-values';
+
+/** The environment does not describe a platform that can start; the message names every bad key. */
+export class ConfigError extends PlatformError {
+  readonly code = 'CONFIG_INVALID';
+  readonly status = 500;
+
+  constructor(problems: readonly string[], facts: ErrorFacts = {}) {
+    super(`configuration refused:\n${problems.map((problem) => `- ${problem}`).join('\n')}`, facts);
+  }
+}
+
+/** Log levels, most talkative first. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Defined terms of Specific Character Set (0008,0005) that may stand in for a missing one (PS3.3 C.12.1.1.2). */
+export const defaultCharsets = [
+  'ISO_IR 6',
+  ...['100', '101', '109', '110', '144', '127', '126', '138', '148', '203', '13', '166', '192'].map(
+    (number) => `ISO_IR ${number}`,
+  ),
+  'GB18030',
+  'GBK',
+] as const;
+
+/** One key of the environment: what it takes and what `docs/configuration.md` says of it. */
+export interface ConfigKey<T = unknown> {
+  readonly env: `RADLAKE_${string}`;
+  readonly type: string;
+  readonly unit: string;
+  /** As the document shows it. */
+  readonly shownDefault: string;
+  readonly purpose: string;
+  /** True: never logged, never shown. */
+  readonly secret?: true;
+  readonly value: z.ZodType<T, string>;
+  /** Text to read when the key is absent; undefined leaves the property undefined. */
+  readonly fallback: (data: string) => string | undefined;
+}
+
+/** Every key, in the order of the document. The property names are those of `Config`. */
+export const configKeys = {
+  dataFolder: key('RADLAKE_DATA', pathValue, {
+    type: 'folder',
+    fallback: './data',
+    purpose: 'Everything the platform keeps on this machine. Created with mode 0700 when absent.',
+  }),
+  http: key('RADLAKE_HTTP', listenValue, {
+    type: 'host:port',
+    fallback: '127.0.0.1:8080',
+    purpose: 'Where HTTP listens. Other addresses than loopback belong behind TLS.',
+  }),
+  dimse: key('RADLAKE_DIMSE', listenValue, {
+    type: 'host:port',
+    fallback: '127.0.0.1:11112',
+    purpose: 'Where DICOM associations are accepted.',
+  }),
+  aeTitle: key('RADLAKE_AET', aeTitleValue, {
+    type: 'AE title',
+    fallback: 'RADLAKE',
+    purpose: 'Application entity title of the space `main`.',
+  }),
+  catalogue: key(
+    'RADLAKE_CATALOG',
+    adapterValue(['sqlite', 'mongodb', 'mongodb+srv'], 'sqlite:PATH or mongodb://HOST/DB'),
+    {
+      type: 'URL',
+      shownDefault: '`sqlite:<data>/catalogue.db`',
+      fallback: (data) => `sqlite:${path.join(data, 'catalogue.db')}`,
+      purpose: 'The catalogue adapter. May hold a password: it is never logged.',
+      secret: true,
+    },
+  ),
+  objects: key('RADLAKE_OBJECTS', adapterValue(['file', 's3'], 'file:PATH or s3://BUCKET'), {
+    type: 'URL',
+    shownDefault: '`file:<data>/objects`',
+    fallback: (data) => `file:${path.join(data, 'objects')}`,
+    purpose: 'The first object store. Further stores are data, added by the API.',
+    secret: true,
+  }),
+  bus: key('RADLAKE_BUS', adapterValue(['embedded', 'nats'], 'embedded or nats://HOST'), {
+    type: '`embedded` or URL',
+    fallback: 'embedded',
+    purpose: 'The event bus adapter.',
+    secret: true,
+  }),
+  bootstrapApiKey: key('RADLAKE_BOOTSTRAP_API_KEY', z.string().min(32, 'must have at least 32 characters').max(512), {
+    type: 'text, 32 characters or more',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose: 'Bearer token of one all-rights API key, created at first start. For tests and benchmarks.',
+    secret: true,
+  }),
+  log: key('RADLAKE_LOG', z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), {
+    type: logLevels.map((level) => `\`${level}\``).join(', '),
+    fallback: 'info',
+    purpose: 'The least serious log line to write.',
+  }),
+  processes: key('RADLAKE_PROCESSES', countValue(1, 256), {
+    type: 'whole number',
+    unit: 'processes',
+    fallback: '1',
+    purpose: 'HTTP processes beside the one that writes the catalogue.',
+  }),
+  settleMs: key('RADLAKE_SETTLE_MS', countValue(0, 86_400_000), {
+    type: 'whole number',
+    unit: 'ms',
+    fallback: '60000',
+    purpose: 'Quiet time after which a series or study counts as settled.',
+  }),
+  timeZone: key('RADLAKE_TIMEZONE', timeZoneValue, {
+    type: 'IANA time zone',
+    shownDefault: "the host's",
+    fallback: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    purpose: 'Time zone of the site, for dates and times that carry none. Audit and events are UTC.',
+  }),
+  inbox: key('RADLAKE_INBOX', pathValue, {
+    type: 'folder',
+    shownDefault: '`<data>/inbox`',
+    fallback: (data) => path.join(data, 'inbox'),
+    purpose: 'Watched folder: complete files dropped here are imported into `main`.',
+  }),
+  segmentBytes: key('RADLAKE_SEGMENT_BYTES', countValue(1_048_576, 8_589_934_592), {
+    type: 'whole number',
+    unit: 'bytes',
+    fallback: '268435456',
+    purpose: 'Size of one landing segment.',
+  }),
+  segmentPool: key('RADLAKE_SEGMENT_POOL', countValue(0, 64), {
+    type: 'whole number',
+    unit: 'segments',
+    fallback: '2',
+    purpose: 'Pre-written segments kept ready. 0 appends without a pool: slower, less disk.',
+  }),
+  reserveBytes: key('RADLAKE_RESERVE_BYTES', countValue(0, 1_099_511_627_776), {
+    type: 'whole number',
+    unit: 'bytes',
+    fallback: '1073741824',
+    purpose: 'Free disk space below which landing is refused (A700, 507) so that the catalogue can still commit.',
+  }),
+  defaultCharset: key(
+    'RADLAKE_DEFAULT_CHARSET',
+    z.enum(defaultCharsets, `must be one of ${defaultCharsets.join(', ')}`),
+    {
+      type: 'defined term of (0008,0005)',
+      fallback: 'ISO_IR 6',
+      purpose: 'Character set of objects that declare none. A source may override it.',
+    },
+  ),
+} as const;
+
+/** The typed, frozen configuration of one process. */
+export type Config = {
+  readonly [K in keyof typeof configKeys]: (typeof configKeys)[K] extends ConfigKey<infer T>
+    ? K extends 'bootstrapApiKey'
+      ? T | undefined
+      : T
+    : never;
+};
+
+/**
+ * Reads the environment once. Pass the result down; nothing else reads the environment.
+ *
+ * @param env - defaults to the environment of this process
+ * @throws ConfigError naming every wrong value and every unknown `RADLAKE_*` key at once
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const problems = unknownKeys(env);
+  const texts = withSecretFile(env, problems);
+  const data = pathValue.safeParse(texts['RADLAKE_DATA'] || './data').data ?? '';
+  const config: Record<string, unknown> = {};
+  for (const [name, definition] of Object.entries<ConfigKey>(configKeys)) {
+    const text = texts[definition.env] || definition.fallback(data);
+    if (text === undefined) continue;
+    const result = definition.value.safeParse(text);
+    if (result.success) config[name] = Object.freeze(result.data);
+    else problems.push(`${definition.env}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems, { details: { problems } });
+  return Object.freeze(config) as Config;
+}
+
+/** The configuration without secrets, for the log. */
+export function describeConfig(config: Config): Record<string, unknown> {
+  const entries = Object.entries<ConfigKey>(configKeys).map(([name, definition]) => {
+    const value = config[name as keyof Config];
+    return [name, definition.secret && value !== undefined ? schemeOf(value) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+function schemeOf(value: unknown): string {
+  const scheme = /^(sqlite|file|embedded|mongodb(?:\+srv)?|nats|s3)(?=:|$)/.exec(String(value))?.[1];
+  return scheme === undefined ? 'set' : scheme;
+}
+
+/** Variables that Kubernetes injects for a Service called `radlake`: not ours, not an error. */
+const serviceLink =
+  /^RADLAKE_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP)(?:_[A-Z]+)?)?)$/;
+
+const secretFileKey = 'RADLAKE_BOOTSTRAP_API_KEY_FILE';
+
+function unknownKeys(env: Readonly<Record<string, string | undefined>>): string[] {
+  const known = new Set<string>([...Object.values(configKeys).map((definition) => definition.env), secretFileKey]);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('RADLAKE_') && !known.has(name) && !serviceLink.test(name))
+    .sort()
+    .map((name) => `${name}: unknown key`);
+}
+
+function withSecretFile(env: Readonly<Record<string, string | undefined>>, problems: string[]) {
+  const file = env[secretFileKey];
+  if (!file) return env;
+  if (env['RADLAKE_BOOTSTRAP_API_KEY']) {
+    problems.push(`${secretFileKey}: give either the key or its file, not both`);
+    return env;
+  }
+  try {
+    const text = readFileSync(file, 'utf8').trim();
+    if (text === '') problems.push(`${secretFileKey}: the file is empty`);
+    return { ...env, RADLAKE_BOOTSTRAP_API_KEY: text };
+  } catch (error) {
+    problems.push(`${secretFileKey}: cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    return env;
+  }
+}
+
+interface KeyFacts {
+  readonly type: string;
+  readonly unit?: string;
+  readonly shownDefault?: string;
+  readonly purpose: string;
+  readonly secret?: true;
+  readonly fallback: string | ((data: string) => string | undefined);
+}
+
+function key<T>(env: ConfigKey['env'], value: z.ZodType<T, string>, facts: KeyFacts): ConfigKey<T> {
+  const { fallback } = facts;
+  return {
+    ...facts,
+    env,
+    value,
+    unit: facts.unit ?? '',
+    shownDefault: facts.shownDefault ?? `\`${String(fallback)}\``,
+    fallback: typeof fallback === 'string' ? () => fallback : fallback,
+  };
+}

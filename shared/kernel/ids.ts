@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+
+declare const brand: unique symbol;
+
+/** A string that was checked once at the edge and is trusted inside. */
+export type Branded<T extends string> = string & { readonly [brand]: T };
+
+/** Name of a space: 1-63 of `a-z`, `0-9`, `-`, starting with a letter. */
+export type SpaceName = Branded<'SpaceName'>;
+
+/** The space that exists from the start. */
+export const mainSpace = 'main' as SpaceName;
+
+/** True when the text can name a space. */
+export function isSpaceName(text: string): text is SpaceName {
+  return /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
+}
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+let lastMs = 0;
+let lastTail = 0n;
+
+/**
+ * A new id: 26 characters of Crockford's base 32 in lower case, sorting by time of creation (48 bits of milliseconds,
+ * then 80 random bits that grow by one within a millisecond of one process).
+ *
+ * @param nowMs - milliseconds since 1970, UTC
+ */
+export function newId(nowMs: number): string {
+  const ms = Math.max(Math.trunc(nowMs), lastMs);
+  lastTail = ms === lastMs ? lastTail + 1n : BigInt(`0x${randomBytes(10).toString('hex')}`) >> 1n;
+  lastMs = ms;
+  return base32(BigInt(ms), 10) + base32(lastTail, 16);
+}
+
+/** A secret nobody can guess: `bytes` random bytes as base64url. */
+export function newSecret(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+function base32(value: bigint, length: number): string {
+  let text = '';
+  let rest = value;
+  for (let at = 0; at < length; at++) {
+    text = alphabet[Number(rest & 31n)] + text;
+    rest >>= 5n;
+  }
+  return text;
+}
