@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import middy from '@middy/core';
+import { NotFoundError } from '../errors';
+import { createContext, type InvocationContext } from './context';
+import { authoriseCall, type ChainContext, observeCall } from './http-chain';
+import type { HttpEvent, RouteKey } from './http-event';
+import { type InputSchema, inputParser } from './parse';
+import type { HttpResult } from './result';
+import type { BoundRoute, HttpFunction, HttpRequest, RouteSpec } from './route';
+
+const defaultBodyLimitBytes = 1024 * 1024;
+
+/**
+ * Makes an HTTP function: a middy chain that authenticates and authorises, parses, answers repeated idempotency keys,
+ * runs, maps errors to problem details, logs one line and times.
+ *
+ * Two forms: `{ routes: { 'GET /a/{b}': route, ... } }`, or one route alone whose addresses stand in openfaas.yml.
+ */
+export function defineFunction<Inputs extends Readonly<Record<string, InputSchema>>>(spec: {
+  readonly routes: { readonly [K in keyof Inputs & RouteKey]: RouteSpec<Inputs[K]> };
+}): HttpFunction;
+export function defineFunction<S extends InputSchema>(spec: RouteSpec<S>): HttpFunction;
+export function defineFunction(
+  spec: { readonly routes: Readonly<Record<string, RouteSpec<InputSchema>>> } | RouteSpec<InputSchema>,
+): HttpFunction {
+  const specs = 'routes' in spec ? spec.routes : { '*': spec };
+  const routes = new Map(Object.entries(specs).map(([key, route]) => [key, bindRoute(route)]));
+  const handler = middy<HttpEvent, HttpResult>({ timeoutEarlyInMillis: 0 })
+    .use(observeCall())
+    .use(authoriseCall(routeOf))
+    .handler(runRoute) as unknown as (event: HttpEvent, context: InvocationContext) => Promise<HttpResult>;
+
+  function routeOf(event: HttpEvent): BoundRoute {
+    const route = routes.get(event.routeKey) ?? routes.get('*');
+    if (!route) throw new NotFoundError('No such address', { details: { route: event.routeKey } });
+    return route;
+  }
+
+  async function runRoute(event: HttpEvent, lambdaContext: unknown): Promise<HttpResult> {
+    const context = lambdaContext as ChainContext;
+    const route = routeOf(event);
+    return route.run(requestOf(event, route), createContext(context, context.caller));
+  }
+
+  return Object.assign((event: HttpEvent, context: InvocationContext) => handler(event, context), {
+    kind: 'http' as const,
+    routes: Object.fromEntries(routes),
+  });
+}
+
+function bindRoute(route: RouteSpec<InputSchema>): BoundRoute {
+  return {
+    input: route.input,
+    access: route.access,
+    body: route.body ?? 'json',
+    bodyLimitBytes: route.bodyLimitBytes ?? defaultBodyLimitBytes,
+    idempotent: route.idempotent ?? false,
+    parse: inputParser(route.input),
+    run: route.run,
+  };
+}
+
+function requestOf(event: HttpEvent, route: BoundRoute): HttpRequest<InputSchema> {
+  return {
+    ...route.parse(event),
+    method: event.requestContext.http.method,
+    routeKey: event.routeKey,
+    headers: event.headers,
+    rawPath: event.rawPath,
+    rawQuery: event.rawQueryString,
+    sourceIp: event.requestContext.http.sourceIp,
+    get stream() {
+      return event.stream ?? Readable.from([]);
+    },
+  };
+}
