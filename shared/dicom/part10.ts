@@ -1,0 +1,151 @@
+import { NotDicomError } from './errors';
+import { readAttributes } from './read-attributes';
+import {
+  EXPLICIT_VR_BIG_ENDIAN,
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  encodingOf,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+} from './transfer-syntaxes';
+import { vrAt, vrIndex } from './vr';
+import { walk } from './walker';
+
+/** What the first bytes of a file tell before its data set begins. */
+export interface Part10Head {
+  /** 128 bytes and `DICM` are there. */
+  readonly hasPreamble: boolean;
+  /** At least one element of group 2 is there. */
+  readonly hasMeta: boolean;
+  /** Transfer Syntax UID (0002,0010); sniffed from the first elements where the meta group does not tell it. */
+  readonly transferSyntaxUid: string;
+  /** True when `transferSyntaxUid` was sniffed. */
+  readonly sniffed: boolean;
+  /** First byte of the data set (of the deflate stream, for a deflated one). */
+  readonly dataSetOffset: number;
+  readonly mediaStorageSopClassUid?: string;
+  readonly mediaStorageSopInstanceUid?: string;
+  readonly implementationClassUid?: string;
+  readonly implementationVersionName?: string;
+  readonly sourceApplicationEntityTitle?: string;
+  readonly sendingApplicationEntityTitle?: string;
+  readonly receivingApplicationEntityTitle?: string;
+}
+
+const META = {
+  mediaStorageSopClassUid: 0x00020002,
+  mediaStorageSopInstanceUid: 0x00020003,
+  transferSyntaxUid: 0x00020010,
+  implementationClassUid: 0x00020012,
+  implementationVersionName: 0x00020013,
+  sourceApplicationEntityTitle: 0x00020016,
+  sendingApplicationEntityTitle: 0x00020017,
+  receivingApplicationEntityTitle: 0x00020018,
+} as const;
+const metaTags: ReadonlySet<number> = new Set(Object.values(META));
+
+/** Bytes that `parsePart10Head` looks at, at most: a longer meta group is refused. */
+export const MAX_HEAD_BYTES = 65_536;
+
+function isDicm(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x44 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x43 && bytes[at + 3] === 0x4d;
+}
+
+function text(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end--;
+  return String.fromCharCode(...bytes.subarray(0, Math.min(end, 256))).trim();
+}
+
+/** Where group 2 ends: its elements are walked one by one, the group length is not trusted (PS3.10 7.1). */
+function endOfMeta(bytes: Uint8Array, start: number, transferSyntaxUid: string): number {
+  let end = start;
+  const result = walk(
+    bytes,
+    { transferSyntaxUid, offset: start, end: Math.min(bytes.length, start + MAX_HEAD_BYTES) },
+    {
+      element(cursor) {
+        if (cursor.tag >>> 16 !== 2) return 'stop';
+        end = cursor.valueOffset + cursor.length;
+        return undefined;
+      },
+      enterSequence: () => 'stop',
+      enterFragments: () => 'stop',
+    },
+  );
+  if (result.status === 'truncated' && bytes[result.offset] === 2 && bytes[result.offset + 1] === 0) {
+    throw new NotDicomError('The file meta group does not end', { details: { offset: result.offset } });
+  }
+  return end;
+}
+
+/** Explicit unless the first element of group 2 shows no VR (seen in the wild). */
+function metaSyntax(bytes: Uint8Array, at: number): string {
+  const explicit = vrAt(vrIndex(bytes[at + 4] ?? 0, bytes[at + 5] ?? 0)) !== undefined;
+  return explicit ? EXPLICIT_VR_LITTLE_ENDIAN : IMPLICIT_VR_LITTLE_ENDIAN;
+}
+
+/** A first element that data sets begin with: low even group, small length. */
+function plausible(bytes: Uint8Array, at: number, littleEndian: boolean): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const group = view.getUint16(at, littleEndian);
+  if (group === 0 || group > 0x0040 || (group & 1) === 1) return false;
+  if (vrAt(vrIndex(bytes[at + 4]!, bytes[at + 5]!)) !== undefined) return true;
+  return littleEndian && view.getUint32(at + 4, true) <= 0x10000;
+}
+
+/** The transfer syntax that the first element shows, among those that need no meta group. */
+function sniff(bytes: Uint8Array, at: number): string | undefined {
+  if (at + 8 > bytes.length) return undefined;
+  const explicit = vrAt(vrIndex(bytes[at + 4]!, bytes[at + 5]!)) !== undefined;
+  if (plausible(bytes, at, true)) return explicit ? EXPLICIT_VR_LITTLE_ENDIAN : IMPLICIT_VR_LITTLE_ENDIAN;
+  return explicit && plausible(bytes, at, false) ? EXPLICIT_VR_BIG_ENDIAN : undefined;
+}
+
+function startOf(head: Uint8Array): { start: number; hasPreamble: boolean } {
+  if (isDicm(head, 128)) return { start: 132, hasPreamble: true };
+  if (isDicm(head, 0)) return { start: 4, hasPreamble: false };
+  return { start: 0, hasPreamble: false };
+}
+
+/**
+ * Reads the preamble and the file meta information, and says where the data set begins.
+ *
+ * Tolerates what archives hold: no preamble, no meta group, a group length that is missing or wrong, an implicit VR
+ * meta group, no Transfer Syntax UID.
+ *
+ * @param head - the first bytes of the file; 4 KB suffice for honest files, `MAX_HEAD_BYTES` is the most looked at
+ * @throws NotDicomError when this is no DICOM, or its meta group does not end within `head`
+ * @see PS3.10 7.1
+ */
+export function parsePart10Head(head: Uint8Array): Part10Head {
+  const { start, hasPreamble } = startOf(head);
+  const hasMeta = head[start] === 2 && head[start + 1] === 0 && start + 8 <= head.length;
+  const syntax = metaSyntax(head, start);
+  const dataSetOffset = hasMeta ? endOfMeta(head, start, syntax) : start;
+  const meta = hasMeta ? metaValues(head.subarray(start, dataSetOffset), syntax) : {};
+  const told = meta.transferSyntaxUid;
+  const sniffed = told === undefined || told === '';
+  const transferSyntaxUid = sniffed ? sniff(head, dataSetOffset) : told;
+  if (transferSyntaxUid === undefined) {
+    if (hasMeta && dataSetOffset >= head.length)
+      return { ...meta, hasPreamble, hasMeta, sniffed, transferSyntaxUid: IMPLICIT_VR_LITTLE_ENDIAN, dataSetOffset };
+    throw new NotDicomError('Neither a DICOM preamble nor a plausible first element');
+  }
+  return { ...meta, hasPreamble, hasMeta, sniffed, transferSyntaxUid, dataSetOffset };
+}
+
+type MetaTexts = { -readonly [K in keyof typeof META]?: string };
+
+function metaValues(group: Uint8Array, transferSyntaxUid: string): MetaTexts {
+  const { attributes } = readAttributes(group, { transferSyntaxUid, tags: metaTags });
+  const values: MetaTexts = {};
+  for (const [name, tag] of Object.entries(META)) {
+    const found = attributes.get(tag);
+    if (found !== undefined) values[name as keyof typeof META] = text(found.value);
+  }
+  return values;
+}
+
+/** True when the data set of this head is one deflate stream: inflate it before walking. */
+export function isDeflated(head: Part10Head): boolean {
+  return encodingOf(head.transferSyntaxUid).deflated;
+}
