@@ -50,3 +50,12 @@ export function trimPads(text: string, rules: TextRules): string {
 function isPad(code: number): boolean {
   return code === 0x20 || code === 0;
 }
+
+/** Values of a decoded text, each without pads; none when there is nothing but pads. */
+export function splitValues(text: string, rules: TextRules): string[] {
+  if (!rules.multiple || !text.includes('\\')) {
+    const value = trimPads(text, rules);
+    return value === '' ? [] : [value];
+  }
+  return text.split('\\').map((value) => trimPads(value, rules));
+}
