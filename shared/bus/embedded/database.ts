@@ -1,0 +1,42 @@
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { BusUnavailableError } from '../errors';
+import { schemaSql } from './schema';
+
+/**
+ * Opens the database of a bus for this process alone: a second process is refused, because consumers are mirrored in
+ * memory. Commits reach the operating system, not yet the disk; `WalSync` brings them there without blocking.
+ *
+ * @throws BusUnavailableError when the file cannot be opened, is not ours, or is held by another process
+ */
+export function openDatabase(path: string): DatabaseSyncInstance {
+  let database: DatabaseSyncInstance | undefined;
+  try {
+    database = new DatabaseSync(path);
+    database.exec('PRAGMA busy_timeout = 2000');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec('BEGIN IMMEDIATE');
+    database.exec(schemaSql);
+    database.exec('COMMIT');
+    database.exec('PRAGMA synchronous = NORMAL');
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw new BusUnavailableError('The database of the event bus cannot be opened', { cause });
+  }
+}
+
+/** Runs `work` in one transaction; anything thrown rolls all of it back. */
+export function inTransaction<T>(database: DatabaseSyncInstance, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const value = work();
+    database.exec('COMMIT');
+    return value;
+  } catch (cause) {
+    // SQLite itself has already rolled back after some failures, a full disk for one.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw cause;
+  }
+}

@@ -1,0 +1,20 @@
+import { EventTooLargeError } from './errors';
+import type { CloudEvent } from './port';
+
+/** Largest event on any bus: 256 KiB of UTF-8 JSON. */
+export const maxEventBytes = 256 * 1024;
+
+/**
+ * The event as JSON text, as every adapter stores it.
+ *
+ * @throws EventTooLargeError above 256 KiB; `details` carry type, id and size
+ */
+export function encodeEvent(event: CloudEvent): { readonly body: string; readonly sizeBytes: number } {
+  const body = JSON.stringify(event);
+  const sizeBytes = Buffer.byteLength(body);
+  if (sizeBytes > maxEventBytes) {
+    const details = { type: event.type, id: event.id, sizeBytes, limit: maxEventBytes };
+    throw new EventTooLargeError(`An event of ${sizeBytes} bytes is over the limit of ${maxEventBytes}`, { details });
+  }
+  return { body, sizeBytes };
+}
