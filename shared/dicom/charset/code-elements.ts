@@ -6,13 +6,11 @@ export interface SingleByteSet {
   readonly high: string;
 }
 
-/** A set with two bytes per character, read by a decoder of the platform after its bytes were brought into range. */
+/** A set with two bytes per character: 94 rows of 94 characters, U+FFFD where undefined. */
 export interface DoubleByteSet {
   readonly bytesPerCharacter: 2;
-  /** Label of the Encoding Standard, for text whose bytes all have bit 8 set. */
-  readonly label: 'euc-jp' | 'euc-kr' | 'gb18030';
-  /** Byte written before each pair, SS3 for JIS X 0212 in EUC-JP. */
-  readonly prefix?: 0x8f;
+  /** Rows one after the other; made at first use. */
+  readonly cells: () => string;
 }
 
 export type CodeElement = SingleByteSet | DoubleByteSet;
@@ -43,6 +41,23 @@ const LABELS: ReadonlyMap<number, string> = new Map([
   [203, 'iso-8859-15'],
 ]);
 
+/** Where the runtime puts positions that a set leaves undefined. */
+const PRIVATE_USE = /[\ue000-\uf8ff]/g;
+
+/**
+ * The Encoding Standard reads six characters of JIS X 0208 as Windows does; these are the registered ones, by
+ * which a text equals itself written in another set.
+ */
+const AS_REGISTERED: ReadonlyMap<string, string> = new Map([
+  ['\uff5e', '\u301c'],
+  ['\u2225', '\u2016'],
+  ['\uff0d', '\u2212'],
+  ['\uffe0', '\u00a2'],
+  ['\uffe1', '\u00a3'],
+  ['\uffe2', '\u00ac'],
+]);
+const OTHER_THAN_REGISTERED = /[\uff5e\u2225\uff0d\uffe0\uffe1\uffe2]/g;
+
 const singleByteSets = new Map<number, SingleByteSet>();
 
 /** G1 part of a single-byte set by its ISO registration number; undefined when there is none by this number. */
@@ -58,13 +73,40 @@ export function singleByteSet(number: number): SingleByteSet | undefined {
 }
 
 /** JIS X 0208, G0. */
-export const KANJI: DoubleByteSet = { bytesPerCharacter: 2, label: 'euc-jp' };
-/** JIS X 0212, G0. */
-export const SUPPLEMENTARY_KANJI: DoubleByteSet = { bytesPerCharacter: 2, label: 'euc-jp', prefix: 0x8f };
+export const KANJI = doubleByteSet('euc-jp', [], (cells) => cells.replace(OTHER_THAN_REGISTERED, registered));
+/** JIS X 0212, G0; SS3 goes before each pair in EUC-JP. */
+export const SUPPLEMENTARY_KANJI = doubleByteSet('euc-jp', [0x8f]);
 /** KS X 1001, G1. */
-export const HANGUL: DoubleByteSet = { bytesPerCharacter: 2, label: 'euc-kr' };
+export const HANGUL = doubleByteSet('euc-kr');
 /** GB 2312, G1. */
-export const SIMPLIFIED_CHINESE: DoubleByteSet = { bytesPerCharacter: 2, label: 'gb18030' };
+export const SIMPLIFIED_CHINESE = doubleByteSet('gb18030');
+
+function doubleByteSet(
+  label: string,
+  prefix: readonly number[] = [],
+  adjust = (cells: string) => cells,
+): DoubleByteSet {
+  let made: string | undefined;
+  const cells = () => {
+    made ??= adjust(cellsOf(label, prefix));
+    return made;
+  };
+  return { bytesPerCharacter: 2, cells };
+}
+
+/** All pairs through a decoder at once, with a line feed after each to find those that are no single character. */
+function cellsOf(label: string, prefix: readonly number[]): string {
+  const bytes: number[] = [];
+  for (let lead = 0xa1; lead <= 0xfe; lead += 1) {
+    for (let trail = 0xa1; trail <= 0xfe; trail += 1) bytes.push(...prefix, lead, trail, 0x0a);
+  }
+  const lines = decoderOf(label).decode(Uint8Array.from(bytes)).split('\n').slice(0, -1);
+  return lines.map((line) => (line.length === 1 ? line.replace(PRIVATE_USE, '\ufffd') : '\ufffd')).join('');
+}
+
+function registered(character: string): string {
+  return AS_REGISTERED.get(character) ?? character;
+}
 
 function latin1High(): string {
   return String.fromCharCode(...Array.from({ length: 128 }, (_, at) => 0x80 + at));
@@ -78,9 +120,6 @@ function katakanaHigh(): string {
   });
   return String.fromCharCode(...codes);
 }
-
-/** Where the runtime puts positions that TIS 620 leaves undefined. */
-const PRIVATE_USE = /[\ue000-\uf8ff]/g;
 
 function highFrom(label: string | undefined): string | undefined {
   if (label === undefined) return undefined;

@@ -1,7 +1,5 @@
 import {
   type CodeElement,
-  type DoubleByteSet,
-  decoderOf,
   HANGUL,
   KANJI,
   SIMPLIFIED_CHINESE,
@@ -82,32 +80,42 @@ export function decodeIso2022(bytes: Uint8Array, startG1: CodeElement | undefine
     }
     const active = byte >= 0x80 ? g1 : g0;
     if (active?.bytesPerCharacter === 2 && isGraphic(byte)) {
-      const end = endOfPairs(bytes, at, byte & 0x80);
-      if (end > at) text += decodePairs(bytes.subarray(at, end), active);
-      else text += '\ufffd';
-      at = Math.max(end, at + 1);
+      const trail = bytes[at + 1];
+      const whole = trail !== undefined && isGraphic(trail) && (trail & 0x80) === (byte & 0x80);
+      text += whole ? active.cells()[cellOf(byte, trail)] : '\ufffd';
+      at += whole ? 2 : 1;
       continue;
     }
-    if (byte < 0x80) {
-      if (delimiters[byte] === 1) {
-        g0 = undefined;
-        g1 = startG1;
-      }
-      text += String.fromCharCode(byte);
-    } else if (active?.bytesPerCharacter === 2) text += '\ufffd';
-    else text += active ? active.high[byte - 0x80] : String.fromCharCode(byte);
+    if (byte < 0x80 && delimiters[byte] === 1) {
+      g0 = undefined;
+      g1 = startG1;
+    }
+    text += singleCharacter(byte, active);
     at += 1;
   }
   return text;
 }
 
+function singleCharacter(byte: number, active: CodeElement | undefined): string {
+  if (byte < 0x80 || active === undefined) return String.fromCharCode(byte);
+  return active.bytesPerCharacter === 1 ? active.high[byte - 0x80]! : '\ufffd';
+}
+
+function cellOf(lead: number, trail: number): number {
+  return ((lead & 0x7f) - 0x21) * 94 + (trail & 0x7f) - 0x21;
+}
+
+const BY_NUMBER: ReadonlyMap<number, Designation> = new Map(
+  Array.from(DESIGNATIONS, ([sequence, to]) => [Buffer.from(sequence, 'latin1').readUIntBE(0, sequence.length), to]),
+);
+
 function designationAt(bytes: Uint8Array, at: number): { to: Designation; end: number } | undefined {
-  for (const length of [2, 3]) {
-    if (at + length > bytes.length) return undefined;
-    const to = DESIGNATIONS.get(String.fromCharCode(...bytes.subarray(at, at + length)));
-    if (to) return { to, end: at + length };
-  }
-  return undefined;
+  if (at + 2 > bytes.length) return undefined;
+  const two = (bytes[at]! << 8) | bytes[at + 1]!;
+  const short = BY_NUMBER.get(two);
+  if (short) return { to: short, end: at + 2 };
+  const long = at + 3 > bytes.length ? undefined : BY_NUMBER.get((two << 8) | bytes[at + 2]!);
+  return long && { to: long, end: at + 3 };
 }
 
 /** True for 0x21 to 0x7E and 0xA1 to 0xFE, the graphic positions of a 94-character set. */
@@ -115,41 +123,3 @@ function isGraphic(byte: number): boolean {
   const low = byte & 0x7f;
   return low > 0x20 && low < 0x7f;
 }
-
-/** End of the run of whole pairs from `at` whose bytes have this bit 8; `at` itself when there is none. */
-function endOfPairs(bytes: Uint8Array, at: number, bit8: number): number {
-  let end = at;
-  while (end + 1 < bytes.length && isPairByte(bytes[end]!, bit8) && isPairByte(bytes[end + 1]!, bit8)) end += 2;
-  return end;
-}
-
-function isPairByte(byte: number, bit8: number): boolean {
-  return (byte & 0x80) === bit8 && isGraphic(byte);
-}
-
-function decodePairs(pairs: Uint8Array, set: DoubleByteSet): string {
-  const width = set.prefix === undefined ? 2 : 3;
-  const high = new Uint8Array((pairs.length / 2) * width);
-  let to = 0;
-  for (let at = 0; at < pairs.length; at += 2) {
-    if (set.prefix !== undefined) high[to++] = set.prefix;
-    high[to++] = pairs[at]! | 0x80;
-    high[to++] = pairs[at + 1]! | 0x80;
-  }
-  const text = decoderOf(set.label).decode(high);
-  return set === KANJI ? text.replace(OTHER_THAN_REGISTERED, (character) => AS_REGISTERED.get(character)!) : text;
-}
-
-/**
- * The Encoding Standard reads six characters of JIS X 0208 as Windows does; these are the registered ones, by
- * which a text equals itself written in another set.
- */
-const AS_REGISTERED: ReadonlyMap<string, string> = new Map([
-  ['\uff5e', '\u301c'],
-  ['\u2225', '\u2016'],
-  ['\uff0d', '\u2212'],
-  ['\uffe0', '\u00a2'],
-  ['\uffe1', '\u00a3'],
-  ['\uffe2', '\u00ac'],
-]);
-const OTHER_THAN_REGISTERED = /[\uff5e\u2225\uff0d\uffe0\uffe1\uffe2]/g;

@@ -27,14 +27,21 @@ export function isPlain(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** Readers of the runtime, called on any bytes: a Buffer made for the call would cost more than the call. */
+interface Slices {
+  readonly latin1Slice: (this: Uint8Array, start: number, end: number) => string;
+  readonly utf8Slice: (this: Uint8Array, start: number, end: number) => string;
+}
+const { latin1Slice, utf8Slice } = Buffer.prototype as unknown as Slices;
+
 /** Each byte as the character of the same number. */
 export function decodeLatin1(bytes: Uint8Array): string {
-  return asBuffer(bytes).toString('latin1');
+  return latin1Slice.call(bytes, 0, bytes.length);
 }
 
 /** Text by the plan of its declared sets, pads included; U+FFFD for what is no character of them. */
 export function decodePlanned(bytes: Uint8Array, plan: CharsetPlan, rules: TextRules): string {
-  if (plan.alone === 'utf8') return asBuffer(bytes).toString('utf8');
+  if (plan.alone === 'utf8') return utf8Slice.call(bytes, 0, bytes.length);
   if (plan.alone === 'gb18030') return decoderOf('gb18030').decode(bytes);
   const g1 = plan.g1 ?? plan.likelyG1?.set;
   if (bytes.includes(ESCAPE)) return decodeIso2022(bytes, g1, rules.delimiters);
@@ -47,8 +54,4 @@ function decodeSingleByte(bytes: Uint8Array, set: SingleByteSet): string {
   let text = '';
   for (const byte of bytes) text += byte < 0x80 ? String.fromCharCode(byte) : set.high[byte - 0x80];
   return text;
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
