@@ -1,0 +1,207 @@
+import { decodeValues, parseCharacterSet } from './charset/decode';
+import { tagKey } from './dictionary';
+import { decodeNumbers, decodeTags, isNumberVr, isTextVr, personName, toLittleEndian } from './values';
+import { type Cursor, type Signal, UNDEFINED_LENGTH, type Visitor } from './walker';
+
+/**
+ * Names where a value can be fetched instead of being inlined.
+ *
+ * @param path - `/00081140/0/7FE00010`: tags and item indexes down to the element
+ * @param length - bytes of the value; `UNDEFINED_LENGTH` for fragments
+ * @returns the URI, or undefined to inline (or leave out) the value
+ */
+export type BulkDataUri = (path: string, vr: string, length: number) => string | undefined;
+
+export interface JsonOptions {
+  /** Asked for pixel data always, for other values when longer than `maxInlineBytes`. */
+  readonly bulkDataUri?: BulkDataUri;
+  /** Longer values of OB, OW, ..., UN without a URI are left out; default 65,536 bytes. */
+  readonly maxInlineBytes?: number;
+}
+
+/** VRs that may be bulk data (PS3.18 F.2.2). */
+const bulkVrs = new Set('DS FL FD IS LT OB OD OF OL OV OW SL SS ST SV UC UL UN US UT UV'.split(' '));
+const TRAILING_PADDING = 0xfffcfffc;
+const jsonNumber = /^-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,16})?$/;
+
+/** One data set in work: the top level or an item. */
+interface Level {
+  readonly entries: string[];
+  characterSets: readonly string[];
+  readonly items: string[];
+  lastTag: number;
+  ordered: boolean;
+}
+
+/** True for pixel data in any of its three forms. */
+function isPixelData(tag: number): boolean {
+  return tag === 0x7fe00010 || tag === 0x7fe00008 || tag === 0x7fe00009;
+}
+
+/** Builds the DICOM JSON text of the data set it visits (PS3.18 Annex F.2). */
+export class JsonWriter implements Visitor {
+  private readonly bytes: Buffer;
+  private readonly bulkDataUri: BulkDataUri | undefined;
+  private readonly maxInlineBytes: number;
+  private level: Level = newLevel([]);
+  private readonly stack: Level[] = [];
+  /** `tag/index` steps to the level in work. */
+  private readonly path: string[] = [];
+
+  constructor(bytes: Uint8Array, options: JsonOptions) {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.bulkDataUri = options.bulkDataUri;
+    this.maxInlineBytes = options.maxInlineBytes ?? 65_536;
+  }
+
+  /** The JSON object of everything visited; closes what a truncated data set left open. */
+  finish(): string {
+    while (this.path.length > 0) {
+      if (this.path.length % 2 === 0) this.closeItem();
+      this.closeSequence(Number.parseInt(this.path.at(-1) ?? '', 16));
+    }
+    return close(this.level);
+  }
+
+  element(cursor: Cursor): Signal {
+    const { tag, vr, valueOffset, length } = cursor;
+    if (isLeftOut(cursor)) return undefined;
+    if (tag === 0x00080005) this.useCharacterSet(cursor);
+    if (length === 0) return this.add(tag, `{"vr":"${vr}"}`);
+    if (length > this.maxInlineBytes || isPixelData(tag)) {
+      const uri = bulkVrs.has(vr) ? this.bulkDataUri?.(this.pathOf(tag), vr, length) : undefined;
+      if (uri !== undefined) return this.add(tag, `{"vr":"${vr}","BulkDataURI":${JSON.stringify(uri)}}`);
+    }
+    const value = this.bytes.subarray(valueOffset, valueOffset + length);
+    return this.add(tag, this.valueOf(cursor, value));
+  }
+
+  enterSequence(cursor: Cursor): Signal {
+    this.path.push(tagKey(cursor.tag));
+    return undefined;
+  }
+
+  enterItem(_cursor: Cursor, index: number): Signal {
+    this.stack.push(this.level);
+    this.path.push(String(index));
+    this.level = newLevel(this.level.characterSets);
+    return undefined;
+  }
+
+  leaveItem(): Signal {
+    this.closeItem();
+    return undefined;
+  }
+
+  leaveSequence(cursor: Cursor): Signal {
+    return this.closeSequence(cursor.tag);
+  }
+
+  enterFragments({ tag, vr }: Cursor): Signal {
+    const uri = this.bulkDataUri?.(this.pathOf(tag), vr, UNDEFINED_LENGTH);
+    return this.add(tag, uri === undefined ? `{"vr":"${vr}"}` : `{"vr":"${vr}","BulkDataURI":${JSON.stringify(uri)}}`);
+  }
+
+  private closeSequence(tag: number): Signal {
+    this.path.pop();
+    const items = this.level.items.splice(0);
+    return this.add(tag, items.length === 0 ? '{"vr":"SQ"}' : `{"vr":"SQ","Value":[${items.join(',')}]}`);
+  }
+
+  private closeItem(): void {
+    const text = close(this.level);
+    this.level = this.stack.pop() ?? newLevel([]);
+    this.path.pop();
+    this.level.items.push(text);
+  }
+
+  private pathOf(tag: number): string {
+    return `/${[...this.path, tagKey(tag)].join('/')}`;
+  }
+
+  private useCharacterSet({ valueOffset, length }: Cursor): void {
+    const raw = this.bytes.toString('latin1', valueOffset, valueOffset + Math.min(length, 1024));
+    this.level.characterSets = parseCharacterSet(raw);
+  }
+
+  private add(tag: number, json: string): Signal {
+    const level = this.level;
+    if (tag <= level.lastTag) level.ordered = false;
+    level.lastTag = tag;
+    level.entries.push(`"${tagKey(tag)}":${json}`);
+    return undefined;
+  }
+
+  private valueOf({ vr, littleEndian }: Cursor, value: Buffer): string {
+    if (isTextVr(vr)) return this.textOf(vr, value);
+    if (isNumberVr(vr)) return arrayOf(vr, decodeNumbers(vr, value, littleEndian).map(numberText));
+    if (vr === 'AT') return arrayOf(vr, decodeTags(value, littleEndian).map(quote));
+    if (value.length > this.maxInlineBytes) return `{"vr":"${vr}"}`;
+    const inline = toLittleEndian(vr, value, littleEndian);
+    return `{"vr":"${vr}","InlineBinary":"${Buffer.from(inline.buffer, inline.byteOffset, inline.length).toString('base64')}"}`;
+  }
+
+  private textOf(vr: string, value: Buffer): string {
+    const values = decodeValues(value, this.level.characterSets, vr);
+    if (vr === 'DS' || vr === 'IS') return arrayOf(vr, values.map(decimalText));
+    if (vr === 'PN') return arrayOf(vr, values.map(nameText));
+    return arrayOf(vr, values.map(quoteOrNull));
+  }
+}
+
+function newLevel(characterSets: readonly string[]): Level {
+  return { entries: [], characterSets, items: [], lastTag: -1, ordered: true };
+}
+
+/** Group 2 and below belong to the file or the message, group lengths and trailing padding to their encoding (F.2.2). */
+function isLeftOut({ tag, depth }: Cursor): boolean {
+  return (tag & 0xffff) === 0 || tag === TRAILING_PADDING || (depth === 0 && tag < 0x00040000);
+}
+
+/** Attributes ascend (F.2.2); of a repeated one the last counts. */
+function close(level: Level): string {
+  if (level.ordered) return `{${level.entries.join(',')}}`;
+  const byKey = new Map(level.entries.map((entry) => [entry.slice(0, 10), entry]));
+  return `{${[...byKey.keys()]
+    .sort()
+    .map((key) => byKey.get(key))
+    .join(',')}}`;
+}
+
+function arrayOf(vr: string, values: readonly string[]): string {
+  return values.length === 0 ? `{"vr":"${vr}"}` : `{"vr":"${vr}","Value":[${values.join(',')}]}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** An empty value among others is null (F.2.5). */
+function quoteOrNull(text: string): string {
+  return text === '' ? 'null' : JSON.stringify(text);
+}
+
+/** A name without any component group is null as well. */
+function nameText(value: string): string {
+  const json = JSON.stringify(personName(value));
+  return json === '{}' ? 'null' : json;
+}
+
+/** JSON has no NaN nor infinities: they become strings. */
+function numberText(value: number | bigint): string {
+  if (typeof value === 'bigint') return `"${value}"`;
+  return Number.isFinite(value) ? (Object.is(value, -0) ? '-0.0' : String(value)) : `"${value}"`;
+}
+
+/** DS and IS: a number with the digits as written; a string where a double would lose some (F.2.3 note). */
+function decimalText(text: string): string {
+  if (text === '') return 'null';
+  if (jsonNumber.test(text) && text.length <= 16) return text;
+  const number = Number(text);
+  if (!/^[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?$/.test(text) || !Number.isFinite(number)) return quote(text);
+  const digits = text
+    .replace(/[eE].*/, '')
+    .replace(/[^0-9]/g, '')
+    .replace(/^0+/, '');
+  return digits.length > 15 ? quote(text) : String(number);
+}
