@@ -18,6 +18,10 @@ export interface ConsumerFacts {
 export interface FunctionFacts {
   readonly name: string;
   readonly image: string;
+  /** `functions/<area>/<verb>` */
+  readonly handlerFolder: string;
+  /** Container of the compact profile. */
+  readonly group: string;
   /** Route keys, `METHOD /path/{parameter}`. */
   readonly routes: readonly string[];
   readonly consumer?: ConsumerFacts;
@@ -28,6 +32,8 @@ export interface FunctionFacts {
   readonly timeoutMs: number;
   /** CPU-heavy functions run in worker threads of the local stack. */
   readonly isHeavy: boolean;
+  /** Bulk paths go past the gateway. */
+  readonly isDirect: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly limits: Readonly<Record<string, string>>;

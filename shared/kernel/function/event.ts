@@ -56,7 +56,7 @@ export interface BatchSpec<S extends z.ZodType> extends EventSpecBase<S> {
   runBatch(
     events: readonly ParsedEvent<z.output<S>>[],
     ctx: FunctionContext,
-  ): Promise<ReadonlyMap<string, unknown> | void>;
+  ): Promise<ReadonlyMap<string, unknown> | undefined>;
   readonly run?: undefined;
 }
 

@@ -1,0 +1,17 @@
+import { defineFunction } from '#shared/kernel/function/http';
+import { queryAudit } from './query-audit';
+import { QueryAuditRequest } from './schema';
+
+/** The audit trail. Reading it is itself recorded. */
+export const handler = defineFunction({
+  routes: {
+    'GET /api/audit': {
+      input: QueryAuditRequest,
+      access: 'authenticated',
+      run: (request, ctx) => {
+        ctx.authorise('audit:read', request.query.space);
+        return queryAudit(request, ctx.caller, ctx.need('audit'));
+      },
+    },
+  },
+});

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+const password = z.string().min(1).max(1024);
+
+/** Login and password. */
+export const LogInRequest = z.object({ body: z.strictObject({ login: z.string().min(1).max(128), password }) });
+
+/** Takes no parameters. */
+export const SessionRequest = z.object({});
+
+/** The password as it is and as it shall be. */
+export const ChangePasswordRequest = z.object({
+  body: z.strictObject({ currentPassword: password, newPassword: password }),
+});

@@ -1,0 +1,93 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NotFoundError } from '#shared/kernel/errors';
+import { MethodNotAllowedError } from '#shared/kernel/function/errors';
+import { asPlatformError, problemResult } from '#shared/kernel/function/problem';
+import type { HttpResult } from '#shared/kernel/function/result';
+import type { HttpFunction } from '#shared/kernel/function/route';
+import { withDefaults } from '#shared/kernel/services';
+import type { FunctionEntry } from './entry';
+import { Gate } from './gate';
+import { callIdOf, splitTarget } from './receive';
+import { createRouteTable, type RouteTable } from './router';
+import { type CallTarget, type ServeOptions, sendResult, serveCall } from './serve-call';
+
+type HttpEntry = FunctionEntry & { readonly handler: HttpFunction };
+
+/** A handler of the host itself, tried before the functions; answers undefined for addresses that are not its own. */
+export type HostHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  call: { readonly path: string; readonly query: string; readonly callId: string },
+) => Promise<HttpResult | 'answered' | undefined> | undefined;
+
+/** True for entries that answer HTTP. */
+export function isHttpEntry(entry: FunctionEntry): entry is HttpEntry {
+  return entry.handler.kind === 'http';
+}
+
+/** Serves the HTTP calls of a set of functions over one route table. */
+export class FunctionsServer {
+  readonly table: RouteTable<HttpEntry>;
+  private readonly gates: ReadonlyMap<string, Gate>;
+  private readonly options: ServeOptions;
+  private readonly hostHandler: HostHandler;
+
+  constructor(entries: readonly FunctionEntry[], options: ServeOptions, hostHandler: HostHandler = () => undefined) {
+    this.table = createRouteTable(entries.filter(isHttpEntry));
+    this.gates = new Map(entries.map((entry) => [entry.name, new Gate(entry.concurrency)]));
+    this.options = options;
+    this.hostHandler = hostHandler;
+  }
+
+  /** The listener for node:http; never throws. */
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    request.on('error', () => response.destroy());
+    const { path, query } = splitTarget(request.url ?? '/');
+    const match = path === '*' ? undefined : this.table.match(request.method ?? 'GET', path);
+    const served = match
+      ? serveCall(request, response, this.targetOf(match.entry, match), this.options)
+      : this.answerOther(request, response, path, query);
+    served.catch((error: unknown) => {
+      withDefaults(this.options.services).log.error({ err: error }, 'answer failed');
+      response.destroy();
+    });
+  };
+
+  /** A call of `entry` by a route of its own. */
+  targetOf(entry: HttpEntry, place: Pick<CallTarget, 'routeKey' | 'pathParameters'>): CallTarget {
+    const gate = this.gates.get(entry.name) ?? new Gate(entry.concurrency);
+    return { entry, routeKey: place.routeKey, pathParameters: place.pathParameters, gate };
+  }
+
+  /** Calls of all functions that run now. */
+  inFlight(): number {
+    return [...this.gates.values()].reduce((sum, gate) => sum + gate.inFlight, 0);
+  }
+
+  private async answerOther(request: IncomingMessage, response: ServerResponse, path: string, query: string) {
+    const callId = callIdOf(request.headers);
+    let result: HttpResult | 'answered' | undefined;
+    try {
+      result = (await this.hostHandler(request, response, { path, query, callId })) ?? this.absent(path);
+    } catch (error) {
+      result = this.refused(error, callId);
+    }
+    if (result === 'answered') return;
+    const signal = new AbortController().signal;
+    await sendResult(request, response, result, { callId, options: this.options, signal });
+  }
+
+  private absent(path: string): never {
+    const allow = this.table.allowed(path);
+    if (allow.length === 0) throw new NotFoundError('No such address');
+    throw new MethodNotAllowedError(`This address takes ${allow.join(', ')}`, { details: { allow } });
+  }
+
+  private refused(error: unknown, callId: string): HttpResult {
+    const known = asPlatformError(error);
+    if (known.status === 500) {
+      withDefaults(this.options.services).log.error({ callId, code: known.code, err: error }, 'call failed');
+    }
+    return problemResult(known, callId);
+  }
+}

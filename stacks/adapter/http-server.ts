@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Limits of a listening server; those not given have safe defaults. */
+export interface ServerLimits {
+  readonly maxHeaderBytes?: number;
+  readonly headersTimeoutMs?: number;
+  readonly keepAliveTimeoutMs?: number;
+  readonly maxConnections?: number;
+}
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number;
+  /** `http://host:port` */
+  readonly url: string;
+  /** Takes no new connections, lets running calls end for at most `graceMs`, then cuts them. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Starts an HTTP server with every limit set; `handle` must not throw. */
+export async function listenHttp(
+  where: { host: string; port: number },
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+  limits: ServerLimits = {},
+): Promise<Listening> {
+  const server = createServer(
+    {
+      maxHeaderSize: limits.maxHeaderBytes ?? 32 * 1024,
+      headersTimeout: limits.headersTimeoutMs ?? 10_000,
+      // Bodies are watched one by one: a large study over a slow line may take hours, a stalled one may not.
+      requestTimeout: 0,
+      keepAliveTimeout: limits.keepAliveTimeoutMs ?? 65_000,
+      connectionsCheckingInterval: Math.min(limits.headersTimeoutMs ?? 10_000, 2_000),
+      noDelay: true,
+      insecureHTTPParser: false,
+    },
+    handle,
+  );
+  server.maxConnections = limits.maxConnections ?? 4096;
+  server.maxHeadersCount = 100;
+  server.on('clientError', refuseBrokenRequest);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where.port, where.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = where.host.includes(':') ? `[${where.host}]` : where.host;
+  return { port, url: `http://${host}:${port}`, close: (graceMs) => closeServer(server, graceMs) };
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearTimeout(timer);
+      clearInterval(idle);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** What Node could not parse gets the status that fits, then the connection ends. */
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:stream').Duplex): void {
+  if (!socket.writable || socket.destroyed) {
+    socket.destroy();
+    return;
+  }
+  const status = statusOf(error.code);
+  const [number, title] = status;
+  const body = JSON.stringify({ type: 'about:blank', title, status: number });
+  socket.end(
+    `HTTP/1.1 ${number} ${title}\r\ncontent-type: application/problem+json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function statusOf(code: string | undefined): readonly [number, string] {
+  if (code === 'HPE_HEADER_OVERFLOW') return [431, 'Request Header Fields Too Large'];
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [408, 'Request Timeout'];
+  return [400, 'Bad Request'];
+}

@@ -1,0 +1,65 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { HttpResult } from '#shared/kernel/function/result';
+import { responseSink } from './sink';
+
+/** What every answer carries unless the function says otherwise. */
+const securityHeaders: OutgoingHttpHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; " +
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** How an answer is sent. */
+export interface RespondOptions {
+  readonly callId: string;
+  readonly isHead: boolean;
+  /** True: HSTS is said. */
+  readonly isTls: boolean;
+  /** True: the connection is closed after this answer. */
+  readonly isLast: boolean;
+  readonly signal: AbortSignal;
+  /** A reader that takes nothing for so long is cut off. */
+  readonly stallMs: number;
+}
+
+/**
+ * Sends an answer. Resolves when its last byte was handed to the socket or the client is gone; a body that cannot be
+ * completed cuts the connection, so that the client sees it is incomplete.
+ */
+export async function respond(response: ServerResponse, result: HttpResult, options: RespondOptions): Promise<void> {
+  const { body } = result;
+  if (response.destroyed || options.signal.aborted) return result.discard?.();
+  response.writeHead(result.status, headersOf(result, options));
+  if (typeof body !== 'function' || options.isHead) {
+    response.end(options.isHead || typeof body === 'function' ? undefined : body);
+    return options.isHead ? result.discard?.() : undefined;
+  }
+  try {
+    await body(responseSink(response, options.signal, options.stallMs));
+    response.end();
+  } catch {
+    // The function's chain has logged it; the client learns by the cut.
+    response.destroy();
+  }
+}
+
+function headersOf(result: HttpResult, options: RespondOptions): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { ...securityHeaders, 'x-call-id': options.callId };
+  if (options.isTls) headers['strict-transport-security'] = 'max-age=31536000';
+  if (options.isLast) headers['connection'] = 'close';
+  for (const [name, value] of Object.entries(result.headers ?? {})) {
+    headers[name] = typeof value === 'string' ? value : [...value];
+  }
+  const { body, status } = result;
+  if (typeof body === 'string') headers['content-length'] = Buffer.byteLength(body);
+  else if (body instanceof Uint8Array) headers['content-length'] = body.byteLength;
+  else if (body === undefined && status !== 204 && status !== 304) headers['content-length'] = 0;
+  return headers;
+}

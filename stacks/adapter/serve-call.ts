@@ -1,0 +1,164 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { ClientGoneError, TimeLimitError } from '#shared/kernel/function/errors';
+import type { HttpEvent } from '#shared/kernel/function/http-event';
+import { asPlatformError, problemResult } from '#shared/kernel/function/problem';
+import type { HttpResult } from '#shared/kernel/function/result';
+import type { HttpFunction, RouteFacts } from '#shared/kernel/function/route';
+import { type Services, withDefaults } from '#shared/kernel/services';
+import type { FunctionEntry } from './entry';
+import type { Gate } from './gate';
+import { callIdOf, eventOf, readJsonText, splitTarget } from './receive';
+import { respond } from './respond';
+
+/** What a call needs beside the request. */
+export interface CallTarget {
+  readonly entry: FunctionEntry & { readonly handler: HttpFunction };
+  readonly routeKey: string;
+  readonly pathParameters: HttpEvent['pathParameters'];
+  readonly gate: Gate;
+}
+
+/** What all calls of a server share. */
+export interface ServeOptions {
+  readonly services: Partial<Services>;
+  /** True once the process stops: answers close their connections. */
+  readonly isStopping: () => boolean;
+  /** A client that neither sends nor takes a byte for so long in the middle of a body is cut off. */
+  readonly stallMs: number;
+}
+
+/** Serves one HTTP call by a function: limits, body, time limit, answer. Never rejects. */
+export async function serveCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: CallTarget,
+  options: ServeOptions,
+): Promise<void> {
+  const callId = callIdOf(request.headers);
+  const abort = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort(new ClientGoneError('The client went away'));
+  });
+  let leave: (() => void) | undefined;
+  let result: HttpResult;
+  try {
+    leave = target.gate.enter();
+    result = await callFunction(request, target, callId, abort, options);
+  } catch (error) {
+    result = logged(error, callId, target, options);
+  }
+  await sendResult(request, response, result, { callId, options, signal: abort.signal });
+  leave?.();
+}
+
+/** Sends an answer made by a function or by the host itself. */
+export async function sendResult(
+  request: IncomingMessage,
+  response: ServerResponse,
+  result: HttpResult,
+  call: { callId: string; options: ServeOptions; signal: AbortSignal },
+): Promise<void> {
+  const isUnread = !request.complete;
+  await respond(response, result, {
+    callId: call.callId,
+    isHead: request.method === 'HEAD',
+    isTls: request.socket instanceof TLSSocket,
+    isLast: isUnread || call.options.isStopping(),
+    // A time limit that passed must not silence the answer that says so.
+    signal: call.signal.reason instanceof TimeLimitError ? AbortSignal.timeout(call.options.stallMs) : call.signal,
+    stallMs: call.options.stallMs,
+  });
+  if (isUnread) drop(request, response);
+}
+
+async function callFunction(
+  request: IncomingMessage,
+  target: CallTarget,
+  callId: string,
+  abort: AbortController,
+  options: ServeOptions,
+): Promise<HttpResult> {
+  const { entry, routeKey, pathParameters } = target;
+  const route = routeFacts(entry.handler, routeKey);
+  const isStream = route?.body === 'stream';
+  const text = isStream
+    ? undefined
+    : await readJsonText(request, { bytes: route?.bodyLimitBytes ?? 0, ms: options.stallMs });
+  const place = { routeKey, pathParameters, callId, ...splitTarget(request.url ?? '/') };
+  const event = eventOf(request, place, { isStream, ...(text === undefined ? {} : { text }) });
+  const context = {
+    functionName: entry.name,
+    awsRequestId: callId,
+    signal: abort.signal,
+    services: options.services,
+  };
+  if (isStream) watchStall(request, options.stallMs);
+  return withTimeLimit(entry.handler(event, context), entry.timeoutMs, abort);
+}
+
+/** The facts of a route, or those of the one route of the short form. */
+export function routeFacts(handler: HttpFunction, routeKey: string): RouteFacts | undefined {
+  return handler.routes[routeKey] ?? handler.routes['*'];
+}
+
+/** Waits for the answer to begin; when the limit passes, aborts the call's signal and rejects. */
+function withTimeLimit(answer: Promise<HttpResult>, ms: number, abort: AbortController): Promise<HttpResult> {
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      const error = new TimeLimitError(`No answer within ${ms} ms`);
+      abort.abort(error);
+      reject(error);
+    }, ms);
+    answer.then(
+      (result) => {
+        clearTimeout(timer);
+        if (isLate) void result.discard?.();
+        else resolve(result);
+      },
+      (error) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Cuts off a client that sends nothing in the middle of its body while somebody waits for it. */
+function watchStall(request: IncomingMessage, ms: number): void {
+  let seen = request.socket.bytesRead;
+  const timer = setInterval(() => {
+    const isMoving = request.socket.bytesRead !== seen || request.isPaused() || request.readableLength > 0;
+    seen = request.socket.bytesRead;
+    if (!isMoving) request.destroy(new TimeLimitError('The client stopped sending'));
+  }, ms);
+  timer.unref();
+  const stop = () => clearInterval(timer);
+  request.once('end', stop).once('close', stop);
+}
+
+/** After an early answer: takes a little of the rest, so that the answer arrives, then closes. */
+function drop(request: IncomingMessage, response: ServerResponse): void {
+  if (request.destroyed) return;
+  let left = 1024 * 1024;
+  const close = () => request.socket.destroy();
+  const timer = setTimeout(close, 1000);
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0 && response.writableFinished) close();
+  });
+  request.once('close', () => clearTimeout(timer));
+  request.on('error', close);
+  request.resume();
+}
+
+function logged(error: unknown, callId: string, target: CallTarget, options: ServeOptions): HttpResult {
+  const known = asPlatformError(error);
+  const line = { callId, route: target.routeKey, status: known.status, code: known.code };
+  const { log } = withDefaults(options.services);
+  if (known.status === 500) log.error({ ...line, err: error }, 'call failed');
+  else log.info(line, 'call refused');
+  return problemResult(known, callId);
+}

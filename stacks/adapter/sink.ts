@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http';
+import { ClientGoneError, TimeLimitError } from '#shared/kernel/function/errors';
+import type { ByteSink } from '#shared/kernel/function/result';
+
+/** Bytes handed to the socket and not yet taken by the system, at which the sink counts as full. */
+const windowBytes = 1024 * 1024;
+
+/**
+ * A sink over an HTTP response. At most `windowBytes` plus one chunk wait in the socket; a reader that takes nothing
+ * for `stallMs` is cut off.
+ */
+export function responseSink(response: ServerResponse, signal: AbortSignal, stallMs: number): ByteSink {
+  const waiting: { resolve: () => void; reject: (error: Error) => void; timer: NodeJS.Timeout }[] = [];
+  let pendingBytes = 0;
+
+  const wakeAll = (error?: Error) => {
+    for (const waiter of waiting.splice(0)) {
+      clearTimeout(waiter.timer);
+      if (error) waiter.reject(error);
+      else waiter.resolve();
+    }
+  };
+  response.once('close', () => wakeAll(goneError()));
+  signal.addEventListener('abort', () => wakeAll(goneError()), { once: true });
+
+  const room = () =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        response.destroy(new TimeLimitError('The client stopped reading'));
+      }, stallMs);
+      waiting.push({ resolve, reject, timer });
+    });
+
+  return {
+    signal,
+    write(chunk, released) {
+      if (signal.aborted || response.destroyed) {
+        released?.();
+        throw goneError();
+      }
+      const { byteLength } = chunk;
+      pendingBytes += byteLength;
+      response.write(chunk, () => {
+        pendingBytes -= byteLength;
+        released?.();
+        if (pendingBytes < windowBytes) wakeAll();
+      });
+      return pendingBytes < windowBytes ? undefined : room();
+    },
+  };
+}
+
+function goneError(): ClientGoneError {
+  return new ClientGoneError('Nobody reads this answer any more');
+}

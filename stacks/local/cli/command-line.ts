@@ -1,0 +1,40 @@
+import { Command, CommanderError } from 'commander';
+import { readConfig } from '#shared/kernel/config';
+import type { CliCommand } from './command';
+import { commands } from './commands';
+
+/**
+ * Runs `radlake <command>`.
+ *
+ * @param argv - as process.argv
+ * @returns the exit code
+ * @throws ConfigError and what the command throws
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = new Command('radlake')
+    .description('An open platform for the whole life of medical images')
+    .exitOverride()
+    .showHelpAfterError();
+  for (const command of commands) {
+    addCommand(program, command, (code) => {
+      exitCode = code;
+    });
+  }
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode;
+  }
+  return exitCode;
+}
+
+function addCommand(program: Command, command: CliCommand, done: (exitCode: number) => void): void {
+  const added = program.command(command.name).description(command.summary);
+  const declared = command.declare?.(added) ?? added;
+  declared.action(async () => {
+    const context = { config: readConfig(), print: (line: string) => void process.stdout.write(`${line}\n`) };
+    done(await command.run(context, declared.args, declared.opts()));
+  });
+}
