@@ -1,0 +1,119 @@
+import type { Socket } from 'node:net';
+import { type AcceptorDecision, AssociationAcceptor } from '#shared/dimse/association/acceptor';
+import type { AbortCause } from '#shared/dimse/association/actions';
+import { rejections } from '#shared/dimse/pdu/reasons';
+import type { AssociateRequestPdu } from '#shared/dimse/pdu/types';
+import type { Clock } from '#shared/kernel/clock';
+import { PlatformError } from '#shared/kernel/errors';
+import type { Logger } from '#shared/kernel/logger';
+import type { DimseLimits } from './limits';
+import { type DimsePolicy, isLoopbackAddress, type Verdict } from './policy';
+import type { Receiver } from './reception';
+import { StorageScp } from './storage-scp';
+import { storageSyntaxes } from './syntaxes';
+
+export interface DimseConnectionOptions {
+  readonly socket: Socket;
+  readonly peer: string;
+  readonly limits: DimseLimits;
+  readonly policy: DimsePolicy;
+  readonly receive: Receiver;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** False when no further association may be opened. */
+  hasRoom(): boolean;
+  closed(): void;
+}
+
+const refusals: Readonly<Record<Exclude<Verdict, 'accepted'>, AcceptorDecision>> = {
+  'calling-ae-not-recognised': { reject: rejections.callingAeTitleNotRecognised },
+  'called-ae-not-recognised': { reject: rejections.calledAeTitleNotRecognised },
+};
+
+/** One connection of a peer from accept to close. */
+export class DimseConnection {
+  readonly #options: DimseConnectionOptions;
+  readonly #acceptor: AssociationAcceptor;
+  #scp: StorageScp | undefined;
+  #isAssociated = false;
+  #bytesSeen = 0;
+  #quietSince: number;
+
+  constructor(options: DimseConnectionOptions) {
+    this.#options = options;
+    this.#quietSince = options.clock.now();
+    const { limits } = options;
+    this.#acceptor = new AssociationAcceptor({
+      transport: options.socket,
+      profile: { maximumLength: limits.maximumLength, operationsPerformed: limits.operations },
+      times: { artimMs: limits.artimMs, lingerMs: limits.lingerMs },
+      associateBytes: limits.associateBytes,
+      decide: (request) => this.#decide(request),
+      established: (association) => {
+        const { peer, receive, clock } = options;
+        const failed = (error: unknown) => this.#failed(error);
+        const scp = new StorageScp({ association, receive, peer, objectBytes: limits.objectBytes, clock, failed });
+        this.#scp = scp;
+        return (context, command) => scp.command(context, command);
+      },
+      closed: (cause) => this.#closed(cause),
+      failed: (error) => this.#failed(error),
+    });
+  }
+
+  get isAssociated(): boolean {
+    return this.#isAssociated;
+  }
+
+  /** True while an operation is received or waits for its response. */
+  get isBusy(): boolean {
+    return (this.#scp?.openOperations ?? 0) > 0;
+  }
+
+  abort(): void {
+    this.#acceptor.abort();
+  }
+
+  /** Aborts when the peer was silent, or slow with one data set, for too long. */
+  checkTime(nowMs: number): void {
+    const { socket, limits } = this.#options;
+    const waitsForUs = this.isBusy && !this.#acceptor.isReceiving;
+    if (socket.bytesRead !== this.#bytesSeen || waitsForUs) {
+      this.#bytesSeen = socket.bytesRead;
+      this.#quietSince = nowMs;
+    }
+    const isSilent = this.#isAssociated && nowMs - this.#quietSince > limits.idleMs;
+    const isSlow = nowMs - (this.#scp?.receivingSince ?? nowMs) > limits.objectMs;
+    if (!isSilent && !isSlow) return;
+    this.#options.logger.warn({ peer: this.#options.peer, isSilent, isSlow }, 'DIMSE association timed out');
+    this.abort();
+  }
+
+  async #decide(request: AssociateRequestPdu): Promise<AcceptorDecision> {
+    const { policy, peer, hasRoom, logger } = this.#options;
+    if (!hasRoom()) {
+      logger.warn({ peer }, 'DIMSE association rejected: too many');
+      return { reject: rejections.localLimitExceeded };
+    }
+    this.#isAssociated = true; // counted from here, so that waiting for the policy opens no gap
+    const { callingAeTitle, calledAeTitle } = request;
+    const verdict = await policy.accept({ callingAeTitle, calledAeTitle, peer, isLoopback: isLoopbackAddress(peer) });
+    if (verdict === 'accepted') return { accept: storageSyntaxes(policy) };
+    this.#isAssociated = false;
+    logger.warn({ peer, callingAeTitle, calledAeTitle, verdict }, 'DIMSE association rejected');
+    return refusals[verdict];
+  }
+
+  #failed(error: unknown): void {
+    const { logger, peer } = this.#options;
+    if (error instanceof PlatformError && error.status < 500) {
+      logger.warn({ peer, code: error.code, details: error.details, reason: error.message }, 'DIMSE peer');
+    } else logger.error({ peer, err: error }, 'DIMSE failure');
+  }
+
+  #closed(cause: AbortCause | undefined): void {
+    this.#isAssociated = false;
+    if (cause) this.#options.logger.info({ peer: this.#options.peer, cause }, 'DIMSE association ended');
+    this.#options.closed();
+  }
+}

@@ -1,0 +1,146 @@
+import type { DataSetSink } from '#shared/dimse/messages/assembler';
+import { statuses } from '#shared/dimse/messages/statuses';
+import { PlatformError } from '#shared/kernel/errors';
+import { FragmentJoiner } from './fragment-joiner';
+import type { Reception, ReceptionResult } from './reception';
+
+export interface StoreOperationOptions {
+  begin(): Reception;
+  readonly objectBytes: number;
+  /** Stop and start the flow of fragments; always in pairs. */
+  hold(): void;
+  resume(): void;
+  /** Called once, unless the operation is aborted first. */
+  respond(result: ReceptionResult): void;
+  /** For the log. */
+  failed(error: unknown): void;
+}
+
+/** One C-STORE from its command to its response: streams the data set to a reception and turns failures into statuses. */
+export class StoreOperation implements DataSetSink {
+  readonly #options: StoreOperationOptions;
+  readonly #joiner = new FragmentJoiner();
+  #reception: Reception | undefined;
+  #refusal: ReceptionResult | undefined;
+  #queue: Uint8Array[] = [];
+  #isWriting = false;
+  #isEnded = false;
+  #isAborted = false;
+  #sizeBytes = 0;
+
+  constructor(options: StoreOperationOptions) {
+    this.#options = options;
+    try {
+      this.#reception = options.begin();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  get sizeBytes(): number {
+    return this.#sizeBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#sizeBytes += bytes.length;
+    if (!this.#reception) return;
+    if (this.#sizeBytes > this.#options.objectBytes) {
+      this.#refuse({ status: statuses.outOfResources, errorComment: 'data set over the size limit' });
+      return;
+    }
+    this.#queue.push(...this.#joiner.add(bytes));
+    this.#pump();
+  }
+
+  end(): void {
+    const rest = this.#joiner.flush();
+    if (rest) this.#queue.push(rest);
+    this.#isEnded = true;
+    this.#pump();
+  }
+
+  abort(): void {
+    this.#isAborted = true;
+    this.#drop();
+  }
+
+  /** Passes on what waits, one write at a time; then, when all was received, finishes. */
+  #pump(): void {
+    while (this.#reception && !this.#isWriting && this.#queue.length > 0) this.#pass(this.#queue.shift()!);
+    if (!this.#isEnded || this.#isWriting || this.#isAborted) return;
+    this.#isEnded = false;
+    this.#finish().then(
+      (result) => this.#options.respond(result),
+      (error: unknown) => {
+        this.#fail(error);
+        this.#options.respond(this.#refusal!);
+      },
+    );
+  }
+
+  #pass(chunk: Uint8Array): void {
+    try {
+      const written = this.#reception!.write(chunk);
+      if (written) this.#await(written);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #await(written: Promise<void>): void {
+    this.#isWriting = true;
+    this.#options.hold();
+    written
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#isWriting = false;
+        this.#pump();
+        this.#options.resume();
+      });
+  }
+
+  async #finish(): Promise<ReceptionResult> {
+    const reception = this.#reception;
+    if (!reception) return this.#refusal!;
+    this.#reception = undefined; // finished: no abort any more
+    return await reception.finish();
+  }
+
+  #fail(error: unknown): void {
+    this.#options.failed(error);
+    this.#refuse(refusalFor(error));
+  }
+
+  /** The instance fails, the association goes on: the rest of the data set is read and dropped. */
+  #refuse(result: ReceptionResult): void {
+    this.#refusal ??= result;
+    this.#drop();
+  }
+
+  #drop(): void {
+    const reception = this.#reception;
+    this.#reception = undefined;
+    this.#queue = [];
+    try {
+      reception?.abort();
+    } catch (error) {
+      this.#options.failed(error);
+    }
+  }
+}
+
+/** The status of PS3.4 section B.2.3 for an error of the landing side. */
+export function refusalFor(error: unknown): ReceptionResult {
+  const code = error instanceof PlatformError ? error.code : undefined;
+  switch (code) {
+    case 'STORE_FULL':
+    case 'LIMIT_EXCEEDED':
+      return { status: statuses.outOfResources, errorComment: 'out of resources' };
+    case 'STORE_UNAVAILABLE':
+      return { status: statuses.outOfResources, errorComment: 'store unavailable' };
+    case 'INVALID_INPUT':
+      return { status: statuses.cannotUnderstand, errorComment: 'cannot understand' };
+    default:
+      return { status: statuses.processingFailure, errorComment: 'processing failure' };
+  }
+}

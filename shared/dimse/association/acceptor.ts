@@ -1,0 +1,180 @@
+import type { Duplex } from 'node:stream';
+import { type CommandHandler, MessageAssembler } from '../messages/assembler';
+import { type CommandContent, sendMessage } from '../messages/send';
+import { type Rejection, rejections } from '../pdu/reasons';
+import type { AssociateRequestPdu } from '../pdu/types';
+import type { AbortCause } from './actions';
+import {
+  type AcceptedContext,
+  type AcceptorProfile,
+  acceptedContexts,
+  acceptPdu,
+  agreedOperations,
+  dicomApplicationContextUid,
+  negotiateContexts,
+  type SyntaxPolicy,
+} from './negotiation';
+import { UpperLayer, type UpperLayerTimes } from './upper-layer';
+
+/** How a request is answered. */
+export type AcceptorDecision = { readonly accept: SyntaxPolicy } | { readonly reject: Rejection };
+
+export interface AcceptorOptions {
+  /** An open connection; a net or TLS socket, or a pair of streams in tests. Owned by the acceptor from here on. */
+  readonly transport: Duplex;
+  readonly profile: AcceptorProfile;
+  readonly times: UpperLayerTimes;
+  /** Largest A-ASSOCIATE-RQ taken, in bytes. */
+  readonly associateBytes: number;
+  /** Asked once per request. What it throws is logged and answered by a rejection without reason. */
+  decide(request: AssociateRequestPdu): AcceptorDecision | Promise<AcceptorDecision>;
+  /** The association is open: gives the handler of its commands. */
+  established(association: AssociationAcceptor): CommandHandler;
+  /** The transport is gone: the last call, exactly once. `cause` is undefined after a release or reject. */
+  closed(cause: AbortCause | undefined): void;
+  /** Something unexpected or malformed, for the log. */
+  failed(error: unknown): void;
+}
+
+/** What is tolerated above the announced maximum length: nothing of it is buffered. */
+const dataSlackBytes = 65_536;
+
+/** Smallest maximum length of a peer that we serve. */
+const leastPeerLength = 128;
+
+/** The acceptor's side of one association. */
+export class AssociationAcceptor {
+  readonly #options: AcceptorOptions;
+  readonly #layer: UpperLayer;
+  #request: AssociateRequestPdu | undefined;
+  #assembler: MessageAssembler | undefined;
+  #operations = 1;
+  #cause: AbortCause | undefined;
+
+  constructor(options: AcceptorOptions) {
+    this.#options = options;
+    this.#layer = new UpperLayer({
+      transport: options.transport,
+      isRequestor: false,
+      limits: {
+        dataBytes: options.profile.maximumLength + dataSlackBytes,
+        associateBytes: options.associateBytes,
+      },
+      times: options.times,
+      user: {
+        associateRequested: (request) => this.#decide(request),
+        associateAccepted: () => undefined, // never confirmed to an acceptor
+        associateRejected: () => undefined,
+        dataReceived: (...data) => this.#assembler?.fragment(...data),
+        releaseRequested: () => this.#respondRelease(),
+        releaseConfirmed: () => this.#respondRelease(),
+        aborted: (cause) => this.#aborted(cause),
+      },
+      closed: () => this.#closed(),
+      failed: (error) => options.failed(error),
+    });
+  }
+
+  /** The request that was accepted. Only after `established`. */
+  get request(): AssociateRequestPdu {
+    return this.#request!;
+  }
+
+  /** Operations the requestor may have open at once; 1 unless the asynchronous mode was agreed on. */
+  get operations(): number {
+    return this.#operations;
+  }
+
+  /** True while a message is partly received. */
+  get isReceiving(): boolean {
+    return this.#assembler?.isInMessage ?? false;
+  }
+
+  /** Sends a message. @returns false when the association is over */
+  send(context: AcceptedContext, command: CommandContent, dataSet?: Uint8Array): boolean {
+    return sendMessage(this.#layer, context.id, this.request.user.maximumLength ?? 0, command, dataSet);
+  }
+
+  /** Stops the flow of fragments until as many `resume` follow; the connection is paused once more arrives. */
+  hold(): void {
+    this.#layer.hold();
+  }
+
+  resume(): void {
+    this.#layer.resume();
+  }
+
+  /** Ends the association by A-ABORT. */
+  abort(): void {
+    this.#layer.abort();
+    this.#abandon();
+  }
+
+  #decide(request: AssociateRequestPdu): void {
+    const refusal = refuse(request);
+    if (refusal) {
+      this.#reject(refusal);
+      return;
+    }
+    this.#layer.hold(); // PDUs before our answer are out of order: they wait
+    Promise.resolve()
+      .then(() => this.#options.decide(request))
+      .catch((error: unknown): AcceptorDecision => {
+        this.#options.failed(error);
+        return { reject: rejections.noReasonGiven };
+      })
+      .then((decision) => this.#answer(request, decision))
+      .catch((error: unknown) => {
+        this.#options.failed(error);
+        this.abort();
+      });
+  }
+
+  #answer(request: AssociateRequestPdu, decision: AcceptorDecision): void {
+    if ('reject' in decision) this.#reject(decision.reject);
+    else if (this.#layer.state === 3) this.#accept(request, decision.accept);
+    this.#layer.resume();
+  }
+
+  #accept(request: AssociateRequestPdu, policy: SyntaxPolicy): void {
+    const { profile } = this.#options;
+    const results = negotiateContexts(request.contexts, policy);
+    this.#request = request;
+    this.#operations = agreedOperations(request, profile);
+    const handler = this.#options.established(this);
+    this.#assembler = new MessageAssembler(acceptedContexts(request.contexts, results), handler);
+    this.#layer.event('associate-response-accept', { pdu: acceptPdu(request, results, profile) });
+  }
+
+  #reject(rejection: Rejection): void {
+    this.#layer.event('associate-response-reject', { pdu: { kind: 'associate-rj', ...rejection } });
+  }
+
+  /** In a release collision the acceptor answers when its own release is confirmed. PS3.8 section 7.2.2. */
+  #respondRelease(): void {
+    this.#abandon();
+    this.#layer.event('release-response');
+  }
+
+  #aborted(cause: AbortCause): void {
+    this.#cause = cause;
+    this.#abandon();
+  }
+
+  #abandon(): void {
+    this.#assembler?.abort();
+  }
+
+  #closed(): void {
+    this.#abandon();
+    this.#options.closed(this.#cause);
+  }
+}
+
+/** Faults of a request that need no policy. */
+function refuse(request: AssociateRequestPdu): Rejection | undefined {
+  if (request.applicationContextUid !== dicomApplicationContextUid) return rejections.applicationContextNotSupported;
+  const length = request.user.maximumLength ?? 0;
+  if (request.contexts.length === 0 || (length !== 0 && length < leastPeerLength)) return rejections.noReasonGiven;
+  return undefined;
+}

@@ -1,0 +1,191 @@
+import type { Duplex } from 'node:stream';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#shared/dicom/file-meta';
+import { AssociationAbortedError, AssociationRejectedError, DimseTimeoutError } from '../errors';
+import { type CommandHandler, MessageAssembler } from '../messages/assembler';
+import { type CommandContent, sendMessage } from '../messages/send';
+import type { AssociateAcceptPdu, AssociateRequestPdu, ProposedContext } from '../pdu/types';
+import { emptyUserInformation } from '../pdu/user-information';
+import type { AbortCause } from './actions';
+import { type AcceptedContext, acceptedContexts, dicomApplicationContextUid } from './negotiation';
+import { UpperLayer } from './upper-layer';
+
+/** What a requestor asks for. */
+export interface AssociationRequest {
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+  readonly contexts: readonly ProposedContext[];
+  /** Largest P-DATA-TF variable field we receive, in bytes. */
+  readonly maximumLength: number;
+  /** Operations to have open at once; above 1 the asynchronous mode is proposed. */
+  readonly operationsInvoked: number;
+}
+
+export interface RequestorOptions {
+  /** A connected transport, owned by the requestor from here on. */
+  readonly transport: Duplex;
+  readonly request: AssociationRequest;
+  readonly handler: CommandHandler;
+  /** Time for the answer to a request, a release, and for the peer to close. */
+  readonly timeoutMs: number;
+  /** The association is over, for whatever reason: the last call, exactly once. */
+  closed(error: Error): void;
+}
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const associateBytes = 262_144;
+const dataSlackBytes = 65_536;
+
+/** The requestor's side of one association. */
+export class AssociationRequestor {
+  readonly #options: RequestorOptions;
+  readonly #layer: UpperLayer;
+  #accepted: AssociateAcceptPdu | undefined;
+  #contexts: ReadonlyMap<number, AcceptedContext> = new Map();
+  #assembler: MessageAssembler | undefined;
+  #waiter: Waiter | undefined;
+  #ending: Error = new AssociationAbortedError('the connection was closed');
+
+  constructor(options: RequestorOptions) {
+    this.#options = options;
+    this.#layer = new UpperLayer({
+      transport: options.transport,
+      isRequestor: true,
+      limits: { dataBytes: options.request.maximumLength + dataSlackBytes, associateBytes },
+      times: { artimMs: options.timeoutMs, lingerMs: options.timeoutMs },
+      user: {
+        associateRequested: () => undefined, // never indicated to a requestor
+        associateAccepted: (pdu) => this.#acceptedBy(pdu),
+        associateRejected: ({ result, source, reason }) => {
+          this.#ending = new AssociationRejectedError('the association was rejected', {
+            details: { result, source, reason },
+          });
+        },
+        dataReceived: (...data) => this.#assembler?.fragment(...data),
+        releaseRequested: () => this.#layer.event('release-response'),
+        releaseConfirmed: () => this.#settle(),
+        aborted: (cause) => {
+          this.#ending = abortError(cause);
+        },
+      },
+      closed: () => this.#closed(),
+      failed: (error) => {
+        this.#ending = new AssociationAbortedError('the peer broke the protocol', { cause: error });
+      },
+    });
+  }
+
+  /** Contexts the peer accepted, by id. */
+  get contexts(): ReadonlyMap<number, AcceptedContext> {
+    return this.#contexts;
+  }
+
+  /** Operations we may have open at once; 1 unless the asynchronous mode was agreed on. */
+  get operations(): number {
+    const asked = this.#options.request.operationsInvoked;
+    const agreed = this.#accepted?.user.asynchronousOperations?.invoked ?? 1;
+    return agreed === 0 ? asked : Math.min(asked, agreed);
+  }
+
+  /**
+   * Sends the A-ASSOCIATE-RQ and waits for its answer.
+   *
+   * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError
+   */
+  associate(): Promise<void> {
+    this.#layer.event('associate-request');
+    const answered = this.#wait();
+    this.#layer.event('transport-connected', { pdu: requestPdu(this.#options.request) });
+    return answered;
+  }
+
+  /** Sends a message. @returns false when the association takes no data (any more) */
+  send(context: AcceptedContext, command: CommandContent, dataSet?: Uint8Array): boolean {
+    return sendMessage(this.#layer, context.id, this.#accepted?.user.maximumLength ?? 0, command, dataSet);
+  }
+
+  /**
+   * Releases the association and waits for the confirmation.
+   *
+   * @throws AssociationAbortedError, DimseTimeoutError
+   */
+  release(): Promise<void> {
+    const confirmed = this.#wait();
+    if (!this.#layer.event('release-request')) this.#settle(this.#ending);
+    return confirmed;
+  }
+
+  /** Ends the association by A-ABORT. */
+  abort(): void {
+    this.#ending = new AssociationAbortedError('the association was aborted here');
+    this.#layer.abort();
+    this.#assembler?.abort();
+  }
+
+  #acceptedBy(pdu: AssociateAcceptPdu): void {
+    this.#accepted = pdu;
+    this.#contexts = acceptedContexts(this.#options.request.contexts, pdu.contexts);
+    this.#assembler = new MessageAssembler(this.#contexts, this.#options.handler);
+    this.#settle();
+  }
+
+  /** One thing at a time is waited for: the answer to the request or to the release. */
+  #wait(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const { timeoutMs } = this.#options;
+      const timer = setTimeout(() => {
+        this.#settle(new DimseTimeoutError('the peer did not answer in time', { details: { timeoutMs } }));
+        this.#layer.abort();
+      }, timeoutMs);
+      this.#waiter = { resolve, reject, timer };
+    });
+  }
+
+  #settle(error?: Error): void {
+    const waiter = this.#waiter;
+    this.#waiter = undefined;
+    if (!waiter) return;
+    clearTimeout(waiter.timer);
+    if (error) waiter.reject(error);
+    else waiter.resolve();
+  }
+
+  #closed(): void {
+    this.#assembler?.abort();
+    this.#settle(this.#ending);
+    this.#options.closed(this.#ending);
+  }
+}
+
+function requestPdu(request: AssociationRequest): AssociateRequestPdu {
+  const { calledAeTitle, callingAeTitle, contexts, maximumLength, operationsInvoked } = request;
+  return {
+    kind: 'associate-rq',
+    protocolVersion: 1,
+    calledAeTitle,
+    callingAeTitle,
+    applicationContextUid: dicomApplicationContextUid,
+    contexts,
+    user: {
+      ...emptyUserInformation(),
+      maximumLength,
+      implementationClassUid: IMPLEMENTATION_CLASS_UID,
+      implementationVersionName: IMPLEMENTATION_VERSION_NAME,
+      ...(operationsInvoked > 1 && { asynchronousOperations: { invoked: operationsInvoked, performed: 1 } }),
+    },
+  };
+}
+
+function abortError(cause: AbortCause): AssociationAbortedError {
+  if (cause.by === 'peer') {
+    const { source, reason } = cause;
+    return new AssociationAbortedError('the peer aborted the association', { details: { source, reason } });
+  }
+  return new AssociationAbortedError(
+    cause.by === 'transport' ? 'the connection was lost' : 'the peer broke the protocol',
+  );
+}

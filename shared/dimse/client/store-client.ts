@@ -1,0 +1,213 @@
+import { connect, type Socket } from 'node:net';
+import type { AcceptedContext } from '../association/negotiation';
+import { AssociationRequestor } from '../association/requestor';
+import {
+  AssociationAbortedError,
+  DimseTimeoutError,
+  MalformedMessageError,
+  NoPresentationContextError,
+} from '../errors';
+import { commandFields, priorities } from '../messages/command-fields';
+import type { CommandSet } from '../messages/command-set';
+import type { CommandContent } from '../messages/send';
+
+/** One SOP class with the transfer syntaxes to offer for it, best first. */
+export interface OfferedSyntaxes {
+  readonly abstractSyntaxUid: string;
+  readonly transferSyntaxUids: readonly string[];
+}
+
+export interface ClientOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+  /** At most 128; each becomes a presentation context. */
+  readonly contexts: readonly OfferedSyntaxes[];
+  /** Default 131072 bytes. */
+  readonly maximumLength?: number;
+  /** Operations to have open at once. Default 1: the synchronous mode. */
+  readonly operationsInvoked?: number;
+  /** Time for connecting, for each answer and for the release. Default 30,000 ms. */
+  readonly timeoutMs?: number;
+}
+
+export interface StoreRequest {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  /** Picks the context; without it the first one accepted for the SOP class. */
+  readonly transferSyntaxUid?: string;
+  /** Encoded data set without file meta, in the context's transfer syntax. Not copied; unchanged until answered. */
+  readonly dataSet: Uint8Array;
+}
+
+/** Status of a response; see `statusClass`. */
+export interface OperationResult {
+  readonly status: number;
+  readonly errorComment?: string;
+}
+
+interface PendingOperation {
+  readonly resolve: (response: CommandSet) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const defaultTimeoutMs = 30_000;
+
+/** A DIMSE service user over one association: verification and storage. */
+export class StoreClient {
+  readonly #association: AssociationRequestor;
+  readonly #pending = new Map<number, PendingOperation>();
+  readonly #timeoutMs: number;
+  #lastMessageId = 0;
+  #ended: Error | undefined;
+
+  private constructor(socket: Socket, options: ClientOptions) {
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#association = new AssociationRequestor({
+      transport: socket,
+      request: {
+        calledAeTitle: options.calledAeTitle,
+        callingAeTitle: options.callingAeTitle,
+        contexts: options.contexts.map((context, i) => ({ id: i * 2 + 1, ...context })),
+        maximumLength: options.maximumLength ?? 131_072,
+        operationsInvoked: options.operationsInvoked ?? 1,
+      },
+      timeoutMs: this.#timeoutMs,
+      handler: (_context, command) => this.#responded(command),
+      closed: (error) => this.#closed(error),
+    });
+  }
+
+  /**
+   * Connects and associates.
+   *
+   * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError
+   */
+  static async connect(options: ClientOptions): Promise<StoreClient> {
+    const socket = await openSocket(options.host, options.port, options.timeoutMs ?? defaultTimeoutMs);
+    const client = new StoreClient(socket, options);
+    await client.#association.associate();
+    return client;
+  }
+
+  /** Operations that may be open at once. */
+  get operations(): number {
+    return this.#association.operations;
+  }
+
+  get contexts(): readonly AcceptedContext[] {
+    return [...this.#association.contexts.values()];
+  }
+
+  /** C-ECHO. @throws NoPresentationContextError, AssociationAbortedError, DimseTimeoutError */
+  async echo(): Promise<OperationResult> {
+    const sopClassUid = '1.2.840.10008.1.1';
+    const context = this.#context(sopClassUid);
+    const command = { commandField: commandFields['C-ECHO-RQ'], affectedSopClassUid: sopClassUid };
+    return result(await this.#invoke(context, command));
+  }
+
+  /**
+   * C-STORE. May be called again before the answer, up to `operations` times.
+   *
+   * @throws NoPresentationContextError, AssociationAbortedError, DimseTimeoutError
+   */
+  async store(request: StoreRequest): Promise<OperationResult> {
+    const context = this.#context(request.sopClassUid, request.transferSyntaxUid);
+    const command = {
+      commandField: commandFields['C-STORE-RQ'],
+      affectedSopClassUid: request.sopClassUid,
+      affectedSopInstanceUid: request.sopInstanceUid,
+      priority: priorities.medium,
+    };
+    return result(await this.#invoke(context, command, request.dataSet));
+  }
+
+  /** Releases the association. @throws AssociationAbortedError, DimseTimeoutError */
+  release(): Promise<void> {
+    return this.#association.release();
+  }
+
+  abort(): void {
+    this.#association.abort();
+  }
+
+  #context(abstractSyntaxUid: string, transferSyntaxUid?: string): AcceptedContext {
+    for (const context of this.#association.contexts.values()) {
+      const fits = transferSyntaxUid === undefined || context.transferSyntaxUid === transferSyntaxUid;
+      if (context.abstractSyntaxUid === abstractSyntaxUid && fits) return context;
+    }
+    throw new NoPresentationContextError('no presentation context was accepted', {
+      details: { abstractSyntaxUid, transferSyntaxUid },
+    });
+  }
+
+  #invoke(context: AcceptedContext, content: CommandContent, dataSet?: Uint8Array): Promise<CommandSet> {
+    const messageId = this.#nextMessageId();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => this.#timedOut(), this.#timeoutMs);
+      this.#pending.set(messageId, { resolve, reject, timer });
+      if (this.#association.send(context, { ...content, messageId }, dataSet)) return;
+      this.#take(messageId)?.reject(this.#ended ?? new AssociationAbortedError('the association is not open'));
+    });
+  }
+
+  #nextMessageId(): number {
+    do this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1;
+    while (this.#pending.has(this.#lastMessageId));
+    return this.#lastMessageId;
+  }
+
+  #responded(command: CommandSet): undefined {
+    const operation = this.#take(command.messageIdBeingRespondedTo ?? 0);
+    if (!operation) throw new MalformedMessageError('a response to no request');
+    operation.resolve(command);
+  }
+
+  #take(messageId: number): PendingOperation | undefined {
+    const operation = this.#pending.get(messageId);
+    if (operation) clearTimeout(operation.timer);
+    this.#pending.delete(messageId);
+    return operation;
+  }
+
+  #timedOut(): void {
+    this.#ended = new DimseTimeoutError('the peer did not answer in time', { details: { timeoutMs: this.#timeoutMs } });
+    this.#association.abort();
+    this.#closed(this.#ended);
+  }
+
+  #closed(error: Error): void {
+    this.#ended ??= error;
+    for (const messageId of [...this.#pending.keys()]) this.#take(messageId)?.reject(this.#ended);
+  }
+}
+
+function result(response: CommandSet): OperationResult {
+  const { status = 0xc000, errorComment } = response;
+  return errorComment === undefined ? { status } : { status, errorComment };
+}
+
+function openSocket(host: string, port: number, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true });
+    const timer = setTimeout(() => {
+      socket.destroy(new DimseTimeoutError('no connection in time', { details: { host, port, timeoutMs } }));
+    }, timeoutMs);
+    const failed = (error: Error) => {
+      clearTimeout(timer);
+      const facts = { details: { host, port }, cause: error };
+      reject(
+        error instanceof DimseTimeoutError ? error : new AssociationAbortedError('no connection to the peer', facts),
+      );
+    };
+    socket.once('error', failed);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.off('error', failed);
+      resolve(socket);
+    });
+  });
+}

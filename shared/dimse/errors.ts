@@ -1,0 +1,57 @@
+import { type ErrorFacts, PlatformError } from '#shared/kernel/errors';
+import type { ProviderAbortReason } from './pdu/reasons';
+
+/** Bytes that are no PDU of PS3.8 section 9.3, or a PDU over its limit. Answered by an A-ABORT of the service provider. */
+export class MalformedPduError extends PlatformError {
+  readonly code = 'DIMSE_MALFORMED_PDU';
+  readonly status = 400;
+  /** Reason for the A-ABORT PDU (PS3.8 table 9-26). */
+  readonly abortReason: ProviderAbortReason;
+
+  constructor(
+    message: string,
+    abortReason: ProviderAbortReason = 'invalid-pdu-parameter-value',
+    facts: ErrorFacts = {},
+  ) {
+    super(message, facts);
+    this.abortReason = abortReason;
+  }
+}
+
+/** A command set or a sequence of fragments against PS3.7. Answered by an A-ABORT of the service user. */
+export class MalformedMessageError extends PlatformError {
+  readonly code = 'DIMSE_MALFORMED_MESSAGE';
+  readonly status = 400;
+}
+
+/** A value of ours does not fit the field of a PDU or command set, for example an AE title over 16 bytes. */
+export class InvalidPduFieldError extends PlatformError {
+  readonly code = 'DIMSE_INVALID_FIELD';
+  readonly status = 400;
+}
+
+/** The peer answered A-ASSOCIATE-RJ; `details` has result, source and reason of PS3.8 section 9.3.4. */
+export class AssociationRejectedError extends PlatformError {
+  readonly code = 'DIMSE_ASSOCIATION_REJECTED';
+  readonly status = 502;
+}
+
+/** The association ended by abort, a lost connection, or before it began. */
+export class AssociationAbortedError extends PlatformError {
+  readonly code = 'DIMSE_ASSOCIATION_ABORTED';
+  readonly status = 502;
+  override readonly retryable = true;
+}
+
+/** The peer did not answer in time; `details.timeoutMs` says how long it had. */
+export class DimseTimeoutError extends PlatformError {
+  readonly code = 'DIMSE_TIMEOUT';
+  readonly status = 504;
+  override readonly retryable = true;
+}
+
+/** No presentation context was accepted for this SOP class (and transfer syntax). */
+export class NoPresentationContextError extends PlatformError {
+  readonly code = 'DIMSE_NO_PRESENTATION_CONTEXT';
+  readonly status = 502;
+}

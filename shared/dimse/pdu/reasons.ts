@@ -1,0 +1,38 @@
+/**
+ * Diagnostic fields of A-ASSOCIATE-RJ and A-ABORT.
+ *
+ * @see DICOM PS3.8 tables 9-21 and 9-26
+ */
+
+/** Result, source and reason of an A-ASSOCIATE-RJ PDU, as numbers on the wire. */
+export interface Rejection {
+  readonly result: number;
+  readonly source: number;
+  readonly reason: number;
+}
+
+/** The rejections an acceptor of ours gives. */
+export const rejections = {
+  noReasonGiven: { result: 1, source: 1, reason: 1 },
+  applicationContextNotSupported: { result: 1, source: 1, reason: 2 },
+  callingAeTitleNotRecognised: { result: 1, source: 1, reason: 3 },
+  calledAeTitleNotRecognised: { result: 1, source: 1, reason: 7 },
+  protocolVersionNotSupported: { result: 1, source: 2, reason: 2 },
+  localLimitExceeded: { result: 2, source: 3, reason: 2 },
+} as const satisfies Record<string, Rejection>;
+
+/** Reasons of an A-ABORT whose source is the service provider (source 2). */
+export type ProviderAbortReason = keyof typeof providerAbortReasons;
+
+/** Reason/Diag. numbers of PS3.8 table 9-26. */
+export const providerAbortReasons = {
+  'reason-not-specified': 0,
+  'unrecognized-pdu': 1,
+  'unexpected-pdu': 2,
+  'unrecognized-pdu-parameter': 4,
+  'unexpected-pdu-parameter': 5,
+  'invalid-pdu-parameter-value': 6,
+} as const;
+
+/** Source field of A-ABORT. */
+export const abortSources = { serviceUser: 0, serviceProvider: 2 } as const;
