@@ -1,8 +1,4 @@
-import type { EventFunction, ScheduledFunction } from '#shared/kernel/function/event';
-import type { HttpFunction } from '#shared/kernel/function/route';
-
-/** A handler of any kind, told apart by `kind`. */
-export type FunctionHandler = HttpFunction | EventFunction | ScheduledFunction;
+import type { FunctionHandler } from '#shared/kernel/function/combined';
 
 /** How the bus delivers to a function; see openfaas.yml for what each means. */
 export interface ConsumerFacts {

@@ -1,17 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NotFoundError } from '#shared/kernel/errors';
+import { partsOf } from '#shared/kernel/function/combined';
 import { MethodNotAllowedError } from '#shared/kernel/function/errors';
 import { asPlatformError, problemResult } from '#shared/kernel/function/problem';
 import type { HttpResult } from '#shared/kernel/function/result';
-import type { HttpFunction } from '#shared/kernel/function/route';
 import { withDefaults } from '#shared/kernel/services';
 import type { FunctionEntry } from './entry';
 import { Gate } from './gate';
 import { callIdOf, splitTarget } from './receive';
 import { createRouteTable, type RouteTable } from './router';
 import { type CallTarget, type ServeOptions, sendResult, serveCall } from './serve-call';
-
-type HttpEntry = FunctionEntry & { readonly handler: HttpFunction };
 
 /** A handler of the host itself, tried before the functions; answers undefined for addresses that are not its own. */
 export type HostHandler = (
@@ -20,20 +18,15 @@ export type HostHandler = (
   call: { readonly path: string; readonly query: string; readonly callId: string },
 ) => Promise<HttpResult | 'answered' | undefined> | undefined;
 
-/** True for entries that answer HTTP. */
-export function isHttpEntry(entry: FunctionEntry): entry is HttpEntry {
-  return entry.handler.kind === 'http';
-}
-
 /** Serves the HTTP calls of a set of functions over one route table. */
 export class FunctionsServer {
-  readonly table: RouteTable<HttpEntry>;
+  readonly table: RouteTable;
   private readonly gates: ReadonlyMap<string, Gate>;
   private readonly options: ServeOptions;
   private readonly hostHandler: HostHandler;
 
   constructor(entries: readonly FunctionEntry[], options: ServeOptions, hostHandler: HostHandler = () => undefined) {
-    this.table = createRouteTable(entries.filter(isHttpEntry));
+    this.table = createRouteTable(entries.filter((entry) => partsOf(entry.handler).http));
     this.gates = new Map(entries.map((entry) => [entry.name, new Gate(entry.concurrency)]));
     this.options = options;
     this.hostHandler = hostHandler;
@@ -45,7 +38,12 @@ export class FunctionsServer {
     const { path, query } = splitTarget(request.url ?? '/');
     const match = path === '*' ? undefined : this.table.match(request.method ?? 'GET', path);
     const served = match
-      ? serveCall(request, response, this.targetOf(match.entry, match), this.options)
+      ? serveCall(
+          request,
+          response,
+          this.targetOf(match.entry, { routeKey: match.routeKey, pathParameters: match.pathParameters }),
+          this.options,
+        )
       : this.answerOther(request, response, path, query);
     served.catch((error: unknown) => {
       withDefaults(this.options.services).log.error({ err: error }, 'answer failed');
@@ -54,9 +52,15 @@ export class FunctionsServer {
   };
 
   /** A call of `entry` by a route of its own. */
-  targetOf(entry: HttpEntry, place: Pick<CallTarget, 'routeKey' | 'pathParameters'>): CallTarget {
-    const gate = this.gates.get(entry.name) ?? new Gate(entry.concurrency);
-    return { entry, routeKey: place.routeKey, pathParameters: place.pathParameters, gate };
+  targetOf(entry: FunctionEntry, place: Pick<CallTarget, 'routeKey' | 'pathParameters' | 'path'>): CallTarget {
+    const { http } = partsOf(entry.handler);
+    if (!http) throw new NotFoundError(`${entry.name} answers no HTTP calls`);
+    return { ...place, entry, handler: http, gate: this.gateOf(entry) };
+  }
+
+  /** Counts the calls of a function, however they come. */
+  gateOf(entry: FunctionEntry): Gate {
+    return this.gates.get(entry.name) ?? new Gate(entry.concurrency);
   }
 
   /** Calls of all functions that run now. */

@@ -13,10 +13,13 @@ import { respond } from './respond';
 
 /** What a call needs beside the request. */
 export interface CallTarget {
-  readonly entry: FunctionEntry & { readonly handler: HttpFunction };
+  readonly entry: FunctionEntry;
+  readonly handler: HttpFunction;
   readonly routeKey: string;
   readonly pathParameters: HttpEvent['pathParameters'];
   readonly gate: Gate;
+  /** The path the function sees, where it is not the request's own. */
+  readonly path?: string;
 }
 
 /** What all calls of a server share. */
@@ -79,13 +82,14 @@ async function callFunction(
   abort: AbortController,
   options: ServeOptions,
 ): Promise<HttpResult> {
-  const { entry, routeKey, pathParameters } = target;
-  const route = routeFacts(entry.handler, routeKey);
+  const { entry, handler, routeKey, pathParameters } = target;
+  const route = routeFacts(handler, routeKey);
   const isStream = route?.body === 'stream';
   const text = isStream
     ? undefined
     : await readJsonText(request, { bytes: route?.bodyLimitBytes ?? 0, ms: options.stallMs });
-  const place = { routeKey, pathParameters, callId, ...splitTarget(request.url ?? '/') };
+  const { path, query } = splitTarget(request.url ?? '/');
+  const place = { routeKey, pathParameters, callId, path: target.path ?? path, query };
   const event = eventOf(request, place, { isStream, ...(text === undefined ? {} : { text }) });
   const context = {
     functionName: entry.name,
@@ -94,7 +98,7 @@ async function callFunction(
     services: options.services,
   };
   if (isStream) watchStall(request, options.stallMs);
-  return withTimeLimit(entry.handler(event, context), entry.timeoutMs, abort);
+  return withTimeLimit(handler(event, context), entry.timeoutMs, abort);
 }
 
 /** The facts of a route, or those of the one route of the short form. */

@@ -13,6 +13,8 @@ export interface InvocationContext {
   readonly signal: AbortSignal;
   /** Overrides the services of the process, for hosts that live beside others. */
   readonly services?: Partial<Services>;
+  /** Set by a host that has authenticated the caller itself: the chain then asks no authoriser. */
+  readonly caller?: Caller;
 }
 
 /** What the logic of every function gets beside its input. */

@@ -1,6 +1,6 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import { anonymous, type Caller } from '../caller';
+import { type Authoriser, anonymous } from '../caller';
 import { httpSeconds } from '../metrics';
 import { pickServices, useServices, withDefaults } from '../services';
 import { demand, type InvocationContext } from './context';
@@ -9,16 +9,11 @@ import { asPlatformError, problemResult } from './problem';
 import type { ByteSink, HttpResult } from './result';
 import type { BoundRoute } from './route';
 
-/** The invocation context on its way through the chain: the caller joins it once known. */
-export interface ChainContext extends InvocationContext {
-  readonly caller?: Caller;
-}
-
 type Chain = MiddlewareObj<HttpEvent, HttpResult, Error, Context, { startedAt?: number }>;
 type ChainRequest = Request<HttpEvent, HttpResult, Error, Context, { startedAt?: number }>;
 
 /** Our hosts give an InvocationContext where a Lambda runtime gives its own. */
-const contextOf = (request: ChainRequest) => request.context as unknown as ChainContext;
+const contextOf = (request: ChainRequest) => request.context as unknown as InvocationContext;
 
 /**
  * Outermost link: turns errors into problem details, and when the whole answer is out (its body included) writes one
@@ -48,13 +43,16 @@ export function authoriseCall(routeOf: (event: HttpEvent) => BoundRoute): Chain 
       if (access === 'public') return;
       const context = contextOf(request);
       const { headers, requestContext, pathParameters } = request.event;
-      const { authoriser } = pickServices(context.services ?? useServices(), ['authoriser']);
       const facts = { method: requestContext.http.method, peer: requestContext.http.sourceIp };
-      const caller = await authoriser.authenticate(headers, facts);
+      const caller = context.caller ?? (await authoriserOf(context).authenticate(headers, facts));
       request.context = { ...context, caller } as unknown as Context;
       if (access !== 'authenticated') demand(caller, access, pathParameters?.['space']);
     },
   };
+}
+
+function authoriserOf(context: InvocationContext): Authoriser {
+  return pickServices(context.services ?? useServices(), ['authoriser']).authoriser;
 }
 
 /** The same result, which reports itself once it is out. */

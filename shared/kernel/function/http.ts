@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import { NotFoundError } from '../errors';
 import { createContext, type InvocationContext } from './context';
-import { authoriseCall, type ChainContext, observeCall } from './http-chain';
+import { authoriseCall, observeCall } from './http-chain';
 import type { HttpEvent, RouteKey } from './http-event';
 import { type InputSchema, inputParser } from './parse';
 import type { HttpResult } from './result';
@@ -37,7 +37,7 @@ export function defineFunction(
   }
 
   async function runRoute(event: HttpEvent, lambdaContext: unknown): Promise<HttpResult> {
-    const context = lambdaContext as ChainContext;
+    const context = lambdaContext as InvocationContext;
     const route = routeOf(event);
     return route.run(requestOf(event, route), createContext(context, context.caller));
   }

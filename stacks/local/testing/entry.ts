@@ -1,4 +1,5 @@
-import type { FunctionEntry, FunctionHandler } from '#stacks/adapter/entry';
+import { type FunctionHandler, partsOf } from '#shared/kernel/function/combined';
+import type { FunctionEntry } from '#stacks/adapter/entry';
 
 /** An entry made by hand, for tests: the routes are those of the handler. */
 export function testEntry(name: string, handler: FunctionHandler, facts: Partial<FunctionEntry> = {}): FunctionEntry {
@@ -7,7 +8,7 @@ export function testEntry(name: string, handler: FunctionHandler, facts: Partial
     image: `radlake/${name}:test`,
     handlerFolder: `functions/${name.replace('-', '/')}`,
     group: 'test',
-    routes: handler.kind === 'http' ? Object.keys(handler.routes) : [],
+    routes: Object.keys(partsOf(handler).http?.routes ?? {}),
     concurrency: 64,
     timeoutMs: 5000,
     isHeavy: false,
