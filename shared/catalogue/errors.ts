@@ -12,6 +12,12 @@ export class UnsupportedQueryError extends PlatformError {
   readonly status = 500;
 }
 
+/** A document, or the result of an update, that the catalogue cannot hold: not JSON, a bad field name, a wrong type. */
+export class InvalidDocumentError extends PlatformError {
+  readonly code = 'INVALID_DOCUMENT';
+  readonly status = 500;
+}
+
 /** The catalogue does not answer or its disk failed. */
 export class CatalogueUnavailableError extends PlatformError {
   readonly code = 'CATALOGUE_UNAVAILABLE';

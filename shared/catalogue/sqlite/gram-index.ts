@@ -1,0 +1,65 @@
+import { valuesAt } from '../ordering';
+import type { Connection } from './connection';
+import type { IndexRecord } from './key-index';
+import { bigrams } from './patterns';
+
+/** Most of one document's text that is indexed, in UTF-16 units; what lies beyond is not found by the index. */
+const maxTextLength = 4 * 1024 * 1024;
+
+/**
+ * A contains-index: the pairs of neighbouring characters of one path's strings, in a full-text table that keeps only
+ * which documents have which pair. Finds candidates; the pattern itself decides.
+ */
+export class GramIndex {
+  readonly record: IndexRecord;
+  readonly table: string;
+  readonly path: string;
+  readonly #connection: Connection;
+  readonly #parts: readonly string[];
+
+  constructor(connection: Connection, record: IndexRecord) {
+    this.#connection = connection;
+    this.record = record;
+    this.table = `g${record.id}`;
+    this.path = record.keys[0]!.path;
+    this.#parts = record.keys[0]!.parts;
+  }
+
+  create(): void {
+    this.#connection.exec(
+      `CREATE VIRTUAL TABLE ${this.table} USING fts5(grams, content='', contentless_delete=1, detail=none, tokenize='ascii')`,
+    );
+  }
+
+  drop(): void {
+    this.#connection.exec(`DROP TABLE IF EXISTS ${this.table}`);
+  }
+
+  add(rid: number, document: unknown): void {
+    const text = this.#text(document);
+    if (text) this.#connection.run(`INSERT INTO ${this.table}(rowid, grams) VALUES (?, ?)`, [rid, text]);
+  }
+
+  remove(rid: number, document: unknown): void {
+    if (this.#text(document)) this.#connection.run(`DELETE FROM ${this.table} WHERE rowid = ?`, [rid]);
+  }
+
+  change(rid: number, before: unknown, after: unknown): void {
+    if (this.#text(before) === this.#text(after)) return;
+    this.remove(rid, before);
+    this.add(rid, after);
+  }
+
+  #text(document: unknown): string {
+    const grams = new Set<string>();
+    for (const value of valuesAt(document, this.#parts).flat()) {
+      if (typeof value === 'string') for (const gram of bigrams(value.slice(0, maxTextLength))) grams.add(gram);
+    }
+    return [...grams].join(' ');
+  }
+}
+
+/** The full-text query for documents that have all these pairs. */
+export function gramQuery(grams: Iterable<string>): string {
+  return [...grams].map((gram) => `"${gram}"`).join(' AND ');
+}
