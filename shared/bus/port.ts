@@ -35,7 +35,10 @@ export interface ConsumerSpec {
   readonly ackWaitMs: number;
   /** After so many deliveries the message is parked as a dead letter with the last reason. */
   readonly maxDeliver: number;
-  /** Delay before redelivery n (last value repeats). Without it: at once after nak, ackWait after silence. */
+  /**
+   * Delay before redelivery n (last value repeats) after a nak that asks for none; after silence the longer of this and
+   * `ackWaitMs`. Without it: at once after nak, ackWait after silence. A restart may redeliver what was in hand sooner.
+   */
   readonly backoffMs?: readonly number[];
   /** Unacknowledged messages at most; 1 gives order. */
   readonly maxAckPending: number;
@@ -43,7 +46,10 @@ export interface ConsumerSpec {
   readonly deliverFrom?: 'all' | 'new' | { readonly time: string };
 }
 
-/** One delivery. Exactly one of ack, nak, term ends it; inProgress restarts its ackWait. */
+/**
+ * One delivery. Exactly one of ack, nak, term ends it, the first one counts; inProgress restarts its ackWait.
+ * ack, nak and inProgress resolve when taken (a lost one only brings the event once more), term when stored.
+ */
 export interface Delivery<T = unknown> {
   readonly event: CloudEvent<T>;
   readonly subject: string;
@@ -74,7 +80,11 @@ export interface DeadLetter {
 }
 
 export interface Bus {
-  /** Durable when it resolves. The subject is `radlake.<space>.<type>`, or `radlake.<type>` outside a space. */
+  /**
+   * Durable when it resolves. The subject is `radlake.<space>.<type>`, or `radlake.<type>` outside a space.
+   *
+   * @throws EventTooLargeError, InvalidInputError (subject), BusUnavailableError
+   */
   publish(subject: string, event: CloudEvent, options?: PublishOptions): Promise<PublishAck>;
   /** As `publish`, many at once, one commit. */
   publishAll(
@@ -82,6 +92,7 @@ export interface Bus {
   ): Promise<PublishAck[]>;
   /**
    * Creates the durable consumer (or takes up where it was) and hands batches of up to `batchSize` to `handle`.
+   * A subscription handles one batch at a time; more subscriptions of one consumer share its events.
    * `handle` settles each delivery; what it leaves unsettled when it returns or throws is nak'ed with the error as reason.
    */
   subscribe(
@@ -97,9 +108,12 @@ export interface Bus {
   deadLetters(options?: { consumer?: string; after?: string; limit?: number }): Promise<DeadLetter[]>;
   /** Delivers a dead letter to its consumer again, with a fresh delivery count. @throws DeadLetterNotFoundError */
   replay(id: string): Promise<void>;
+  /** Forgets a dead letter. @throws DeadLetterNotFoundError */
   discard(id: string): Promise<void>;
-  /** Undelivered and unacknowledged messages per consumer. */
+  /** Per durable consumer: `pending` messages never delivered yet, `unacknowledged` ones delivered and not settled. */
   lag(): Promise<Readonly<Record<string, { pending: number; unacknowledged: number }>>>;
+  /** @throws BusUnavailableError */
   health(): Promise<void>;
+  /** Hands out nothing more, waits (bounded) for the deliveries in hand and keeps what they say. */
   close(): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { checkSpec, timeOf } from '../spec';
 import { checkSubject, subjectMatcher } from '../subject';
 import { Consumer } from './consumer';
 import { ConsumerStore } from './consumer-store';
+import { closeDatabase } from './database';
 import { type ActiveConsumer, Dispatcher } from './dispatcher';
 import { GroupCommit } from './group-commit';
 import { MessageStore, type NewMessage } from './message-store';
@@ -210,7 +211,7 @@ export class EmbeddedBus implements Bus {
     await within(inHand, this.parts.closeTimeoutMs);
     await this.commits.end();
     await this.parts.disk.close();
-    this.parts.database.close();
+    closeDatabase(this.parts.database);
   }
 
   private store(message: NewMessage): PublishAck {

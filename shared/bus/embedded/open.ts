@@ -3,7 +3,7 @@ import type { Logger } from '#shared/kernel/logger';
 import { BusUnavailableError } from '../errors';
 import type { Bus } from '../port';
 import { EmbeddedBus } from './bus';
-import { openDatabase } from './database';
+import { closeDatabase, openDatabase } from './database';
 import { defaultRetention, type RetentionLimits } from './retention';
 import { noSync, openWalSync, type WalSync } from './wal-sync';
 
@@ -35,7 +35,7 @@ export async function openEmbeddedBus(options: EmbeddedBusOptions): Promise<Bus>
     const retention = { ...defaultRetention, ...options.retention };
     return new EmbeddedBus({ database, disk, clock, logger, retention, closeTimeoutMs });
   } catch (cause) {
-    database.close();
+    closeDatabase(database);
     throw new BusUnavailableError('The event bus cannot be opened', { cause });
   }
 }
