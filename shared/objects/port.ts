@@ -49,6 +49,8 @@ export interface LandingItem {
   /** Whole Part 10 object as chunks (not modified, not kept after landing), or a spill file holding it. */
   readonly content: readonly Uint8Array[] | Spill;
   readonly length: number;
+  /** CRC-32 of the content where it is known already. */
+  readonly crc32?: number;
 }
 
 /** What queues while the previous commit is under way. Sequences are assigned by `land`. */

@@ -1,0 +1,40 @@
+/**
+ * Every effect of the file adapter on the file system, so that tests can put a simulated disk underneath.
+ * All methods reject with the errors of `node:fs` (an Error with `code`, e.g. `ENOSPC`).
+ */
+export interface Disk {
+  /** `create` fails with EEXIST when the name is taken; `write` opens an existing file for reading and writing. */
+  open(path: string, mode: 'read' | 'write' | 'create'): Promise<DiskFile>;
+  /** Replaces `to` atomically. Durable once the directory of `to` is synced. */
+  rename(from: string, to: string): Promise<void>;
+  /** Second name for a file; EEXIST when `to` is taken. */
+  link(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** Contents of `from` into the new file `to`, sharing blocks where the file system can. Not synced. */
+  copy(from: string, to: string): Promise<void>;
+  /** @returns false when it existed already; the parent must exist */
+  makeDirectory(path: string): Promise<boolean>;
+  syncDirectory(path: string): Promise<void>;
+  /** Names in a directory, in no order. */
+  list(path: string): Promise<readonly DirectoryEntry[]>;
+  /** Null when nothing has this name. */
+  stat(path: string): Promise<{ readonly length: number; readonly isFile: boolean } | null>;
+  space(path: string): Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly isDirectory: boolean;
+}
+
+export interface DiskFile {
+  /** Writes all bytes of the buffers, one after the other, at `position`. Not synced. */
+  write(buffers: readonly Uint8Array[], position: number): Promise<void>;
+  /** Fills `buffer` from `position`; fewer bytes only at the end of the file. */
+  read(buffer: Uint8Array, position: number): Promise<number>;
+  /** fdatasync: contents and length are on the medium when it resolves. */
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  length(): Promise<number>;
+  close(): Promise<void>;
+}
