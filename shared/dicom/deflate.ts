@@ -33,7 +33,7 @@ function inflate(bytes: Uint8Array, maxBytes: number, finishFlush: number): Uint
   try {
     return inflateRawSync(bytes, { maxOutputLength: maxBytes, finishFlush });
   } catch (cause) {
-    if (cause instanceof RangeError) {
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new LimitExceededError('A deflated data set is too large', {
         details: { limit: 'inflatedBytes', maximum: maxBytes },
         cause,

@@ -132,8 +132,8 @@ function decimalString(value: number): string {
   const text = String(value);
   if (text.length <= 16) return text;
   for (let digits = 15; digits > 0; digits--) {
-    const shorter = String(Number(value.toPrecision(digits)));
-    if (shorter.length <= 16) return shorter;
+    const shorter = Number(value.toPrecision(digits));
+    if (Number.isFinite(shorter) && String(shorter).length <= 16) return String(shorter);
   }
   return value.toExponential(8);
 }

@@ -92,16 +92,28 @@ function plausible(bytes: Uint8Array, at: number, littleEndian: boolean): boolea
   return littleEndian && view.getUint32(at + 4, true) <= 0x10000;
 }
 
-/** The transfer syntax that the first element shows, among those that need no meta group. */
-function sniff(bytes: Uint8Array, at: number): string | undefined {
-  if (at + 8 > bytes.length) return undefined;
+/**
+ * The transfer syntax that the first element shows, among those that need no meta group.
+ *
+ * @param certain - this is DICOM whatever the element looks like
+ */
+function sniff(bytes: Uint8Array, at: number, certain = false): string | undefined {
+  if (at + 8 > bytes.length) return certain ? IMPLICIT_VR_LITTLE_ENDIAN : undefined;
   const explicit = vrAt(vrIndex(bytes[at + 4]!, bytes[at + 5]!)) !== undefined;
-  if (plausible(bytes, at, true)) return explicit ? EXPLICIT_VR_LITTLE_ENDIAN : IMPLICIT_VR_LITTLE_ENDIAN;
-  return explicit && plausible(bytes, at, false) ? EXPLICIT_VR_BIG_ENDIAN : undefined;
+  const little = explicit ? EXPLICIT_VR_LITTLE_ENDIAN : IMPLICIT_VR_LITTLE_ENDIAN;
+  if (plausible(bytes, at, true)) return little;
+  if (explicit && plausible(bytes, at, false)) return EXPLICIT_VR_BIG_ENDIAN;
+  return certain ? little : undefined;
+}
+
+/** `DICM` may also stand by chance in the values of a data set without preamble. */
+function isChance(head: Uint8Array): boolean {
+  const group2 = head[132] === 2 && head[133] === 0;
+  return !group2 && plausible(head, 0, true) && sniff(head, 0) === EXPLICIT_VR_LITTLE_ENDIAN;
 }
 
 function startOf(head: Uint8Array): { start: number; hasPreamble: boolean } {
-  if (isDicm(head, 128)) return { start: 132, hasPreamble: true };
+  if (isDicm(head, 128) && !isChance(head)) return { start: 132, hasPreamble: true };
   if (isDicm(head, 0)) return { start: 4, hasPreamble: false };
   return { start: 0, hasPreamble: false };
 }
@@ -124,12 +136,9 @@ export function parsePart10Head(head: Uint8Array): Part10Head {
   const meta = hasMeta ? metaValues(head.subarray(start, dataSetOffset), syntax) : {};
   const told = meta.transferSyntaxUid;
   const sniffed = told === undefined || told === '';
-  const transferSyntaxUid = sniffed ? sniff(head, dataSetOffset) : told;
-  if (transferSyntaxUid === undefined) {
-    if (hasMeta && dataSetOffset >= head.length)
-      return { ...meta, hasPreamble, hasMeta, sniffed, transferSyntaxUid: IMPLICIT_VR_LITTLE_ENDIAN, dataSetOffset };
+  const transferSyntaxUid = sniffed ? sniff(head, dataSetOffset, hasPreamble || hasMeta) : told;
+  if (transferSyntaxUid === undefined)
     throw new NotDicomError('Neither a DICOM preamble nor a plausible first element');
-  }
   return { ...meta, hasPreamble, hasMeta, sniffed, transferSyntaxUid, dataSetOffset };
 }
 

@@ -280,7 +280,7 @@ class Walk {
     }
     const next = cursor.valueOffset + cursor.length;
     if (depth === 0) this.topNext = next;
-    if (next > end) return this.overrun(next);
+    if (next > end && (cursor.vr !== 'SQ' || next <= this.end)) return this.overrun(next);
     if (cursor.vr === 'SQ') return this.sequence(end, this.contentEncoding(enc), depth, scope);
     this.remember(scope);
     return this.visitor.element?.(cursor) === 'stop' ? HALT : next;
@@ -313,13 +313,16 @@ class Walk {
     const own: Cursor = { ...this.cursor };
     const delimited = own.length === UNDEFINED_LENGTH;
     const contentEnd = delimited ? end : own.valueOffset + own.length;
+    // What is there of a sequence that the bytes cut off is still visited.
+    const cut = contentEnd > this.end;
     const signal = this.visitor.enterSequence?.(this.cursor);
     if (signal === 'stop') return HALT;
-    if (signal === 'skip' && !delimited) return contentEnd;
+    if (signal === 'skip' && !delimited) return cut ? this.ranOut() : contentEnd;
     const heard = this.visitor;
     if (signal === 'skip') this.visitor = {};
-    const at = this.items(own.valueOffset, contentEnd, delimited, enc, depth, scope);
+    const at = this.items(own.valueOffset, cut ? end : contentEnd, delimited, enc, depth, scope);
     this.visitor = heard;
+    if (cut && at !== HALT) return this.ranOut();
     if (at === HALT || signal === 'skip') return at;
     this.cursor.set(own);
     return heard.leaveSequence?.(this.cursor, delimited ? at - 8 : at) === 'stop' ? HALT : at;
@@ -362,10 +365,12 @@ class Walk {
     const { littleEndian } = enc;
     const own: Cursor = { tag: ITEM, vr: '', offset: at, valueOffset: at + 8, length, littleEndian, depth };
     this.cursor.set(own);
-    if (itemEnd > end) return this.overrun(itemEnd);
+    const cut = itemEnd > this.end;
+    if (itemEnd > end && !cut) return this.overrun(itemEnd);
     if (this.visitor.enterItem?.(this.cursor, index) === 'stop') return HALT;
-    const next = this.dataSet(at + 8, itemEnd, delimited, enc, depth, newScope(scope));
+    const next = this.dataSet(at + 8, cut ? end : itemEnd, delimited, enc, depth, newScope(scope));
     if (next === HALT) return HALT;
+    if (cut) return this.ranOut();
     this.cursor.set(own);
     return this.visitor.leaveItem?.(this.cursor, index) === 'stop' ? HALT : next;
   }
@@ -373,6 +378,8 @@ class Walk {
   private fragments(end: number): number {
     const cursor = this.cursor;
     const { littleEndian } = cursor;
+    // Encapsulated is OB; the dictionary's OW is for native pixel data in implicit VR (PS3.5 A.1, A.4).
+    if (!this.inner.explicit) cursor.vr = 'OB';
     if (this.visitor.enterFragments?.(cursor) === 'stop') return HALT;
     let at = cursor.valueOffset;
     for (let index = 0; at + 8 <= end; index++) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { decodeValues, parseCharacterSet } from '#shared/dicom/charset/decode';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { tagKey } from '#shared/dicom/dictionary';
+import { NotDicomError } from '#shared/dicom/errors';
 import { isDeflated, parsePart10Head } from '#shared/dicom/part10';
 import { decodeNumbers, decodeTags, isNumberVr, isTextVr, toLittleEndian } from '#shared/dicom/values';
 import { type Cursor, type Signal, type Visitor, walk } from '#shared/dicom/walker';
@@ -30,6 +31,7 @@ class Dumper implements Visitor {
   private readonly bytes: Uint8Array;
   private levels: Level[];
   private readonly items: DumpedDataSet[][] = [];
+  private readonly openTags: number[] = [];
   private parts: Uint8Array[] = [];
 
   constructor(bytes: Uint8Array) {
@@ -45,8 +47,9 @@ class Dumper implements Visitor {
     return this.put(tag, vr, this.valueOf(cursor, value, level));
   }
 
-  enterSequence(): Signal {
+  enterSequence(cursor: Cursor): Signal {
     this.items.push([]);
+    this.openTags.push(cursor.tag);
     return undefined;
   }
 
@@ -62,8 +65,17 @@ class Dumper implements Visitor {
     return undefined;
   }
 
-  leaveSequence(cursor: Cursor): Signal {
-    return this.put(cursor.tag, 'SQ', this.items.pop()!);
+  leaveSequence(): Signal {
+    return this.put(this.openTags.pop()!, 'SQ', this.items.pop()!);
+  }
+
+  /** Keeps what was read of sequences that a truncated file leaves open. */
+  close(): DumpedDataSet {
+    while (this.openTags.length > 0) {
+      if (this.levels.length > this.openTags.length) this.levels.pop();
+      this.leaveSequence();
+    }
+    return this.root;
   }
 
   enterFragments(): Signal {
@@ -111,9 +123,10 @@ export function dumpFile(file: string): DumpedFile {
     const dataSet = isDeflated(head) ? inflateDataSet(rest, 1 << 30) : rest;
     const dumper = new Dumper(dataSet);
     const result = walk(dataSet, { transferSyntaxUid: head.transferSyntaxUid }, dumper);
-    if (result.status === 'truncated') return { file, elements: dumper.root, error: 'truncated' };
+    if (result.status === 'truncated') return { file, elements: dumper.close(), error: 'truncated' };
     return { file, elements: dumper.root };
   } catch (error) {
+    if (error instanceof NotDicomError) return { file, error: 'not DICOM' };
     return { file, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
 }

@@ -15,7 +15,6 @@ import sys
 import warnings
 
 import pydicom
-from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 from pydicom.tag import BaseTag
 
@@ -67,7 +66,7 @@ def element(elem, little):
         if elem.is_undefined_length:
             return {"vr": vr, "value": [fragments(bytes(value), little)]}
         return {"vr": vr, "value": [hashed(bytes(value), vr, little)] if value else []}
-    if value is None or (not isinstance(value, MultiValue) and isinstance(value, str) and value == ""):
+    if value is None or (not isinstance(value, (MultiValue, list, int, float)) and str(value) == ""):
         return {"vr": vr, "value": []}
     values = value if isinstance(value, (MultiValue, list, tuple)) else [value]
     return {"vr": vr, "value": [one(vr, v) for v in values]}
@@ -88,8 +87,6 @@ def fragments(data, little):
 def data_set(ds, little):
     out = {}
     for tag in sorted(ds.keys()):
-        if tag.group in (0, 2) and not isinstance(ds, Dataset):
-            continue
         try:
             out[f"{int(tag):08X}"] = element(ds[tag], little)
         except Exception as error:  # what pydicom cannot convert is a difference to look at, not the end
@@ -97,12 +94,21 @@ def data_set(ds, little):
     return out
 
 
+def read(path):
+    """Forced reading takes any bytes for DICOM: only what a data set of an image or a request holds counts."""
+    try:
+        return pydicom.dcmread(path)
+    except pydicom.errors.InvalidDicomError:
+        ds = pydicom.dcmread(path, force=True)
+        return ds if any(keyword in ds for keyword in ("SOPClassUID", "PatientName", "PatientID", "StudyInstanceUID")) else None
+
+
 def dump(path):
     try:
-        ds = pydicom.dcmread(path, force=True)
-        little = ds.original_encoding[1] is not False
-        elements = data_set(ds, little)
-        return {"file": path, "elements": elements}
+        ds = read(path)
+        if ds is None:
+            return {"file": path, "error": "not DICOM"}
+        return {"file": path, "elements": data_set(ds, ds.original_encoding[1] is not False)}
     except Exception as error:
         return {"file": path, "error": f"{type(error).__name__}: {error}"}
 
