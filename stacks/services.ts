@@ -1,17 +1,129 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Archive, createArchive } from '#shared/archive/archive';
+import { openEmbeddedBus } from '#shared/bus/embedded/open';
+import type { Bus } from '#shared/bus/port';
+import type { Catalogue } from '#shared/catalogue/port';
+import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import { systemClock } from '#shared/kernel/clock';
-import type { Config } from '#shared/kernel/config';
+import { type Config, ConfigError } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import type { Services } from '#shared/kernel/services';
+import { openFileStore } from '#shared/objects/file/file-store';
+import { Lander } from '#shared/objects/landing';
+import type { ObjectStore } from '#shared/objects/port';
+import { createAuditLog } from '#shared/security/audit';
+import { openAuditSigner } from '#shared/security/audit-signer';
+import { createSecurity } from '#shared/security/security';
+import { Closers } from './closers';
+
+declare module '#shared/kernel/services' {
+  interface Services {
+    readonly catalogue: Catalogue;
+    readonly bus: Bus;
+    /** The first object store; `archive.stores` knows all. */
+    readonly objects: ObjectStore;
+    readonly lander: Lander;
+  }
+}
 
 /** The services of a process and how to let go of them. */
 export interface OpenedServices {
-  readonly services: Partial<Services>;
+  readonly services: Services;
   /** Resolves while every adapter answers, rejects with the first that does not. */
   readonly health: () => Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens the adapters that the configuration names. */
-export async function openServices(_config: Config, log: Logger): Promise<OpenedServices> {
-  return { services: { log, clock: systemClock }, health: async () => undefined, close: async () => undefined };
+/** What a process is to the adapters it shares with others on the same machine. */
+export interface ProcessRole {
+  /** True for the one process (or thread) that recovers and cleans up after a crash. */
+  readonly isFirst: boolean;
+  /** The bus, where this process cannot open its own (the embedded bus has one owner). */
+  readonly bus?: Bus;
+}
+
+/**
+ * Opens the adapters that the configuration names, in the order in which they depend on each other.
+ *
+ * @throws ConfigError for an adapter that this version does not have; what the adapters throw. Nothing stays open then.
+ */
+export async function openServices(
+  config: Config,
+  log: Logger,
+  role: ProcessRole = { isFirst: true },
+): Promise<OpenedServices> {
+  const closers = new Closers();
+  try {
+    return await openAll(config, log, role, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function openAll(config: Config, log: Logger, role: ProcessRole, closers: Closers): Promise<OpenedServices> {
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+  const clock = systemClock;
+  const catalogue = openCatalogue(config);
+  closers.add(() => catalogue.close());
+  const bus = role.bus ?? (await openBus(config, log));
+  if (!role.bus) closers.add(() => bus.close());
+  const objects = await openObjects(config, role);
+  closers.add(() => objects.close());
+  const lander = new Lander(objects, {
+    onListenerError: (error) => log.error({ err: error }, 'a listener of landings failed'),
+  });
+  closers.add(() => lander.drain());
+  const audit = createAuditLog({ catalogue, signer: openAuditSigner(config.dataFolder), clock, log });
+  closers.add(() => audit.close());
+  const security = createSecurity({ catalogue, audit, clock });
+  const archive: Archive = createArchive({
+    catalogue,
+    bus,
+    lander,
+    clock,
+    log,
+    settings: { settleMs: config.settleMs, defaultCharacterSet: config.defaultCharset },
+  });
+  const { authoriser } = security;
+  return {
+    services: { log, clock, catalogue, bus, objects, lander, audit, security, authoriser, archive },
+    health: async () => {
+      await Promise.all([catalogue.health(), bus.health(), objects.health()]);
+    },
+    close: () => closers.close(),
+  };
+}
+
+function openCatalogue(config: Config): Catalogue {
+  const file = pathOf(config.catalogue, 'sqlite', 'RADLAKE_CATALOG');
+  mkdirSync(path.dirname(file), { recursive: true });
+  return openSqliteCatalogue(file);
+}
+
+function openBus(config: Config, log: Logger): Promise<Bus> {
+  if (config.bus !== 'embedded') throw notHere('RADLAKE_BUS', 'embedded');
+  return openEmbeddedBus({ path: path.join(config.dataFolder, 'bus.db'), logger: log });
+}
+
+function openObjects(config: Config, role: ProcessRole): Promise<ObjectStore> {
+  return openFileStore({
+    name: 'main',
+    root: pathOf(config.objects, 'file', 'RADLAKE_OBJECTS'),
+    segmentBytes: config.segmentBytes,
+    poolSize: role.isFirst ? config.segmentPool : 0,
+    reserveBytes: config.reserveBytes,
+    recover: role.isFirst,
+  });
+}
+
+/** The path of `scheme:path`. @throws ConfigError for other schemes */
+function pathOf(url: string, scheme: string, key: string): string {
+  if (!url.startsWith(`${scheme}:`)) throw notHere(key, `${scheme}:PATH`);
+  return path.resolve(url.slice(scheme.length + 1));
+}
+
+function notHere(key: string, known: string): ConfigError {
+  return new ConfigError([`${key}: this version has only the adapter ${known}`]);
 }

@@ -106,7 +106,7 @@ function checkRoute(route: string): string {
 }
 
 function consumerOf(subjects: readonly string[], text: string | undefined): NonNullable<FunctionFacts['consumer']> {
-  const given = settings(text, ['ack-wait', 'max-deliver', 'backoff', 'batch', 'pending']);
+  const given = settings(text, ['ack-wait', 'max-deliver', 'backoff', 'batch', 'pending', 'parallel']);
   const batchSize = count(given['batch'] ?? '64');
   return {
     subjects: subjects.map(checkSubject),
@@ -115,6 +115,7 @@ function consumerOf(subjects: readonly string[], text: string | undefined): NonN
     backoffMs: (given['backoff'] ?? '1s,5s,30s,2m').split(',').map(durationMs),
     batchSize,
     maxAckPending: count(given['pending'] ?? String(batchSize * 4)),
+    parallel: count(given['parallel'] ?? '1'),
   };
 }
 

@@ -8,6 +8,8 @@ export interface ConsumerFacts {
   readonly backoffMs: readonly number[];
   readonly batchSize: number;
   readonly maxAckPending: number;
+  /** Batches at once in one process. */
+  readonly parallel: number;
 }
 
 /** One function as openfaas.yml describes it, without its code. */

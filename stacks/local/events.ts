@@ -24,9 +24,11 @@ export async function runConsumers(
   for (const entry of entries) {
     const { event } = partsOf(entry.handler);
     if (!event || !entry.consumer) continue;
-    const { batchSize, ...consumer } = entry.consumer;
+    const { batchSize, parallel, ...consumer } = entry.consumer;
     const handle = (batch: readonly Delivery[]) => deliver(entry, event, batch, services, stopping.signal);
-    subscriptions.push(await bus.subscribe({ name: entry.name, ...consumer }, batchSize, handle));
+    for (let at = 0; at < parallel; at++) {
+      subscriptions.push(await bus.subscribe({ name: entry.name, ...consumer }, batchSize, handle));
+    }
   }
   return {
     stop: async (graceMs) => {

@@ -1,36 +1,55 @@
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
+import { prepareAccounts } from '#shared/security/security';
+import { Closers } from '#stacks/closers';
 import { registry } from '#stacks/registry.generated';
 import { openServices } from '#stacks/services';
+import { runConsumers } from './events';
 import { startLocalHost } from './host';
+import { runSchedules } from './schedules';
+import { startSources } from './sources';
 
 /** A running platform. */
 export interface Platform {
   readonly url: string;
+  /** Stops sources, calls, events and schedules in this order, each within `graceMs`, then closes the adapters. */
   close(graceMs: number): Promise<void>;
 }
 
-/** Opens the services, then starts the host and the sources; what started before a failure is closed again. */
-export async function startPlatform(config: Config, log: Logger): Promise<Platform> {
-  const opened = await openServices(config, log);
-  provideServices(opened.services);
+/**
+ * Opens the services, then starts consumers, schedules, HTTP and the sources.
+ * What started before a failure is closed again.
+ *
+ * @param print - writes to the operator's terminal, never to the log
+ */
+export async function startPlatform(config: Config, log: Logger, print: (text: string) => void): Promise<Platform> {
+  const closers = new Closers();
+  let graceMs = 0;
   try {
-    const host = await startLocalHost({
-      entries: registry,
-      services: opened.services,
-      listen: config.http,
-      ready: opened.health,
-    });
+    const opened = await openServices(config, log);
+    closers.add(opened.close);
+    const { services } = opened;
+    provideServices(services);
+    const { security, audit, bus } = services;
+    await prepareAccounts({ security, audit, log, bootstrapApiKey: config.bootstrapApiKey, print });
+    const consumers = await runConsumers(registry, bus, services);
+    closers.add(() => consumers.stop(graceMs));
+    const schedules = runSchedules(registry, services);
+    closers.add(() => schedules.stop(graceMs));
+    const host = await startLocalHost({ entries: registry, services, listen: config.http, ready: opened.health });
+    closers.add(() => host.close(graceMs));
+    const sources = await startSources(config, services);
+    closers.add(() => sources.close());
     return {
       url: host.url,
-      close: async (graceMs) => {
-        await host.close(graceMs);
-        await opened.close();
+      close: async (grace) => {
+        graceMs = grace;
+        await closers.close();
       },
     };
   } catch (error) {
-    await opened.close();
+    await closers.close();
     throw error;
   }
 }

@@ -10,7 +10,7 @@ export const start: CliCommand = {
   summary: 'start the platform and serve until SIGINT or SIGTERM',
   run: async ({ config, print }) => {
     const log = createLogger(config.log);
-    const platform = await startPlatform(config, log);
+    const platform = await startPlatform(config, log, print);
     print(`radlake listens at ${platform.url}`);
     await stopSignal();
     log.info('stopping');
