@@ -1,15 +1,24 @@
 import { z } from 'zod';
-import { eventBuilder, spaceField } from './event';
+import { eventMaker, eventSchema, SpaceField } from './event';
 
-export const instanceQuarantinedType = 'instance.quarantined.v1';
+/** An object that cannot be described was put aside, for an administrator to look at. */
+export const instanceQuarantinedType = 'instance.quarantined';
 
-/** An object could not be stored and waits in quarantine; `code` says why. */
-export const InstanceQuarantinedV1 = z.object({
-  space: spaceField,
-  quarantine: z.string(),
-  source: z.string(),
-  code: z.string(),
+/** Id of the quarantine entry, why (code of the error, never a value out of the object), how it came, size in bytes. */
+export const InstanceQuarantined = z.object({
+  space: SpaceField,
+  quarantineId: z.string().min(1).max(256),
+  code: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .max(64),
+  source: z.string().min(1).max(64),
+  sizeBytes: z.int().min(0),
 });
-export type InstanceQuarantined = z.infer<typeof InstanceQuarantinedV1>;
+export type InstanceQuarantined = z.output<typeof InstanceQuarantined>;
 
-export const instanceQuarantined = eventBuilder<InstanceQuarantined>(instanceQuarantinedType);
+/** The whole event. */
+export const InstanceQuarantinedEvent = eventSchema(instanceQuarantinedType, 1, InstanceQuarantined);
+
+/** Makes the event and its subject. @throws InvalidInputError */
+export const instanceQuarantined = eventMaker(instanceQuarantinedType, 1, InstanceQuarantined);

@@ -1,14 +1,22 @@
 import { z } from 'zod';
-import { countField, eventBuilder, seriesFields, uidField } from './event';
+import { eventMaker, eventSchema, RevisionField, SpaceField, UidField } from './event';
 
-export const instanceStoredType = 'instance.stored.v1';
+/** Instances of one series are in the catalogue and can be found and read. */
+export const instanceStoredType = 'instance.stored';
 
-/** Instances of a series are in the catalogue since this revision: `instances` are the SOP Instance UIDs that are new. */
-export const InstanceStoredV1 = z.object({
-  ...seriesFields,
-  revision: countField,
-  instances: z.array(uidField).max(2_000),
+/** What is new in this revision of the series, at most 2,500 instances. */
+export const InstanceStored = z.object({
+  space: SpaceField,
+  studyInstanceUid: UidField,
+  seriesInstanceUid: UidField,
+  revision: RevisionField,
+  /** SOP Instance UIDs. */
+  instances: z.array(UidField).min(1).max(2500),
 });
-export type InstanceStored = z.infer<typeof InstanceStoredV1>;
+export type InstanceStored = z.output<typeof InstanceStored>;
 
-export const instanceStored = eventBuilder<InstanceStored>(instanceStoredType);
+/** The whole event. */
+export const InstanceStoredEvent = eventSchema(instanceStoredType, 1, InstanceStored);
+
+/** Makes the event and its subject. @throws InvalidInputError */
+export const instanceStored = eventMaker(instanceStoredType, 1, InstanceStored);

@@ -1,32 +1,48 @@
 import { z } from 'zod';
-import { countField, eventBuilder, spaceField } from './event';
+import { eventMaker, eventSchema, ObjectKeyField, SpaceField } from './event';
 
-export const instancesLandedType = 'instances.landed.v1';
+/** Instances are durable in segments and acknowledged to their sender; the indexer has not seen them yet. */
+export const instancesLandedType = 'instances.landed';
 
-const ArrivalFactsData = z.object({
-  space: spaceField,
-  source: z.string(),
-  transferSyntaxUid: z.string(),
-  callingAeTitle: z.string().optional(),
-  calledAeTitle: z.string().optional(),
-  peer: z.string().optional(),
-  path: z.string().optional(),
+/** So many instances of one event keep it well below the limit of 256 KiB. */
+const maxItems = 500;
+
+/** How instances came in: one entry for all that came the same way. */
+const Arrival = z.object({
+  space: SpaceField,
+  source: z.string().min(1).max(64),
+  transferSyntaxUid: z.string().max(64),
+  callingAeTitle: z.string().max(64).exactOptional(),
+  calledAeTitle: z.string().max(64).exactOptional(),
+  peer: z.string().max(256).exactOptional(),
+  path: z.string().max(4096).exactOptional(),
+});
+
+/** One instance; offset and length in bytes. */
+const Item = z.object({
+  sequence: z.int().min(0),
+  offset: z.int().min(0),
+  length: z.int().min(0),
+  arrival: z.int().min(0),
 });
 
 /**
- * Instances were acknowledged and lie in a segment, not yet indexed. Consecutive members of one segment: `after` is the
- * landing sequence of the member before the first (0 for the segment's first), so that the indexer can tell gaps.
+ * Consecutive members of one segment, in landing order. `after` is the landing sequence of the member before the first
+ * (0 for the segment's first), so that the indexer can tell gaps; `items[].arrival` is an index into `arrivals`.
  */
-export const InstancesLandedV1 = z.object({
-  store: z.string(),
-  segment: z.string(),
-  after: countField,
-  arrivals: z.array(ArrivalFactsData).max(500),
-  items: z
-    .array(z.object({ sequence: countField, offset: countField, length: countField, arrival: countField }))
-    .min(1)
-    .max(500),
-});
-export type InstancesLanded = z.infer<typeof InstancesLandedV1>;
+export const InstancesLanded = z
+  .object({
+    store: z.string().min(1).max(64),
+    segment: ObjectKeyField,
+    after: z.int().min(0),
+    arrivals: z.array(Arrival).min(1).max(maxItems),
+    items: z.array(Item).min(1).max(maxItems),
+  })
+  .refine(({ arrivals, items }) => items.every(({ arrival }) => arrival < arrivals.length), 'arrival out of range');
+export type InstancesLanded = z.output<typeof InstancesLanded>;
 
-export const instancesLanded = eventBuilder<InstancesLanded>(instancesLandedType);
+/** The whole event. */
+export const InstancesLandedEvent = eventSchema(instancesLandedType, 1, InstancesLanded);
+
+/** Makes the event and its subject. @throws InvalidInputError */
+export const instancesLanded = eventMaker(instancesLandedType, 1, InstancesLanded);

@@ -1,10 +1,21 @@
 import { z } from 'zod';
-import { countField, eventBuilder, seriesFields } from './event';
+import { eventMaker, eventSchema, ObjectKeyField, RevisionField, SpaceField, UidField } from './event';
 
-export const seriesPackedType = 'series.packed.v1';
+/** A series lies in a pack of its own, which reads prefer from now on. */
+export const seriesPackedType = 'series.packed';
 
-/** A series reads from a new pack since this revision. */
-export const SeriesPackedV1 = z.object({ ...seriesFields, revision: countField, pack: z.string() });
-export type SeriesPacked = z.infer<typeof SeriesPackedV1>;
+/** The series, the revision that was packed, and the key of the pack. */
+export const SeriesPacked = z.object({
+  space: SpaceField,
+  studyInstanceUid: UidField,
+  seriesInstanceUid: UidField,
+  revision: RevisionField,
+  pack: ObjectKeyField,
+});
+export type SeriesPacked = z.output<typeof SeriesPacked>;
 
-export const seriesPacked = eventBuilder<SeriesPacked>(seriesPackedType);
+/** The whole event. */
+export const SeriesPackedEvent = eventSchema(seriesPackedType, 1, SeriesPacked);
+
+/** Makes the event and its subject. @throws InvalidInputError */
+export const seriesPacked = eventMaker(seriesPackedType, 1, SeriesPacked);

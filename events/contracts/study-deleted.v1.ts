@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { eventBuilder, studyFields } from './event';
+import { eventMaker, eventSchema, SpaceField, UidField } from './event';
 
-export const studyDeletedType = 'study.deleted.v1';
+/** A study is gone from a space; other spaces may still share its bytes. */
+export const studyDeletedType = 'study.deleted';
 
-/** A study is gone from a space. */
-export const StudyDeletedV1 = z.object({ ...studyFields });
-export type StudyDeleted = z.infer<typeof StudyDeletedV1>;
+/** The study. */
+export const StudyDeleted = z.object({ space: SpaceField, studyInstanceUid: UidField });
+export type StudyDeleted = z.output<typeof StudyDeleted>;
 
-export const studyDeleted = eventBuilder<StudyDeleted>(studyDeletedType);
+/** The whole event. */
+export const StudyDeletedEvent = eventSchema(studyDeletedType, 1, StudyDeleted);
+
+/** Makes the event and its subject. @throws InvalidInputError */
+export const studyDeleted = eventMaker(studyDeletedType, 1, StudyDeleted);

@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { countField, eventBuilder, studyFields } from './event';
-
-export const studySettledType = 'study.settled.v1';
+import { eventMaker, eventSchema, RevisionField, SpaceField, UidField } from './event';
 
 /** A study received nothing new for its quiet time. */
-export const StudySettledV1 = z.object({ ...studyFields, revision: countField });
-export type StudySettled = z.infer<typeof StudySettledV1>;
+export const studySettledType = 'study.settled';
 
-export const studySettled = eventBuilder<StudySettled>(studySettledType);
+/** The study, and its revision that settled. */
+export const StudySettled = z.object({
+  space: SpaceField,
+  studyInstanceUid: UidField,
+  revision: RevisionField,
+});
+export type StudySettled = z.output<typeof StudySettled>;
+
+/** The whole event. */
+export const StudySettledEvent = eventSchema(studySettledType, 1, StudySettled);
+
+/** Makes the event and its subject. @throws InvalidInputError */
+export const studySettled = eventMaker(studySettledType, 1, StudySettled);

@@ -12,6 +12,8 @@ export interface CloudEvent<T = unknown> {
   readonly time: string;
   readonly subject?: string;
   readonly datacontenttype?: 'application/json';
+  /** Names the version of the contract of `data`, e.g. `urn:radlake:event:instances.landed:v1`. */
+  readonly dataschema?: string;
   readonly data: T;
 }
 
