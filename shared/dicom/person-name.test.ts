@@ -88,17 +88,17 @@ describe('nameKeys', () => {
 
   it('is normalised, bounded, distinct and never fails', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 300 }),
-      fc.string({ unit: fc.constantFrom(...'张重单欧阳吕^=*? aÄé·＝＾Ａｱがｶﾞ'), maxLength: 300 }),
+      fc.string({ unit: 'binary', maxLength: 150 }),
+      fc.string({ unit: fc.constantFrom(...'张重单欧阳吕^=*? aÄé·＝＾Ａｱがｶﾞ'), maxLength: 150 }),
     );
     const rule = fc.property(text, (pn) => {
       const keys = nameKeys(pn);
       expect(keys.length).toBeLessThanOrEqual(96);
       expect(new Set(keys).size).toBe(keys.length);
-      for (const key of keys) expect(key).toBe(key.normalize('NFC').toLowerCase());
-      for (const key of keys) expect(key.lastIndexOf('=')).toBeLessThanOrEqual(0);
+      expect(keys.filter((key) => key !== key.normalize('NFC').toLowerCase())).toEqual([]);
+      expect(keys.filter((key) => key.lastIndexOf('=') > 0)).toEqual([]);
     });
-    fc.assert(rule, { numRuns: 500 });
+    fc.assert(rule, { numRuns: 200 });
   });
 });
 
@@ -165,7 +165,7 @@ describe('matchesPersonName', () => {
       fc.pre(whole !== '');
       expect(matchesPersonName(pattern, [`=${whole}`])).toBe(expected);
     });
-    fc.assert(rule, { numRuns: 1000 });
+    fc.assert(rule, { numRuns: 500 });
   });
 });
 

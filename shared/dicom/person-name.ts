@@ -63,7 +63,8 @@ export function nameKeys(pn: string): string[] {
     while (components.at(-1) === '') components.pop();
     if (components.length > 0) addGroup(components, keys);
   }
-  return [...keys].slice(0, MAX_KEYS);
+  // A mark without its letter may have found one where parts were joined.
+  return [...new Set([...keys].slice(0, MAX_KEYS).map((key) => key.normalize('NFC')))];
 }
 
 function component(text: string): string {
