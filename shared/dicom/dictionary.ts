@@ -76,9 +76,12 @@ export function keywordOf(tag: number): string {
   return lookUp(tag)?.keyword ?? '';
 }
 
+const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
+
 /** Eight upper-case hexadecimal digits, as DICOM JSON names attributes. */
 export function tagKey(tag: number): string {
-  return (tag >>> 0).toString(16).toUpperCase().padStart(8, '0');
+  const group = hexBytes[tag >>> 24]! + hexBytes[(tag >>> 16) & 0xff]!;
+  return group + hexBytes[(tag >>> 8) & 0xff]! + hexBytes[tag & 0xff]!;
 }
 
 /** Parses eight hexadecimal digits, `(gggg,eeee)` or a keyword; undefined for anything else. */

@@ -24,6 +24,16 @@ const bulkVrs = new Set('DS FL FD IS LT OB OD OF OL OV OW SL SS ST SV UC UL UN U
 const TRAILING_PADDING = 0xfffcfffc;
 const jsonNumber = /^-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,16})?$/;
 
+/** Bytes that mean something else in a character set, in multiple values or in JSON: all but plain ASCII. */
+const needsCare = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte > 0x7d || byte === 0x22 || byte === 0x5c ? 1 : 0,
+);
+
+/** The slicer that every Buffer has and the types do not tell. */
+interface SlicingBuffer extends Buffer {
+  latin1Slice(start: number, end: number): string;
+}
+
 /** One data set in work: the top level or an item. */
 interface Level {
   readonly entries: string[];
@@ -40,7 +50,7 @@ function isPixelData(tag: number): boolean {
 
 /** Builds the DICOM JSON text of the data set it visits (PS3.18 Annex F.2). */
 export class JsonWriter implements Visitor {
-  private readonly bytes: Buffer;
+  private readonly bytes: SlicingBuffer;
   private readonly bulkDataUri: BulkDataUri | undefined;
   private readonly maxInlineBytes: number;
   private level: Level = newLevel([]);
@@ -49,7 +59,7 @@ export class JsonWriter implements Visitor {
   private readonly path: string[] = [];
 
   constructor(bytes: Uint8Array, options: JsonOptions) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) as SlicingBuffer;
     this.bulkDataUri = options.bulkDataUri;
     this.maxInlineBytes = options.maxInlineBytes ?? 65_536;
   }
@@ -72,6 +82,8 @@ export class JsonWriter implements Visitor {
       const uri = bulkVrs.has(vr) ? this.bulkDataUri?.(this.pathOf(tag), vr, length) : undefined;
       if (uri !== undefined) return this.add(tag, `{"vr":"${vr}","BulkDataURI":${JSON.stringify(uri)}}`);
     }
+    const plain = isTextVr(vr) ? this.plainText(vr, valueOffset, length) : undefined;
+    if (plain !== undefined) return this.add(tag, plain);
     const value = this.bytes.subarray(valueOffset, valueOffset + length);
     return this.add(tag, this.valueOf(cursor, value));
   }
@@ -139,6 +151,20 @@ export class JsonWriter implements Visitor {
     if (value.length > this.maxInlineBytes) return `{"vr":"${vr}"}`;
     const inline = toLittleEndian(vr, value, littleEndian);
     return `{"vr":"${vr}","InlineBinary":"${Buffer.from(inline.buffer, inline.byteOffset, inline.length).toString('base64')}"}`;
+  }
+
+  /** Most values are one plain text: written without decoding, splitting and escaping. */
+  private plainText(vr: string, start: number, length: number): string | undefined {
+    const { bytes } = this;
+    let end = start + length;
+    while (end > start && (bytes[end - 1] === 0x20 || bytes[end - 1] === 0)) end--;
+    if (end === start) return `{"vr":"${vr}"}`;
+    if (bytes[start] === 0x20) return undefined;
+    for (let at = start; at < end; at++) if (needsCare[bytes[at]!] === 1) return undefined;
+    const text = bytes.latin1Slice(start, end);
+    if (vr === 'DS' || vr === 'IS') return `{"vr":"${vr}","Value":[${decimalText(text)}]}`;
+    if (vr !== 'PN') return `{"vr":"${vr}","Value":["${text}"]}`;
+    return text.includes('=') ? undefined : `{"vr":"PN","Value":[{"Alphabetic":"${text}"}]}`;
   }
 
   private textOf(vr: string, value: Buffer): string {

@@ -250,7 +250,7 @@ describe('fromDicomJson', () => {
         expect(charset).toEqual({ vr: 'CS', Value: ['ISO_IR 192'] });
         expect(rest).toEqual(model);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -278,10 +278,10 @@ const { dataSets } = fc.letrec<{ dataSets: Record<string, object> }>((tie) => ({
       .integer({ min: 0x00090010, max: 0x7fdfffff })
       .map((n) => (((n | 1) & 0xffff) === 1 ? n | 3 : n | 1).toString(16).toUpperCase().padStart(8, '0')),
     fc.oneof(
-      { depthSize: 'small' },
+      { maxDepth: 2, withCrossShrink: true },
       attribute,
       fc.array(tie('dataSets'), { minLength: 1, maxLength: 3 }).map((Value) => ({ vr: 'SQ', Value })),
     ),
-    { maxKeys: 6 },
+    { maxKeys: 4 },
   ),
 }));

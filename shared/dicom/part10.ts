@@ -1,5 +1,4 @@
 import { NotDicomError } from './errors';
-import { readAttributes } from './read-attributes';
 import {
   EXPLICIT_VR_BIG_ENDIAN,
   EXPLICIT_VR_LITTLE_ENDIAN,
@@ -7,7 +6,7 @@ import {
   IMPLICIT_VR_LITTLE_ENDIAN,
 } from './transfer-syntaxes';
 import { vrAt, vrIndex } from './vr';
-import { walk } from './walker';
+import { type Cursor, type Signal, type Visitor, walk } from './walker';
 
 /** What the first bytes of a file tell before its data set begins. */
 export interface Part10Head {
@@ -30,17 +29,21 @@ export interface Part10Head {
   readonly receivingApplicationEntityTitle?: string;
 }
 
-const META = {
-  mediaStorageSopClassUid: 0x00020002,
-  mediaStorageSopInstanceUid: 0x00020003,
-  transferSyntaxUid: 0x00020010,
-  implementationClassUid: 0x00020012,
-  implementationVersionName: 0x00020013,
-  sourceApplicationEntityTitle: 0x00020016,
-  sendingApplicationEntityTitle: 0x00020017,
-  receivingApplicationEntityTitle: 0x00020018,
-} as const;
-const metaTags: ReadonlySet<number> = new Set(Object.values(META));
+type MetaName =
+  | 'transferSyntaxUid'
+  | Exclude<keyof Part10Head, 'hasPreamble' | 'hasMeta' | 'sniffed' | 'dataSetOffset'>;
+type MetaTexts = { -readonly [K in MetaName]?: string };
+
+const metaNames: ReadonlyMap<number, MetaName> = new Map([
+  [0x00020002, 'mediaStorageSopClassUid'],
+  [0x00020003, 'mediaStorageSopInstanceUid'],
+  [0x00020010, 'transferSyntaxUid'],
+  [0x00020012, 'implementationClassUid'],
+  [0x00020013, 'implementationVersionName'],
+  [0x00020016, 'sourceApplicationEntityTitle'],
+  [0x00020017, 'sendingApplicationEntityTitle'],
+  [0x00020018, 'receivingApplicationEntityTitle'],
+]);
 
 /** Bytes that `parsePart10Head` looks at, at most: a longer meta group is refused. */
 export const MAX_HEAD_BYTES = 65_536;
@@ -49,32 +52,52 @@ function isDicm(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x44 && bytes[at + 1] === 0x49 && bytes[at + 2] === 0x43 && bytes[at + 3] === 0x4d;
 }
 
-function text(bytes: Uint8Array): string {
-  let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end--;
-  return String.fromCharCode(...bytes.subarray(0, Math.min(end, 256))).trim();
+/** A value of the meta group without its padding; at most 256 characters of the default repertoire. */
+function text(bytes: Uint8Array, start: number, length: number): string {
+  let [from, end] = [start, start + Math.min(length, 256)];
+  while (end > from && (bytes[end - 1] === 0 || bytes[end - 1] === 0x20)) end--;
+  while (end > from && bytes[from] === 0x20) from++;
+  let value = '';
+  for (let at = from; at < end; at++) value += String.fromCharCode(bytes[at]!);
+  return value;
 }
 
-/** Where group 2 ends: its elements are walked one by one, the group length is not trusted (PS3.10 7.1). */
-function endOfMeta(bytes: Uint8Array, start: number, transferSyntaxUid: string): number {
-  let end = start;
-  const result = walk(
-    bytes,
-    { transferSyntaxUid, offset: start, end: Math.min(bytes.length, start + MAX_HEAD_BYTES) },
-    {
-      element(cursor) {
-        if (cursor.tag >>> 16 !== 2) return 'stop';
-        end = cursor.valueOffset + cursor.length;
-        return undefined;
-      },
-      enterSequence: () => 'stop',
-      enterFragments: () => 'stop',
-    },
-  );
-  if (result.status === 'truncated' && bytes[result.offset] === 2 && bytes[result.offset + 1] === 0) {
+/** Group 2 is walked element by element: its group length is not trusted (PS3.10 7.1). */
+class MetaCollector implements Visitor {
+  readonly texts: MetaTexts = {};
+  end: number;
+  private readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array, start: number) {
+    this.bytes = bytes;
+    this.end = start;
+  }
+
+  element({ tag, valueOffset, length }: Cursor): Signal {
+    if (tag >>> 16 !== 2) return 'stop';
+    this.end = valueOffset + length;
+    const name = metaNames.get(tag);
+    if (name !== undefined) this.texts[name] = text(this.bytes, valueOffset, length);
+    return undefined;
+  }
+
+  enterSequence(): Signal {
+    return 'stop';
+  }
+
+  enterFragments(): Signal {
+    return 'stop';
+  }
+}
+
+function readMeta(head: Uint8Array, start: number): MetaCollector {
+  const found = new MetaCollector(head, start);
+  const options = { transferSyntaxUid: metaSyntax(head, start), offset: start, end: start + MAX_HEAD_BYTES };
+  const result = walk(head, options, found);
+  if (result.status === 'truncated' && head[result.offset] === 2 && head[result.offset + 1] === 0) {
     throw new NotDicomError('The file meta group does not end', { details: { offset: result.offset } });
   }
-  return end;
+  return found;
 }
 
 /** Explicit unless the first element of group 2 shows no VR (seen in the wild). */
@@ -131,27 +154,13 @@ function startOf(head: Uint8Array): { start: number; hasPreamble: boolean } {
 export function parsePart10Head(head: Uint8Array): Part10Head {
   const { start, hasPreamble } = startOf(head);
   const hasMeta = head[start] === 2 && head[start + 1] === 0 && start + 8 <= head.length;
-  const syntax = metaSyntax(head, start);
-  const dataSetOffset = hasMeta ? endOfMeta(head, start, syntax) : start;
-  const meta = hasMeta ? metaValues(head.subarray(start, dataSetOffset), syntax) : {};
+  const { texts: meta, end: dataSetOffset } = hasMeta ? readMeta(head, start) : { texts: {} as MetaTexts, end: start };
   const told = meta.transferSyntaxUid;
   const sniffed = told === undefined || told === '';
   const transferSyntaxUid = sniffed ? sniff(head, dataSetOffset, hasPreamble || hasMeta) : told;
   if (transferSyntaxUid === undefined)
     throw new NotDicomError('Neither a DICOM preamble nor a plausible first element');
   return { ...meta, hasPreamble, hasMeta, sniffed, transferSyntaxUid, dataSetOffset };
-}
-
-type MetaTexts = { -readonly [K in keyof typeof META]?: string };
-
-function metaValues(group: Uint8Array, transferSyntaxUid: string): MetaTexts {
-  const { attributes } = readAttributes(group, { transferSyntaxUid, tags: metaTags });
-  const values: MetaTexts = {};
-  for (const [name, tag] of Object.entries(META)) {
-    const found = attributes.get(tag);
-    if (found !== undefined) values[name as keyof typeof META] = text(found.value);
-  }
-  return values;
 }
 
 /** True when the data set of this head is one deflate stream: inflate it before walking. */

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { matchesNameWords, matchesPersonName, nameKeys, parsePersonName } from './person-name';
 
+/** Any character; the library's own takes seconds to prepare. */
+const codePoint = fc.oneof(fc.integer({ max: 0xd7ff, min: 0 }), fc.integer({ min: 0xe000, max: 0x10ffff }));
+
 describe('parsePersonName', () => {
   it('reads five components of three groups', () => {
     expect(parsePersonName('Yamada^Tarou=山田^太郎=やまだ^たろう')).toEqual({
@@ -88,7 +91,7 @@ describe('nameKeys', () => {
 
   it('is normalised, bounded, distinct and never fails', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 150 }),
+      fc.array(codePoint, { maxLength: 150 }).map((codes) => String.fromCodePoint(...codes)),
       fc.string({ unit: fc.constantFrom(...'张重单欧阳吕^=*? aÄé·＝＾Ａｱがｶﾞ'), maxLength: 150 }),
     );
     const rule = fc.property(text, (pn) => {
