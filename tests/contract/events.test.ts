@@ -14,7 +14,7 @@ import type { CloudEvent } from '#shared/bus/port';
 
 interface Contract {
   readonly schema: z.ZodType<{ data: unknown }>;
-  readonly make: (space: string, nowMs: number, data: never) => { subject: string; event: CloudEvent };
+  readonly make: (space: string | null, nowMs: number, data: never) => { subject: string; event: CloudEvent };
 }
 
 /** Every version of every event that was ever sent; an old version stays, with its example. */
@@ -50,11 +50,11 @@ describe('event contracts', () => {
 
   it.each(names)('%s: the builder makes the stored example, but for its id', (name) => {
     const stored = example(name);
-    const space = (stored.data as { space: string }).space;
+    const space = /^\/spaces\/(.+)$/.exec(stored.source)?.[1] ?? null;
     const made = contracts[name]!.make(space, Date.parse(stored.time), stored.data as never);
     expect(made.event).toEqual({ ...stored, id: made.event.id });
     expect(made.event.id).not.toBe('');
-    expect(made.subject).toBe(`radlake.${space}.${stored.type}`);
+    expect(made.subject).toBe(space === null ? `radlake.${stored.type}` : `radlake.${space}.${stored.type}`);
     const version = Number(name.split('.v')[1]);
     expect(made.event.dataschema).toBe(dataSchemaOf(stored.type, version));
   });
@@ -107,13 +107,12 @@ describe('event contracts', () => {
     };
     const items = Array.from({ length: 500 }, (_, index) => ({
       sequence: Number.MAX_SAFE_INTEGER - index,
-      store: 'local',
-      key: `segments/${'0'.repeat(60)}.tar`,
       offset: 2 ** 40,
       length: 2 ** 31,
       arrival: 0,
     }));
-    const landed = instancesLanded('main', 0, { space: 'main', arrivals: [arrival], items });
+    const segment = `segments/${'0'.repeat(60)}.tar`;
+    const landed = instancesLanded(null, 0, { store: 'local', segment, after: 0, arrivals: [arrival], items });
     const instances = Array.from({ length: 2500 }, () => uid);
     const stored = instanceStored('main', 0, {
       space: 'main',
