@@ -1,9 +1,17 @@
 import { DuplicateKeyError } from '#shared/catalogue/errors';
-import type { Catalogue } from '#shared/catalogue/port';
+import type { Catalogue, Filter } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
 import { newId } from '#shared/kernel/ids';
 import type { Logger } from '#shared/kernel/logger';
-import { type AuditEntry, type AuditSeal, auditCollections, hashOf, sequenceId } from './audit-chain';
+import {
+  type AuditEntry,
+  type AuditReport,
+  type AuditSeal,
+  auditCollections,
+  hashOf,
+  sequenceId,
+  verifyAuditChain,
+} from './audit-chain';
 import { type AuditEvent, auditEvents } from './audit-events';
 import type { AuditSigner } from './audit-signer';
 
@@ -15,6 +23,10 @@ export interface AuditLog {
   flush(): Promise<void>;
   /** Seals what was written since the last seal. Runs by itself each minute. */
   seal(): Promise<void>;
+  /** Entries on disk, newest first. */
+  find(filter: Filter, limit: number): Promise<AuditEntry[]>;
+  /** Checks the whole trail of all processes against this platform's signing key. */
+  verify(): Promise<AuditReport>;
   /** Writes, seals and stops. */
   close(): Promise<void>;
 }
@@ -27,8 +39,7 @@ declare module '#shared/kernel/services' {
 
 const writeAfterMs = 1_000;
 const sealEveryMs = 60_000;
-/** Sums that may wait for a catalogue that does not answer; beyond them events are counted as lost, loudly. */
-const maxWaiting = 50_000;
+const defaultMaxWaiting = 50_000;
 const batchSize = 1_000;
 const sealAttempts = 20;
 
@@ -46,6 +57,8 @@ export function createAuditLog(parts: {
   readonly signer: AuditSigner;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Sums that may wait for a catalogue that does not answer; beyond them events are counted as lost, loudly. */
+  readonly maxWaiting?: number;
 }): AuditLog {
   return new ChainedAuditLog(parts);
 }
@@ -83,7 +96,7 @@ class ChainedAuditLog implements AuditLog {
       sum.lastMs = now;
       return;
     }
-    if (this.#sums.size + this.#unwritten.length >= maxWaiting) {
+    if (this.#sums.size + this.#unwritten.length >= (this.#parts.maxWaiting ?? defaultMaxWaiting)) {
       this.#lost++;
       return;
     }
@@ -100,6 +113,15 @@ class ChainedAuditLog implements AuditLog {
       await this.#write();
       await this.#sealWritten();
     });
+  }
+
+  find(filter: Filter, limit: number): Promise<AuditEntry[]> {
+    return this.#collections.entries.find(filter, { sort: { at: -1, _id: -1 }, limit });
+  }
+
+  verify(): Promise<AuditReport> {
+    const { keyId, publicKey } = this.#parts.signer;
+    return verifyAuditChain(this.#parts.catalogue, new Map([[keyId, publicKey]]));
   }
 
   async close(): Promise<void> {

@@ -4,13 +4,13 @@ import type { Clock } from '#shared/kernel/clock';
 import { NotAuthenticatedError } from '#shared/kernel/errors';
 import type { ApiKeys } from './api-keys';
 import type { AuditLog } from './audit';
-import { type KnownCaller, makeCaller } from './callers';
+import type { KnownCaller } from './callers';
 import { readCredentials } from './credentials';
 import { ExpiringMap } from './expiring-map';
 import type { PasswordCheck } from './log-in';
 import { requireSameOrigin } from './same-origin';
 import type { Sessions } from './sessions';
-import { grantsOf, type User } from './users';
+import { userCaller } from './user-caller';
 
 /** The authoriser of HTTP calls; it answers known callers. */
 export interface SecurityAuthoriser extends Authoriser {
@@ -70,9 +70,4 @@ export function createAuthoriser(parts: Parts): SecurityAuthoriser & { forget(us
     },
     forget: (userId) => passwords.deleteWhere((caller) => caller.id === `user:${userId}`),
   };
-}
-
-/** The caller that a user is. */
-export function userCaller(user: User): KnownCaller {
-  return makeCaller({ id: `user:${user._id}`, kind: 'user', label: user.login, grants: grantsOf(user) });
 }

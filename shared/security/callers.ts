@@ -39,3 +39,16 @@ export function dimseCaller(aeTitle: string, spaces: readonly string[]): KnownCa
 export function isKnownCaller(caller: Caller): caller is KnownCaller {
   return 'kind' in caller && 'grants' in caller;
 }
+
+/**
+ * Names the rights that a caller would hand on without holding them: nobody makes a key that can do more than they can.
+ *
+ * @returns `scope in space`, empty when all may be handed on
+ */
+export function notHeld(caller: Caller, scopes: readonly string[], spaces: readonly string[]): string[] {
+  return scopes.flatMap((scope) =>
+    spaces
+      .filter((space) => !caller.can(scope as Permission, space === '*' ? undefined : space))
+      .map((space) => `${scope} in ${space}`),
+  );
+}

@@ -1,10 +1,11 @@
 import type { Catalogue, Collection, Document } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
 import { newSecret } from '#shared/kernel/ids';
-import { type KnownCaller, makeCaller } from './callers';
+import type { KnownCaller } from './callers';
 import { ExpiringMap } from './expiring-map';
 import { sha256 } from './secrets';
-import { grantsOf, type User, type Users } from './users';
+import { userCaller } from './user-caller';
+import type { User, Users } from './users';
 
 /** A log-in that lasts. `_id` is the SHA-256 of the token, hex; the token itself is in the browser only. */
 export interface Session extends Document {
@@ -53,8 +54,7 @@ export function createSessions(catalogue: Catalogue, clock: Clock, users: Users)
     const user = await users.byId(session.userId);
     if (!user || user.disabled) return undefined;
     if (now >= session.lastSeenAt + touchMs) await sessions.updateOne({ _id: id }, { $max: { lastSeenAt: now } });
-    const facts = { id: `user:${user._id}`, kind: 'user' as const, label: user.login, sessionId: id };
-    const caller = makeCaller({ ...facts, grants: grantsOf(user) });
+    const caller = userCaller(user, id);
     verified.set(id, caller, Math.min(rememberMs, session.createdAt + absoluteMs - now));
     return caller;
   }

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/kernel/clock';
 import { newId } from '#shared/kernel/ids';
 import { UserNotFoundError } from './errors';
 import { checkNewPassword, hashPassword } from './password';
-import { type Grant, grantOf, type Role } from './permissions';
+import type { Role } from './permissions';
 
 /** A person who logs in. */
 export interface User extends Document {
@@ -61,9 +61,4 @@ export function createUsers(catalogue: Catalogue, clock: Clock): Users {
     },
     any: async () => (await users.findOne({})) !== null,
   };
-}
-
-/** What a user may do. */
-export function grantsOf(user: User): Grant[] {
-  return user.roles.map(({ role, spaces }) => grantOf(role, spaces));
 }

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { isSpaceName } from '#shared/kernel/ids';
+
+const name = z.string().refine(isSpaceName, 'must be 1 to 63 of a-z, 0-9 and -, starting with a letter');
+const aeTitle = z.string().regex(/^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/, 'must be 1 to 16 ASCII characters');
+
+/** A new space and its policy for repeats and for missing Type 1 attributes. */
+export const CreateSpaceRequest = z.object({
+  body: z.strictObject({
+    name,
+    purpose: z.string().trim().min(1).max(500).optional(),
+    aeTitle: aeTitle.optional(),
+    repeat: z.enum(['overlay', 'newVersion', 'quarantine']).optional(),
+    missingType1: z.enum(['warn', 'reject']).optional(),
+  }),
+});
+
+/** Takes no parameters. */
+export const ListSpacesRequest = z.object({});
+
+/** One space. */
+export const SpaceRequest = z.object({ path: z.object({ space: z.string().min(1).max(63) }) });

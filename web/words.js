@@ -1,0 +1,93 @@
+// What the screen says, in English and simplified Chinese.
+
+const words = {
+  en: {
+    accessionNumber: 'Accession number',
+    any: 'Any',
+    backToStudies: 'Studies',
+    birthDate: 'Born',
+    bodyPart: 'Body part',
+    clear: 'Clear',
+    date: 'Study date',
+    description: 'Description',
+    failed: 'That did not work. Try again.',
+    forbidden: 'You may not see this.',
+    from: 'From',
+    images: 'Images',
+    loading: 'Loading ...',
+    login: 'User',
+    logIn: 'Log in',
+    logOut: 'Log out',
+    modality: 'Modality',
+    more: 'Show more',
+    notFound: 'There is no such study.',
+    nothingFound: 'No study found.',
+    password: 'Password',
+    patientId: 'Patient ID',
+    patientName: 'Patient name',
+    search: 'Search',
+    series: 'Series',
+    seriesNumber: 'No.',
+    seriesShown: '{n} series',
+    sex: 'Sex',
+    shown: '{n} studies shown',
+    studies: 'Studies',
+    study: 'Study',
+    studyUid: 'Study Instance UID',
+    tooManyAttempts: 'Too many failed attempts. Wait a moment.',
+    unnamed: '(no name)',
+    until: 'Until',
+    welcome: 'Welcome',
+    wrongPassword: 'Wrong user or password.',
+  },
+  zh: {
+    accessionNumber: '检查号',
+    any: '全部',
+    backToStudies: '检查列表',
+    birthDate: '出生日期',
+    bodyPart: '部位',
+    clear: '清除',
+    date: '检查日期',
+    description: '描述',
+    failed: '操作未成功，请重试。',
+    forbidden: '您没有查看权限。',
+    from: '起始日期',
+    images: '图像数',
+    loading: '正在加载…',
+    login: '用户名',
+    logIn: '登录',
+    logOut: '退出',
+    modality: '设备类型',
+    more: '显示更多',
+    notFound: '没有这项检查。',
+    nothingFound: '未找到检查。',
+    password: '密码',
+    patientId: '患者编号',
+    patientName: '患者姓名',
+    search: '查询',
+    series: '序列',
+    seriesNumber: '序号',
+    seriesShown: '共 {n} 个序列',
+    sex: '性别',
+    shown: '已显示 {n} 项检查',
+    studies: '检查列表',
+    study: '检查',
+    studyUid: '检查实例 UID',
+    tooManyAttempts: '失败次数过多，请稍候再试。',
+    unnamed: '（无姓名）',
+    until: '截止日期',
+    welcome: '欢迎使用',
+    wrongPassword: '用户名或密码错误。',
+  },
+};
+
+const wanted = (navigator.languages ?? [navigator.language]).find((one) => /^(zh|en)\b/i.test(one)) ?? 'en';
+const table = /^zh/i.test(wanted) ? words.zh : words.en;
+
+/** The language of the page, for the lang attribute. */
+export const language = table === words.zh ? 'zh-CN' : 'en';
+
+/** A phrase; `n` goes where it says {n}. */
+export function say(name, n = '') {
+  return table[name].replace('{n}', String(n));
+}
