@@ -1,0 +1,29 @@
+import { readConfig } from '#shared/kernel/config';
+import { createLogger, type Logger } from '#shared/kernel/logger';
+import { provideServices } from '#shared/kernel/services';
+import { openServices } from '#stacks/services';
+import { drainOnSignal } from './drain';
+import type { FunctionEntry } from './entry';
+import { serveFunctions } from './serve';
+
+/** The port of the container contract. */
+const containerPort = 8080;
+
+/** Runs functions in a container until SIGTERM: then new calls are refused, running ones end, the process goes. */
+export function runAdapter(entries: readonly FunctionEntry[]): void {
+  const config = readConfig();
+  const log = createLogger(config.log);
+  start(entries, log).catch((error: unknown) => {
+    log.fatal({ err: error }, 'could not start');
+    process.exitCode = 1;
+  });
+}
+
+async function start(entries: readonly FunctionEntry[], log: Logger): Promise<void> {
+  const opened = await openServices(readConfig(), log, { isFirst: false });
+  provideServices(opened.services);
+  const listen = { host: '::', port: containerPort };
+  const adapter = await serveFunctions({ entries, services: opened.services, listen, ready: opened.health });
+  log.info({ functions: entries.map((entry) => entry.name), port: adapter.port }, 'serving');
+  drainOnSignal(adapter, log, opened.close);
+}
