@@ -1,7 +1,10 @@
 import type { Catalogue, Collection, CollectionSpec, Document } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import type { CallFacts } from '#shared/kernel/caller';
+import { httpEvent, type RouteKey } from '#shared/kernel/function/http-event';
+import type { HttpFunction } from '#shared/kernel/function/route';
 import { createLogger } from '#shared/kernel/logger';
+import type { Services } from '#shared/kernel/services';
 import { createAuditLog } from './audit';
 import { temporarySigner } from './audit-signer';
 import { hashPassword } from './password';
@@ -66,6 +69,27 @@ async function insertAdmin(users: Collection<User>): Promise<User> {
   const admin = { _id: 'admin-id', login: 'admin', passwordHash: await adminHash, roles, ...times };
   await users.insertOne(admin);
   return admin;
+}
+
+/** Calls a function as a host would, with the services of a test platform and `extra`. */
+export function calling(t: TestSecurity, handler: HttpFunction, extra: Partial<Services> = {}) {
+  const services = { log: t.log, clock: t.clock, security: t.security, audit: t.audit, ...extra };
+  const context = {
+    functionName: 'test',
+    awsRequestId: 'call-1',
+    signal: new AbortController().signal,
+    services: { ...services, authoriser: t.security.authoriser },
+  };
+  return async (routeKey: RouteKey, parts: Parameters<typeof httpEvent>[1] = {}) => {
+    const result = await handler(httpEvent(routeKey, { sourceIp: '10.0.0.1', ...parts }), context);
+    return { ...result, json: typeof result.body === 'string' ? JSON.parse(result.body) : undefined };
+  };
+}
+
+/** Headers of a caller with these rights, by a key made for it. */
+export async function headersOf(t: TestSecurity, scopes: readonly string[], spaces: readonly string[] = ['*']) {
+  const { key, token } = await t.security.keys.create({ name: 'test', scopes, spaces }, 'system:test');
+  return { id: `key:${key._id}`, headers: { authorization: `Bearer ${token}` } };
 }
 
 /** What `testSecurity` gives. */

@@ -1,0 +1,62 @@
+import type { Archive } from '#shared/archive/archive';
+import { openCollections } from '#shared/archive/collections';
+import { ensureSpace } from '#shared/archive/spaces';
+import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { handler } from './handler';
+
+let t: TestSecurity;
+let call: ReturnType<typeof calling>;
+let headers: Record<string, string>;
+beforeEach(async () => {
+  t = await testSecurity();
+  const archive = { collections: openCollections(t.catalogue), clock: t.clock } as unknown as Archive;
+  await ensureSpace(archive);
+  call = calling(t, handler, { archive });
+  headers = (await headersOf(t, ['*'])).headers;
+});
+afterEach(() => t.close());
+const create = (body: unknown, by = headers) => call('POST /api/spaces', { body, headers: by });
+const names = async (by = headers) =>
+  (await call('GET /api/spaces', { headers: by })).json.items.map((space: { name: string }) => space.name);
+
+describe('spaces', () => {
+  it('begin with main', async () => {
+    expect(await names()).toEqual(['main']);
+  });
+
+  it('are created with their policy, and recorded', async () => {
+    const made = await create({ name: 'trial', purpose: 'a study', aeTitle: 'TRIAL', missingType1: 'reject' });
+    expect(made.status).toBe(201);
+    expect(made.headers?.['location']).toBe('/api/spaces/trial');
+    const shown = await call('GET /api/spaces/{space}', { path: { space: 'trial' }, headers });
+    expect(shown.json).toMatchObject({ name: 'trial', aeTitle: 'TRIAL', missingType1: 'reject', repeat: 'overlay' });
+    expect(await t.audit.find({ space: 'trial' }, 2)).toMatchObject([{ action: 'C', event: 'securityConfiguration' }]);
+  });
+
+  it('have a name and an AE title of their own', async () => {
+    expect((await create({ name: 'main' })).json.code).toBe('SPACE_EXISTS');
+    await create({ name: 'a', aeTitle: 'SAME' });
+    expect((await create({ name: 'b', aeTitle: 'SAME' })).json.problems).toMatchObject([{ name: 'aeTitle' }]);
+  });
+
+  it.each([
+    ['name', { name: 'Not A Name' }],
+    ['aeTitle', { name: 'a', aeTitle: 'back\\slash' }],
+    ['aeTitle', { name: 'a', aeTitle: 'SEVENTEEN_LETTERS' }],
+    ['storagePolicy', { name: 'a', storagePolicy: 'x' }],
+  ])('are refused with a wrong %s', async (name, body) => {
+    const result = await create(body);
+    expect([result.status, result.json.problems[0].name]).toEqual([400, name]);
+  });
+
+  it('are visible to who may read them, and unknown ones are not found', async () => {
+    await create({ name: 'trial' });
+    const { headers: limited } = await headersOf(t, ['space:read'], ['trial', 'gone']);
+    expect(await names(limited)).toEqual(['trial']);
+    const show = (space: string) => call('GET /api/spaces/{space}', { path: { space }, headers: limited });
+    expect([(await show('trial')).status, (await show('main')).status, (await show('gone')).status]).toEqual([
+      200, 403, 404,
+    ]);
+    expect((await create({ name: 'c' }, limited)).status).toBe(403);
+  });
+});
