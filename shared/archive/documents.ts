@@ -1,0 +1,295 @@
+import type { CloudEvent } from '#shared/bus/port';
+import type { CollectionSpec, Document } from '#shared/catalogue/port';
+import type { ArrivalFacts, Location } from '#shared/objects/port';
+
+/**
+ * The documents of the catalogue that describe stored instances.
+ *
+ * All but `spaces` and `tombstones` are rebuilt by `reindex` from bytes and journal. Ids start with the space, which is
+ * the shard key. A field that DICOM leaves empty is null, never absent, so that indexes see it.
+ */
+
+/** What a space does with an instance that repeats a UID with the same pixels and other attributes (DESIGN 6, rule c). */
+export type RepeatPolicy = 'overlay' | 'newVersion' | 'quarantine';
+
+/** An isolated namespace of the catalogue. */
+export interface SpaceDocument extends Document {
+  readonly purpose: string | null;
+  readonly aeTitle: string | null;
+  readonly repeat: RepeatPolicy;
+  /** What happens to an instance without a Type 1 attribute of every composite object (PS3.3 A.1.2). */
+  readonly missingType1: 'warn' | 'reject';
+  readonly createdAt: string;
+}
+
+/** DICOM JSON model of single attributes (PS3.18 F.2), as kept in the catalogue. */
+export interface JsonAttribute {
+  readonly vr: string;
+  readonly Value?: readonly unknown[];
+  readonly InlineBinary?: string;
+  readonly BulkDataURI?: string;
+}
+/** Tag as eight upper-case hexadecimal digits -> attribute, ascending. */
+export type JsonAttributes = Readonly<Record<string, JsonAttribute>>;
+
+/** Fields that every outbox owner has: events not yet acknowledged by the bus. */
+export interface OutboxEntry {
+  readonly subject: string;
+  readonly event: CloudEvent;
+}
+
+/** One study of one space. `_id` is `<space>/<StudyInstanceUID>`. */
+export interface StudyDocument extends Document {
+  readonly space: string;
+  readonly studyInstanceUid: string;
+  readonly patientId: string | null;
+  readonly patientName: string | null;
+  /** Normalised words, pinyin and initials of the patient's name. */
+  readonly patientNameKeys: readonly string[];
+  /** All component groups, normalised, for wildcards. */
+  readonly patientNameText: string;
+  readonly studyDate: string | null;
+  readonly studyTime: string | null;
+  readonly accessionNumber: string | null;
+  readonly studyId: string | null;
+  readonly referringPhysicianName: string | null;
+  readonly modalities: readonly string[];
+  readonly seriesCount: number;
+  readonly instanceCount: number;
+  readonly sizeBytes: number;
+  /** Lowest landing sequence of its instances: the attributes come from that one. */
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly revision: number;
+  /** Milliseconds; null once settled. */
+  readonly settleAt: number | null;
+  /** Study and patient level attributes of the instance that arrived first. */
+  readonly attributes: JsonAttributes;
+  /** The QIDO answer for this study without Retrieve URL (0008,1190): a JSON object text. */
+  readonly qido: string;
+  readonly outbox: readonly OutboxEntry[];
+  /** Milliseconds of the oldest entry of `outbox`; null when it is empty. */
+  readonly outboxAt: number | null;
+}
+
+/** An immutable pack that a series reads from. */
+export interface PackReference {
+  readonly store: string;
+  readonly key: string;
+  readonly lengthBytes: number;
+  readonly instanceCount: number;
+  /** Highest landing sequence inside. */
+  readonly throughSequence: number;
+  /** Compressed DICOM JSON of its instances, in the same store. */
+  readonly metadataKey: string;
+  readonly metadataSha256: string;
+  /** SHA-256 over the whole pack object. */
+  readonly sha256: string;
+}
+
+/** One series of one study of one space. `_id` is `<space>/<StudyInstanceUID>/<SeriesInstanceUID>`. */
+export interface SeriesDocument extends Document {
+  readonly space: string;
+  readonly studyId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly modality: string | null;
+  readonly seriesNumber: number | null;
+  readonly performedProcedureStepStartDate: string | null;
+  readonly performedProcedureStepStartTime: string | null;
+  readonly scheduledProcedureStepIds: readonly string[];
+  readonly requestedProcedureIds: readonly string[];
+  readonly revision: number;
+  readonly packs: readonly PackReference[];
+  readonly packedCount: number;
+  readonly instanceCount: number;
+  readonly sizeBytes: number;
+  readonly sopClassUids: readonly string[];
+  readonly transferSyntaxUids: readonly string[];
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly settleAt: number | null;
+  /** Series level attributes of the instance that arrived first. */
+  readonly attributes: JsonAttributes;
+  /** Patient and study level attributes of that instance; the study takes those of its first series. */
+  readonly studyAttributes: JsonAttributes;
+  readonly qido: string;
+  readonly outbox: readonly OutboxEntry[];
+  /** Milliseconds of the oldest entry of `outbox`; null when it is empty. */
+  readonly outboxAt: number | null;
+}
+
+/** What the catalogue knows of one instance, packed or not. */
+export interface InstanceEntry {
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly instanceNumber: number | null;
+  readonly rows: number | null;
+  readonly columns: number | null;
+  readonly bitsAllocated: number | null;
+  readonly numberOfFrames: number | null;
+  readonly transferSyntaxUid: string;
+  readonly location: Location;
+  /** Landing order. */
+  readonly sequence: number;
+  readonly arrival: ArrivalFacts;
+  /** Length of preamble, prefix and file meta: the data set starts at `location.offset + dataSetOffset`. */
+  readonly dataSetOffset: number;
+  readonly specificCharacterSet: string | null;
+  /** SHA-256 of the data set without file meta, once computed. */
+  readonly sha256: string | null;
+}
+
+/** An entry without the fields that only its document has. */
+export function plainEntry(entry: InstanceEntry): InstanceEntry {
+  const { sopInstanceUid, sopClassUid, instanceNumber, rows, columns, bitsAllocated, numberOfFrames } = entry;
+  const { transferSyntaxUid, location, sequence, arrival, dataSetOffset, specificCharacterSet, sha256 } = entry;
+  return {
+    ...{ sopInstanceUid, sopClassUid, instanceNumber, rows, columns, bitsAllocated, numberOfFrames },
+    ...{ transferSyntaxUid, location, sequence, arrival, dataSetOffset, specificCharacterSet, sha256 },
+  };
+}
+
+/** An instance that no pack holds yet. `_id` is `<space>/<study>/<series>/<SOPInstanceUID>`. */
+export interface InstanceDocument extends Document, InstanceEntry {
+  readonly space: string;
+  readonly seriesId: string;
+  /** `location.key`, to find what a segment still holds. */
+  readonly segment: string;
+}
+
+/** At most 5,000 entries of one pack, compressed. `_id` is `<pack key>#<n>`. */
+export interface InstanceArrayDocument extends Document {
+  readonly pack: string;
+  readonly count: number;
+  /** Deflated JSON columns, base64; see `members.ts`. */
+  readonly data: string;
+}
+
+/** Where a SOP Instance UID lies: `_id` is `<16-byte hash of space and UID, base64url>.<series hash>`. */
+export interface InstanceKeyDocument extends Document {
+  readonly s: string;
+}
+
+/** A row per pack and series that reads from it: the pack lives while a row does. `_id` is `<pack key>|<series _id>`. */
+export interface PackUseDocument extends Document {
+  readonly pack: string;
+  readonly seriesId: string;
+}
+
+/** A segment and how far its members are indexed. `_id` is its key. */
+export interface SegmentDocument extends Document {
+  readonly store: string;
+  /** Landing sequence up to which every member is in the catalogue. */
+  readonly indexedThrough: number;
+  /** Ranges that are indexed too, behind a gap. */
+  readonly ahead: readonly IndexedRange[];
+}
+
+/** Consecutive members of a segment: those behind `after`, up to and with `through`. */
+export interface IndexedRange {
+  readonly after: number;
+  readonly through: number;
+}
+
+/** A deletion that later deliveries of older arrivals must respect. `_id` is the study, series or instance id. */
+export interface TombstoneDocument extends Document {
+  /** Arrivals up to this landing sequence are gone. */
+  readonly sequence: number;
+  /** True until the catalogue shows it. */
+  readonly open: boolean;
+}
+
+/** An object that nothing reads from any more; freed after the grace time if that is still so. `_id` is its key. */
+export interface FreeingDocument extends Document {
+  readonly store: string;
+  /** Milliseconds. */
+  readonly dueAt: number;
+}
+
+/** An instance whose UID is taken by other pixels (rule d), kept aside in its segment or own object. */
+export interface ConflictDocument extends Document {
+  readonly space: string;
+  readonly seriesId: string;
+  readonly sopInstanceUid: string;
+  readonly kind: 'conflict' | 'version';
+  readonly entry: InstanceEntry;
+  readonly storedSha256: string;
+  readonly arrivedSha256: string;
+  readonly at: string;
+}
+
+/** Corrected attributes of one patient, study, series or instance, applied when read. `_id` is the id of that level. */
+export interface OverlayDocument extends Document {
+  readonly space: string;
+  readonly level: 'study' | 'series' | 'instance';
+  readonly attributes: JsonAttributes;
+  readonly history: readonly {
+    readonly sequence: number;
+    readonly source: string;
+    readonly attributes: JsonAttributes;
+  }[];
+}
+
+/** A file that could not be stored as a DICOM instance. */
+export interface QuarantineDocument extends Document {
+  readonly space: string;
+  readonly source: string;
+  readonly reason: string;
+  readonly code: string;
+  readonly sizeBytes: number;
+  readonly at: string;
+  readonly state: 'held' | 'replayed' | 'discarded';
+  readonly key: string;
+  readonly arrival: ArrivalFacts;
+}
+
+/** The collections, declared once. */
+export const specs = {
+  spaces: { name: 'spaces', indexes: [{ keys: { aeTitle: 1 } }] },
+  studies: {
+    name: 'studies',
+    rebuildable: true,
+    indexes: [
+      { keys: { space: 1, studyDate: -1, _id: 1 } },
+      { keys: { space: 1, studyInstanceUid: 1 } },
+      { keys: { space: 1, patientId: 1 } },
+      { keys: { space: 1, accessionNumber: 1 } },
+      { keys: { space: 1, studyId: 1 } },
+      { keys: { space: 1, modalities: 1, studyDate: -1, _id: 1 } },
+      { keys: { space: 1, patientNameKeys: 1, studyDate: -1, _id: 1 } },
+      { keys: { patientNameText: 1 }, substring: true },
+      { keys: { settleAt: 1 } },
+      { keys: { outboxAt: 1 } },
+    ],
+  },
+  series: {
+    name: 'series',
+    rebuildable: true,
+    indexes: [
+      { keys: { studyId: 1, seriesNumber: 1 } },
+      { keys: { space: 1, seriesInstanceUid: 1 } },
+      { keys: { space: 1, modality: 1 } },
+      { keys: { settleAt: 1 } },
+      { keys: { outboxAt: 1 } },
+    ],
+  },
+  instances: {
+    name: 'instances',
+    rebuildable: true,
+    indexes: [{ keys: { seriesId: 1, sequence: 1 } }, { keys: { segment: 1 } }],
+  },
+  instanceArrays: { name: 'instanceArrays', rebuildable: true, indexes: [{ keys: { pack: 1 } }] },
+  instanceKeys: { name: 'instanceKeys', rebuildable: true, indexes: [] },
+  packUses: { name: 'packUses', rebuildable: true, indexes: [{ keys: { pack: 1 } }, { keys: { seriesId: 1 } }] },
+  segments: { name: 'segments', rebuildable: true, indexes: [] },
+  tombstones: { name: 'tombstones', rebuildable: true, indexes: [{ keys: { open: 1 } }] },
+  freeing: { name: 'freeing', rebuildable: true, indexes: [{ keys: { dueAt: 1 } }] },
+  conflicts: {
+    name: 'conflicts',
+    rebuildable: true,
+    indexes: [{ keys: { seriesId: 1 } }, { keys: { 'entry.location.key': 1 } }],
+  },
+  overlays: { name: 'overlays', rebuildable: true, indexes: [{ keys: { space: 1 } }] },
+  quarantine: { name: 'quarantine', rebuildable: true, indexes: [{ keys: { state: 1, at: -1, _id: 1 } }] },
+} as const satisfies Record<string, CollectionSpec>;

@@ -1,0 +1,220 @@
+import { decodeValues, parseCharacterSet } from '#shared/dicom/charset/decode';
+import { tagKey } from '#shared/dicom/dictionary';
+import { EXPLICIT_VR_BIG_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { isUsableUid } from '#shared/dicom/uid';
+import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
+import { PlatformError } from '#shared/kernel/errors';
+import type { JsonAttribute, JsonAttributes } from './documents';
+import { seriesAnswerTags, studyAnswerTags } from './qido';
+
+/** The data set lacks what names it: SOP Class, SOP Instance, Study or Series Instance UID. */
+export class MissingIdentityError extends PlatformError {
+  readonly code = 'MISSING_IDENTITY';
+  readonly status = 422;
+}
+
+/** What the index needs of a data set's header. */
+export interface Header {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly specificCharacterSet: string | null;
+  readonly study: JsonAttributes;
+  readonly series: JsonAttributes;
+  readonly instanceNumber: number | null;
+  readonly numberOfFrames: number | null;
+  readonly rows: number | null;
+  readonly columns: number | null;
+  readonly bitsAllocated: number | null;
+  /** Keywords of Type 1 attributes of every composite object that are absent or empty (PS3.3 A.1.2). */
+  readonly missingType1: readonly string[];
+}
+
+/** Bytes ended before the last wanted attribute passed: read on to at least this many, from the start of the data set. */
+export interface MoreNeeded {
+  readonly moreNeeded: number;
+}
+
+const REQUEST_ATTRIBUTES = 0x00400275;
+/** Behind it nothing is wanted. */
+const LAST_WANTED = REQUEST_ATTRIBUTES;
+const identityTags = { sopClassUid: 0x00080016, sopInstanceUid: 0x00080018, study: 0x0020000d, series: 0x0020000e };
+const imageTags = {
+  instanceNumber: 0x00200013,
+  frames: 0x00280008,
+  rows: 0x00280010,
+  columns: 0x00280011,
+  bits: 0x00280100,
+};
+const wanted: ReadonlySet<number> = new Set([
+  ...[...studyAnswerTags, ...seriesAnswerTags].map((tag) => Number.parseInt(tag, 16)),
+  ...Object.values(identityTags),
+  ...Object.values(imageTags),
+]);
+
+interface RawElement {
+  readonly tag: number;
+  readonly vr: string;
+  readonly value: Uint8Array;
+  readonly littleEndian: boolean;
+}
+
+/** Elements of the header as they lie, and the items of Request Attributes Sequence. */
+interface RawHeader {
+  readonly elements: Map<number, RawElement>;
+  readonly requests: RawElement[][];
+}
+
+/**
+ * Reads the index attributes of a data set.
+ *
+ * @param bytes - the data set from its first element (inflated), as much of it as is at hand
+ * @param complete - true when `bytes` is the whole data set: what is missing then is absent
+ * @throws MalformedDataSetError when the elements cannot be walked
+ * @throws MissingIdentityError when a UID that names the instance is absent or no UID
+ */
+export function readHeader(bytes: Uint8Array, transferSyntaxUid: string, complete: boolean): Header | MoreNeeded {
+  const raw: RawHeader = { elements: new Map(), requests: [] };
+  const result = walk(bytes, { transferSyntaxUid }, collector(bytes, raw));
+  if (result.status === 'truncated' && !complete && !isBehindWanted(bytes, result.offset, transferSyntaxUid)) {
+    return { moreNeeded: Math.max(result.next ?? 0, bytes.length * 4) };
+  }
+  return headerOf(raw);
+}
+
+/** Whether the element that was cut off (usually the pixel data) comes behind everything wanted. */
+function isBehindWanted(bytes: Uint8Array, offset: number, transferSyntaxUid: string): boolean {
+  if (offset + 4 > bytes.length) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4);
+  const littleEndian = transferSyntaxUid !== EXPLICIT_VR_BIG_ENDIAN;
+  return view.getUint16(0, littleEndian) * 0x10000 + view.getUint16(2, littleEndian) > LAST_WANTED;
+}
+
+function collector(bytes: Uint8Array, raw: RawHeader) {
+  let inRequests = false;
+  const element = (cursor: Cursor): RawElement => ({
+    tag: cursor.tag,
+    vr: cursor.vr,
+    value: bytes.subarray(cursor.valueOffset, cursor.valueOffset + cursor.length),
+    littleEndian: cursor.littleEndian,
+  });
+  return {
+    element(cursor: Cursor) {
+      if (cursor.depth === 0) {
+        if (cursor.tag > LAST_WANTED) return 'stop' as const;
+        if (wanted.has(cursor.tag) && cursor.length !== UNDEFINED_LENGTH) raw.elements.set(cursor.tag, element(cursor));
+      } else if (inRequests && cursor.depth === 1) {
+        raw.requests.at(-1)?.push(element(cursor));
+      }
+      return undefined;
+    },
+    enterSequence(cursor: Cursor) {
+      if (cursor.depth === 0 && cursor.tag > LAST_WANTED) return 'stop' as const;
+      inRequests = cursor.depth === 0 && cursor.tag === REQUEST_ATTRIBUTES;
+      return inRequests ? undefined : ('skip' as const);
+    },
+    enterItem() {
+      if (inRequests) raw.requests.push([]);
+      return undefined;
+    },
+    leaveSequence(cursor: Cursor) {
+      if (cursor.depth === 0) inRequests = false;
+      return undefined;
+    },
+    enterFragments() {
+      return 'stop' as const;
+    },
+  };
+}
+
+function headerOf({ elements, requests }: RawHeader): Header {
+  const declared = first(elements.get(0x00080005), []);
+  const characterSets = parseCharacterSet(elements.has(0x00080005) ? latin1(elements.get(0x00080005)!) : undefined);
+  const attributes: Record<string, JsonAttribute> = {};
+  for (const element of elements.values()) attributes[tagKey(element.tag)] = toJson(element, characterSets);
+  if (requests.length > 0)
+    attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, characterSets)) };
+  const identity = {
+    sopClassUid: uid(elements, identityTags.sopClassUid),
+    sopInstanceUid: uid(elements, identityTags.sopInstanceUid),
+    studyInstanceUid: uid(elements, identityTags.study),
+    seriesInstanceUid: uid(elements, identityTags.series),
+  };
+  const missing = Object.keys(identity).filter((key) => identity[key as keyof typeof identity] === null);
+  if (missing.length > 0)
+    throw new MissingIdentityError(`The data set has no usable ${missing.join(', ')}`, { details: { missing } });
+  return {
+    ...(identity as Record<keyof typeof identity, string>),
+    specificCharacterSet: declared,
+    study: pick(attributes, studyAnswerTags),
+    series: pick(attributes, seriesAnswerTags),
+    instanceNumber: integer(attributes['00200013']),
+    numberOfFrames: integer(attributes['00280008']),
+    rows: integer(attributes['00280010']),
+    columns: integer(attributes['00280011']),
+    bitsAllocated: integer(attributes['00280100']),
+    missingType1: attributes['00080060']?.Value ? [] : ['Modality'],
+  };
+}
+
+function itemToJson(item: readonly RawElement[], characterSets: readonly string[]): JsonAttributes {
+  const sorted = [...item]
+    .sort((a, b) => a.tag - b.tag)
+    .filter((element) => element.vr !== 'SQ' && element.value.length <= 1024);
+  return Object.fromEntries(sorted.map((element) => [tagKey(element.tag), toJson(element, characterSets)]));
+}
+
+const latin1 = ({ value }: RawElement): string =>
+  Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1');
+
+function first(element: RawElement | undefined, characterSets: readonly string[]): string | null {
+  return (element && decodeValues(element.value, characterSets, element.vr)[0]) || null;
+}
+
+function uid(elements: RawHeader['elements'], tag: number): string | null {
+  const text = first(elements.get(tag), []);
+  return text !== null && isUsableUid(text) ? text : null;
+}
+
+function pick(attributes: JsonAttributes, tags: readonly string[]): JsonAttributes {
+  return Object.fromEntries(tags.filter((tag) => attributes[tag] !== undefined).map((tag) => [tag, attributes[tag]!]));
+}
+
+function integer(attribute: JsonAttribute | undefined): number | null {
+  const value = attribute?.Value?.[0];
+  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null;
+}
+
+const personNameGroups = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
+
+/** One element in the DICOM JSON model; only the VRs that index attributes have. */
+function toJson(element: RawElement, characterSets: readonly string[]): JsonAttribute {
+  const { vr } = element;
+  if (element.value.length === 0) return { vr };
+  if (vr === 'US') return { vr, Value: words(element) };
+  const texts = decodeValues(element.value, characterSets, vr);
+  if (texts.every((text) => text === '')) return { vr };
+  if (vr === 'PN') return { vr, Value: texts.map(personName) };
+  if (vr === 'IS' || vr === 'DS') return { vr, Value: texts.map(numeric) };
+  return { vr, Value: texts.map((text) => (text === '' ? null : text)) };
+}
+
+/** PS3.18 F.2.2: a name as its component groups, empty ones left out. */
+function personName(text: string): unknown {
+  const groups = text.split('=').slice(0, 3);
+  const named = groups.map((group, at) => [personNameGroups[at], group.replace(/\^+$/, '')] as const);
+  return Object.fromEntries(named.filter(([, group]) => group !== ''));
+}
+
+/** PS3.18 F.2.3.1 allows text where a number would be wrong. */
+function numeric(text: string): number | string | null {
+  if (text === '') return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : text;
+}
+
+function words({ value, littleEndian }: RawElement): number[] {
+  const view = new DataView(value.buffer, value.byteOffset, value.length);
+  return Array.from({ length: Math.floor(value.length / 2) }, (_, at) => view.getUint16(at * 2, littleEndian));
+}

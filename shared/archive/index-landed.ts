@@ -1,0 +1,129 @@
+import { PlatformError } from '#shared/kernel/errors';
+import type { Archive } from './archive';
+import { seriesIdOf, studyIdOf } from './collections';
+import type { IndexedRange, InstanceDocument, InstanceEntry } from './documents';
+import type { Header } from './header';
+import { indexSeries } from './index-series';
+import { indexStudy } from './index-study';
+import { groupBy, type LandedBatch, type LandedInstance } from './landed';
+import { quarantineStored } from './quarantine';
+import { readObjectHeader } from './read-header';
+
+/** A landed instance whose header was read. */
+export interface ReadInstance {
+  readonly landed: LandedInstance;
+  readonly header: Header;
+  readonly document: InstanceDocument;
+}
+
+/**
+ * Brings acknowledged instances into the catalogue: identity (DESIGN 6), series and study, outbox, watermark.
+ *
+ * Idempotency key: (segment, sequence). May run twice for the same instances and in any order.
+ */
+export async function indexLanded(archive: Archive, batches: readonly LandedBatch[]): Promise<void> {
+  const batch = batches.flatMap(({ instances }) => instances);
+  const read = await readHeaders(archive, batch);
+  const alive = await withoutDeleted(archive, read);
+  const changedStudies = new Map<string, { space: string; studyInstanceUid: string }>();
+  for (const [seriesId, instances] of groupBy(alive, ({ document }) => document.seriesId)) {
+    await indexSeries(archive, seriesId, instances);
+    const { document, header } = instances[0]!;
+    const { studyInstanceUid } = header;
+    changedStudies.set(studyIdOf(document.space, studyInstanceUid), { space: document.space, studyInstanceUid });
+  }
+  for (const study of changedStudies.values()) await indexStudy(archive, study.space, study.studyInstanceUid);
+  await markIndexed(archive, batches);
+}
+
+async function readHeaders(archive: Archive, batch: readonly LandedInstance[]): Promise<ReadInstance[]> {
+  const read = await Promise.all(batch.map((landed) => readOne(archive, landed)));
+  return read.filter((instance) => instance !== null);
+}
+
+/** Reads one header; an instance that cannot be described goes to quarantine and is done with. */
+async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadInstance | null> {
+  const { location, arrival, sequence } = landed;
+  const store = archive.stores.get(location.store) ?? archive.store;
+  try {
+    const { part10, header } = await readObjectHeader(location.length, (n) =>
+      store.read(location.key, location.offset, n),
+    );
+    const entry: InstanceEntry = {
+      sopInstanceUid: header.sopInstanceUid,
+      sopClassUid: header.sopClassUid,
+      instanceNumber: header.instanceNumber,
+      rows: header.rows,
+      columns: header.columns,
+      bitsAllocated: header.bitsAllocated,
+      numberOfFrames: header.numberOfFrames,
+      transferSyntaxUid: part10.transferSyntaxUid,
+      location,
+      sequence,
+      arrival,
+      dataSetOffset: part10.dataSetOffset,
+      specificCharacterSet: header.specificCharacterSet,
+      sha256: null,
+    };
+    const seriesId = seriesIdOf(arrival.space, header.studyInstanceUid, header.seriesInstanceUid);
+    const document = {
+      _id: `${seriesId}/${header.sopInstanceUid}`,
+      space: arrival.space,
+      seriesId,
+      segment: location.key,
+      ...entry,
+    };
+    return { landed, header, document };
+  } catch (error) {
+    if (!(error instanceof PlatformError) || error.retryable || error.code.startsWith('OBJECT_')) throw error;
+    await quarantineStored(archive, landed, error);
+    return null;
+  }
+}
+
+/** Drops arrivals that were deleted before this (second) delivery of their landing notice. */
+async function withoutDeleted(archive: Archive, read: readonly ReadInstance[]): Promise<ReadInstance[]> {
+  const idsOf = ({ document, header }: ReadInstance) => [
+    studyIdOf(document.space, header.studyInstanceUid),
+    document.seriesId,
+    document._id,
+  ];
+  const ids = [...new Set(read.flatMap(idsOf))];
+  const tombstones = new Map<string, number>();
+  for (let start = 0; start < ids.length; start += 500) {
+    const found = await archive.collections.tombstones.find({ _id: { $in: ids.slice(start, start + 500) } });
+    for (const { _id, sequence } of found) tombstones.set(_id, sequence);
+  }
+  if (tombstones.size === 0) return [...read];
+  return read.filter((one) => idsOf(one).every((id) => (tombstones.get(id) ?? 0) < one.landed.sequence));
+}
+
+/** Notes how far each segment is indexed without a gap, so that none is freed before its last member was seen. */
+async function markIndexed(archive: Archive, batches: readonly LandedBatch[]): Promise<void> {
+  const { segments } = archive.collections;
+  for (const { segment, store, after, instances } of batches) {
+    const known = await segments.findOne({ _id: segment });
+    const merged = mergeRanges(known?.indexedThrough ?? 0, [
+      ...(known?.ahead ?? []),
+      { after, through: instances.at(-1)!.sequence },
+    ]);
+    await segments.replaceOne({ _id: segment }, { _id: segment, store, ...merged }, { upsert: true });
+    for (const { arrival, sequence } of instances) archive.progress.indexed(arrival.space, sequence);
+  }
+}
+
+/** Joins ranges to what is indexed without a gap; those that lie ahead of a gap wait. */
+export function mergeRanges(
+  indexedThrough: number,
+  ranges: readonly IndexedRange[],
+): { indexedThrough: number; ahead: IndexedRange[] } {
+  let through = indexedThrough;
+  let ahead = ranges.toSorted((a, b) => a.after - b.after);
+  for (let isGrowing = true; isGrowing; ) {
+    const next = ahead.find((range) => range.after <= through && range.through > through);
+    isGrowing = next !== undefined;
+    if (next) through = next.through;
+    ahead = ahead.filter((range) => range.through > through);
+  }
+  return { indexedThrough: through, ahead };
+}

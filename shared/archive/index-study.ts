@@ -1,0 +1,72 @@
+import { InternalError } from '#shared/kernel/errors';
+import type { Archive } from './archive';
+import { studyIdOf } from './collections';
+import type { StudyDocument } from './documents';
+import { studyFields, summariseStudy, withStudyAnswer } from './study-summary';
+
+/** A compare-and-set that keeps losing is a bug, not contention: the catalogue has one writer. */
+export const compareAndSetTries = 50;
+
+/**
+ * Rebuilds a study's document from its series and overlay; removes it when no series is left. Idempotent.
+ *
+ * @param settleAt - when the study may settle; default the quiet time from now
+ */
+export async function indexStudy(
+  archive: Archive,
+  space: string,
+  studyInstanceUid: string,
+  settleAt: number | null = archive.clock.now() + archive.settings.settleMs,
+): Promise<void> {
+  const { series, studies, overlays } = archive.collections;
+  const _id = studyIdOf(space, studyInstanceUid);
+  for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
+    const [known, members, overlay] = await Promise.all([
+      studies.findOne({ _id }),
+      series.find({ studyId: _id }),
+      overlays.findOne({ _id }),
+    ]);
+    const first = members.toSorted((a, b) => a.firstSequence - b.firstSequence)[0];
+    if (!first) {
+      if (!known || (await studies.deleteOne({ _id, revision: known.revision })) === 1) return;
+      continue;
+    }
+    const attributes = { ...first.studyAttributes, ...overlay?.attributes };
+    const next: StudyDocument = withStudyAnswer({
+      _id,
+      space,
+      studyInstanceUid,
+      ...studyFields(attributes),
+      ...summariseStudy(members),
+      revision: (known?.revision ?? 0) + 1,
+      settleAt,
+      attributes,
+      outbox: known?.outbox ?? [],
+      outboxAt: known?.outboxAt ?? null,
+    });
+    if (await replaceIfUnchanged(studies, known, next)) return;
+  }
+  throw new InternalError('A study document changes faster than it can be written', {
+    details: { attempts: compareAndSetTries },
+  });
+}
+
+/** Inserts `next` or replaces `known` by it, unless someone else did so first. */
+export async function replaceIfUnchanged<D extends { readonly _id: string; readonly revision: number }>(
+  collection: import('#shared/catalogue/port').Collection<D>,
+  known: D | null,
+  next: D,
+  durable = false,
+): Promise<boolean> {
+  if (known) {
+    const filter = { _id: known._id, revision: known.revision };
+    return (await collection.replaceOne(filter, next, { durable })).matchedCount === 1;
+  }
+  return await collection.insertOne(next, { durable }).then(
+    () => true,
+    (error: unknown) => {
+      if ((error as { code?: string }).code === 'DUPLICATE_KEY') return false;
+      throw error;
+    },
+  );
+}

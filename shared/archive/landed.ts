@@ -1,0 +1,28 @@
+import type { ArrivalFacts, Location } from '#shared/objects/port';
+
+/** One acknowledged instance as the landing notice names it. */
+export interface LandedInstance {
+  readonly sequence: number;
+  readonly location: Location;
+  readonly arrival: ArrivalFacts;
+}
+
+/** Consecutive members of one segment. */
+export interface LandedBatch {
+  readonly store: string;
+  readonly segment: string;
+  /** Landing sequence of the member before the first; 0 for the segment's first. */
+  readonly after: number;
+  readonly instances: readonly LandedInstance[];
+}
+
+/** Values by key, in order of first appearance. */
+export function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(keyOf(value));
+    if (group) group.push(value);
+    else groups.set(keyOf(value), [value]);
+  }
+  return groups;
+}

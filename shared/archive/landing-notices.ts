@@ -1,0 +1,120 @@
+import { type InstancesLanded, instancesLanded } from '#events/contracts/instances-landed.v1';
+import type { LandedNotice } from '#shared/objects/landing';
+import type { ArrivalFacts } from '#shared/objects/port';
+import type { Archive } from './archive';
+import { groupBy, type LandedBatch, type LandedInstance } from './landed';
+
+/** Acknowledged instances are announced in batches of this age or this many (DESIGN 5). */
+const batchMs = 50;
+const batchItems = 250;
+const retryMs = 1_000;
+/** Segments remembered for their last announced member; far more than take landings at a time. */
+const segmentLimit = 256;
+
+/** Announces acknowledged instances to the indexer: `instances.landed`, one event per segment of a batch. */
+export class LandingNotices {
+  readonly #archive: Archive;
+  readonly #stopListening: () => void;
+  readonly #announced = new Map<string, number>();
+  #waiting: LandedInstance[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #publishing: Promise<void> = Promise.resolve();
+
+  constructor(archive: Archive) {
+    this.#archive = archive;
+    this.#stopListening = archive.lander.onLanded((notice) => this.#hear(notice));
+  }
+
+  /** Publishes what waits; resolves when the bus has it (or the attempt failed and will be repeated). */
+  async flush(): Promise<void> {
+    this.#publish();
+    await this.#publishing;
+  }
+
+  /** Stops listening and publishes the rest. */
+  async close(): Promise<void> {
+    this.#stopListening();
+    await this.flush();
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  #hear({ items, locations }: LandedNotice): void {
+    for (const [at, location] of locations.entries()) {
+      const { arrival } = items[at]!;
+      this.#archive.progress.landed(arrival.space, location.sequence);
+      this.#waiting.push({ sequence: location.sequence, location, arrival });
+    }
+    if (this.#waiting.length >= batchItems) this.#publish();
+    else if (this.#waiting.length > 0) this.#timer ??= setTimeout(() => this.#publish(), batchMs);
+  }
+
+  #publish(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#waiting.length === 0) return;
+    this.#publishing = this.#publishing.then(() => this.#publishBatch());
+  }
+
+  /** Never rejects: what could not be announced waits for the next attempt; the bytes are safe. */
+  async #publishBatch(): Promise<void> {
+    const batch = this.#waiting;
+    this.#waiting = [];
+    try {
+      await announceLanded(this.#archive, batch, (segment) => this.#announced.get(segment) ?? 0);
+      for (const { location, sequence } of batch) this.#announced.set(location.key, sequence);
+      for (const segment of this.#announced.keys()) {
+        if (this.#announced.size <= segmentLimit) break;
+        this.#announced.delete(segment);
+      }
+    } catch (error) {
+      this.#archive.log.error({ err: error, instances: batch.length }, 'landed instances could not be announced yet');
+      this.#waiting = [...batch, ...this.#waiting];
+      this.#timer ??= setTimeout(() => this.#publish(), retryMs);
+    }
+  }
+}
+
+/**
+ * Publishes `instances.landed` for consecutive members of segments, in landing order.
+ *
+ * @param lastAnnounced - landing sequence of a segment's member before the first of `batch`; 0 when there is none
+ */
+export async function announceLanded(
+  archive: Archive,
+  batch: readonly LandedInstance[],
+  lastAnnounced: (segment: string) => number,
+): Promise<void> {
+  const messages = [...groupBy(batch, ({ location }) => location.key)].flatMap(([segment, instances]) => {
+    let after = lastAnnounced(segment);
+    const parts = [];
+    for (let start = 0; start < instances.length; start += batchItems) {
+      const part = instances.slice(start, start + batchItems);
+      parts.push(instancesLanded(null, archive.clock.now(), toEvent(segment, after, part)));
+      after = part.at(-1)!.sequence;
+    }
+    return parts;
+  });
+  if (messages.length > 0) await archive.bus.publishAll(messages);
+}
+
+function toEvent(segment: string, after: number, instances: readonly LandedInstance[]): InstancesLanded {
+  const arrivals: ArrivalFacts[] = [];
+  const known = new Map<string, number>();
+  const items = instances.map(({ sequence, location, arrival }) => {
+    const key = JSON.stringify(arrival);
+    const index = known.get(key) ?? arrivals.push(arrival) - 1;
+    known.set(key, index);
+    return { sequence, offset: location.offset, length: location.length, arrival: index };
+  });
+  return { store: instances[0]!.location.store, segment, after, arrivals, items };
+}
+
+/** The instances that an event names. */
+export function landedOf({ store, segment, after, arrivals, items }: InstancesLanded): LandedBatch {
+  const instances = items.map(({ sequence, offset, length, arrival }) => ({
+    sequence,
+    location: { store, key: segment, offset, length, sequence },
+    arrival: arrivals[arrival]! as ArrivalFacts,
+  }));
+  return { store, segment, after, instances };
+}

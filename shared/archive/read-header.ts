@@ -1,0 +1,55 @@
+import { inflateDataSet } from '#shared/dicom/deflate';
+import { type Part10Head, parsePart10Head } from '#shared/dicom/part10';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { LimitExceededError, type PlatformError } from '#shared/kernel/errors';
+import { type Header, readHeader } from './header';
+
+/** First read of an object: holds the index attributes of nearly all. */
+export const headBytes = 64 * 1024;
+/** Header bytes at most: an object whose identity lies deeper is refused. */
+const headerLimitBytes = 16 * 1024 * 1024;
+
+/** Header and file meta of one Part 10 object. */
+export interface ObjectHeader {
+  readonly part10: Part10Head;
+  readonly header: Header;
+}
+
+/**
+ * Reads the index attributes of a Part 10 object, reading on from `read` while they have not passed.
+ *
+ * @param length - of the whole object in bytes
+ * @param read - the first `n` bytes of the object (all of it when `n` is its length)
+ * @throws NotDicomError, MalformedDataSetError, MissingIdentityError, LimitExceededError
+ */
+export async function readObjectHeader(
+  length: number,
+  read: (n: number) => Promise<Uint8Array>,
+): Promise<ObjectHeader> {
+  let wanted = Math.min(length, headBytes);
+  for (;;) {
+    const head = await read(wanted);
+    const complete = head.length >= length;
+    const part10 = parsePart10Head(head);
+    const header = headerFrom(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, complete);
+    if (!('moreNeeded' in header)) return { part10, header };
+    if (wanted >= headerLimitBytes) {
+      throw new LimitExceededError('The header is longer than can be indexed', {
+        details: { limit: 'header', maximum: headerLimitBytes },
+      });
+    }
+    wanted = Math.min(length, headerLimitBytes, Math.max(part10.dataSetOffset + header.moreNeeded + 4096, wanted * 4));
+  }
+}
+
+function headerFrom(bytes: Uint8Array, transferSyntaxUid: string, complete: boolean): Header | { moreNeeded: number } {
+  if (transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return readHeader(bytes, transferSyntaxUid, complete);
+  const inflated = inflateDataSet(bytes, headerLimitBytes, { partial: true });
+  const header = readHeader(inflated, transferSyntaxUid, complete);
+  return 'moreNeeded' in header ? { moreNeeded: bytes.length * 4 } : header;
+}
+
+/** What went wrong with one object; others of the batch go on. */
+export interface HeaderProblem {
+  readonly problem: PlatformError;
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { Location } from '#shared/objects/port';
+import type { Archive } from './archive';
+import type { InstanceEntry } from './documents';
+import { type ObjectHeader, readObjectHeader } from './read-header';
+
+const chunkBytes = 1024 * 1024;
+
+/** SHA-256 of an instance's data set without file meta (DESIGN 6), hex; reads 1 MiB at a time. */
+export async function hashDataSet(archive: Archive, location: Location, dataSetOffset: number): Promise<string> {
+  const reader = await storeOf(archive, location).open(location.key);
+  try {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(chunkBytes);
+    const end = location.offset + location.length;
+    for (let at = location.offset + dataSetOffset; at < end; ) {
+      const wanted = Math.min(chunkBytes, end - at);
+      const read = await reader.read(buffer.subarray(0, wanted), at);
+      if (read === 0) break;
+      hash.update(buffer.subarray(0, read));
+      at += read;
+    }
+    return hash.digest('hex');
+  } finally {
+    await reader.close();
+  }
+}
+
+/** The whole Part 10 object; for objects known to be small enough to hold. */
+export async function readWhole(archive: Archive, location: Location): Promise<Uint8Array> {
+  return await storeOf(archive, location).read(location.key, location.offset, location.length);
+}
+
+/** The store a location names. */
+export function storeOf(archive: Archive, location: Pick<Location, 'store'>) {
+  return archive.stores.get(location.store) ?? archive.store;
+}
+
+/** Index attributes of a stored instance, read from its bytes. */
+export async function readStoredHeader(
+  archive: Archive,
+  { location }: Pick<InstanceEntry, 'location'>,
+): Promise<ObjectHeader> {
+  const store = storeOf(archive, location);
+  return await readObjectHeader(location.length, (n) => store.read(location.key, location.offset, n));
+}

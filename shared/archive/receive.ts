@@ -1,0 +1,208 @@
+import { buildFileMeta } from '#shared/dicom/file-meta';
+import { parsePart10Head } from '#shared/dicom/part10';
+import { PlatformError } from '#shared/kernel/errors';
+import type { Intake } from '#shared/objects/intake';
+import type { Landed } from '#shared/objects/landing';
+import type { ArrivalFacts, MemberName } from '#shared/objects/port';
+import type { Archive } from './archive';
+import { rangeChunks } from './aside';
+import { IdentityMismatchError, MissingAttributeError } from './errors';
+import { quarantineIncoming } from './quarantine';
+import { headBytes, readObjectHeader } from './read-header';
+import { findSpace } from './spaces';
+
+/** How an object comes in. */
+export interface Arrival {
+  readonly space: string;
+  /** The door: `dimse`, `stow`, `inbox`, `import`. */
+  readonly source: string;
+  readonly callingAeTitle?: string;
+  readonly calledAeTitle?: string;
+  readonly peer?: string;
+  readonly path?: string;
+}
+
+/** What a DIMSE message says about the data set that follows it. */
+export interface DataSetIdentity {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+}
+
+/** A stored instance, durable. */
+export interface StoredInstance extends MemberName {
+  readonly sopClassUid: string;
+  readonly transferSyntaxUid: string;
+  readonly location: Landed;
+  /** Keywords of Type 1 attributes that are absent; stored all the same unless the space rejects that. */
+  readonly missingType1: readonly string[];
+}
+
+/** What `finish` may require of the object. */
+export interface Expectation {
+  /** STOW-RS at a study: instances of other studies are refused (PS3.18 10.5.1). */
+  readonly studyInstanceUid?: string;
+  readonly sopClassUid?: string;
+  readonly sopInstanceUid?: string;
+}
+
+/**
+ * One object on its way in: chunks as they come, then `finish`. The bytes of the data set are stored unchanged; a Part 10
+ * object with preamble, meta group and transfer syntax is stored unchanged as a whole.
+ */
+export class Reception {
+  readonly #archive: Archive;
+  readonly #arrival: Arrival;
+  readonly #intake: Intake;
+  /** First chunks of an object that came without file meta, until there is enough to write one. */
+  #held: Uint8Array[] | null = null;
+  #heldBytes = 0;
+  readonly #identity: DataSetIdentity | null;
+  /** File meta for a bare data set, written with the first chunk. */
+  #prefix: Uint8Array | null;
+
+  /**
+   * @param identity - for a bare data set (DIMSE); absent for Part 10 bytes
+   */
+  constructor(archive: Archive, arrival: Arrival, identity: DataSetIdentity | null = null) {
+    this.#archive = archive;
+    this.#arrival = arrival;
+    this.#identity = identity;
+    this.#intake = archive.lander.intake();
+    this.#prefix = identity ? fileMeta(identity, arrival) : null;
+    if (!identity) this.#held = [];
+  }
+
+  /** Takes a chunk (not to be reused by the caller). A promise means: send no more until it resolves. */
+  write(chunk: Uint8Array): void | Promise<void> {
+    const prefix = this.#prefix;
+    if (prefix) {
+      this.#prefix = null;
+      const pause = this.#intake.write(prefix);
+      if (pause) return pause.then(() => this.#intake.write(chunk));
+    }
+    if (!this.#held) return this.#intake.write(chunk);
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes >= headBytes) return this.#releaseHeld();
+    return undefined;
+  }
+
+  /**
+   * Ends the object: checks, lands, acknowledges. Durable when it resolves.
+   *
+   * @throws StoreFullError, StoreUnavailableError; NotDicomError, MalformedDataSetError, MissingIdentityError and
+   *   IdentityMismatchError after the bytes went to quarantine (`details.quarantine`)
+   */
+  async finish(expected: Expectation = {}): Promise<StoredInstance> {
+    try {
+      await this.#releaseHeld();
+      return await this.#land({ ...this.#identity, ...expected });
+    } catch (error) {
+      if (error instanceof PlatformError && !error.retryable && error.status < 500) await this.#quarantine(error);
+      else await this.#intake.discard();
+      throw error;
+    }
+  }
+
+  /** The sender went away in the middle of the object. */
+  abort(): void {
+    this.#held = null;
+    void this.#intake.discard();
+  }
+
+  async #land(expected: Expectation): Promise<StoredInstance> {
+    const { part10, header } = await readObjectHeader(this.#intake.size, async (n) => await this.#intake.head(n));
+    const space = await findSpace(this.#archive, this.#arrival.space);
+    checkExpectation(expected, header);
+    if (space.missingType1 === 'reject' && header.missingType1.length > 0) {
+      throw new MissingAttributeError(`Required attributes are missing: ${header.missingType1.join(', ')}`, {
+        details: { missing: header.missingType1 },
+      });
+    }
+    const { transferSyntaxUid } = part10;
+    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid, missingType1 } = header;
+    const name = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+    const location = await this.#archive.lander.landIntake(this.#intake, name, this.#facts(transferSyntaxUid));
+    return { ...name, sopClassUid, transferSyntaxUid, location, missingType1 };
+  }
+
+  /** Writes what was held, with a file meta group of our own where it came without a usable one. */
+  async #releaseHeld(): Promise<void> {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = null;
+    const head = held.length === 1 ? held[0]! : Buffer.concat(held);
+    for (const chunk of await withFileMeta(head, this.#arrival)) await this.#intake.write(chunk);
+  }
+
+  #facts(transferSyntaxUid: string): ArrivalFacts {
+    return { ...this.#arrival, transferSyntaxUid };
+  }
+
+  async #quarantine(error: PlatformError): Promise<void> {
+    const size = this.#intake.size;
+    const content = await this.#intake.content();
+    const chunks = Array.isArray(content)
+      ? fromChunks(content as readonly Uint8Array[])
+      : fromIntake(this.#intake, size);
+    try {
+      const id = await quarantineIncoming(
+        this.#archive,
+        chunks,
+        size,
+        this.#facts(this.#identity?.transferSyntaxUid ?? ''),
+        error,
+      );
+      Object.assign(error.details, { quarantine: id });
+    } finally {
+      await this.#intake.discard();
+    }
+  }
+}
+
+function checkExpectation(
+  expected: Expectation,
+  header: { studyInstanceUid: string; sopClassUid: string; sopInstanceUid: string },
+): void {
+  const differing = (['studyInstanceUid', 'sopClassUid', 'sopInstanceUid'] as const).filter(
+    (key) => expected[key] !== undefined && expected[key] !== header[key],
+  );
+  if (differing.length > 0) {
+    throw new IdentityMismatchError(`The data set does not have the announced ${differing.join(', ')}`, {
+      details: { differing },
+    });
+  }
+}
+
+function fileMeta(identity: DataSetIdentity, arrival: Arrival): Uint8Array {
+  const title = arrival.callingAeTitle;
+  return buildFileMeta({ ...identity, ...(title ? { sourceApplicationEntityTitle: title } : {}) });
+}
+
+/** Part 10 bytes as they are, or preamble and meta group of our own before the data set of an irregular file. */
+async function withFileMeta(head: Uint8Array, arrival: Arrival): Promise<Uint8Array[]> {
+  const part10 = parsePart10Head(head);
+  if (part10.hasPreamble && part10.hasMeta && !part10.sniffed) return [head];
+  const { header } = await readObjectHeader(head.length, async () => head);
+  const { sopClassUid, sopInstanceUid } = header;
+  const meta = fileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: part10.transferSyntaxUid }, arrival);
+  return [meta, head.subarray(part10.dataSetOffset)];
+}
+
+async function* fromChunks(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+async function* fromIntake(intake: Intake, size: number): AsyncGenerator<Uint8Array> {
+  const reader = {
+    length: size,
+    read: async (buffer: Uint8Array, position: number) => {
+      const bytes = (await intake.head(position + buffer.length)).subarray(position);
+      buffer.set(bytes);
+      return bytes.length;
+    },
+    close: async () => undefined,
+  };
+  yield* rangeChunks(reader, 0, size);
+}

@@ -1,0 +1,72 @@
+import { PlatformError } from '#shared/kernel/errors';
+import { isSpaceName, mainSpace } from '#shared/kernel/ids';
+import type { Archive } from './archive';
+import type { SpaceDocument } from './documents';
+
+/** No space has this name. */
+export class SpaceNotFoundError extends PlatformError {
+  readonly code = 'SPACE_NOT_FOUND';
+  readonly status = 404;
+}
+
+/** The name of a new space is taken. */
+export class SpaceExistsError extends PlatformError {
+  readonly code = 'SPACE_EXISTS';
+  readonly status = 409;
+}
+
+/** What the creator of a space may choose; the rest has defaults. */
+export interface SpaceChoices {
+  readonly purpose?: string | undefined;
+  readonly aeTitle?: string | undefined;
+  readonly repeat?: SpaceDocument['repeat'] | undefined;
+  readonly missingType1?: SpaceDocument['missingType1'] | undefined;
+}
+
+function documentOf(name: string, choices: SpaceChoices, createdAt: string): SpaceDocument {
+  return {
+    _id: name,
+    purpose: choices.purpose ?? null,
+    aeTitle: choices.aeTitle ?? null,
+    repeat: choices.repeat ?? 'overlay',
+    missingType1: choices.missingType1 ?? 'warn',
+    createdAt,
+  };
+}
+
+/**
+ * Creates a space.
+ *
+ * @throws SpaceExistsError
+ */
+export async function createSpace(archive: Archive, name: string, choices: SpaceChoices): Promise<SpaceDocument> {
+  const space = documentOf(name, choices, new Date(archive.clock.now()).toISOString());
+  const { upsertedId } = await archive.collections.spaces.updateOne(
+    { _id: name },
+    { $setOnInsert: withoutId(space) },
+    { upsert: true, durable: true },
+  );
+  if (upsertedId === null) throw new SpaceExistsError('A space of this name exists', { details: { space: name } });
+  return space;
+}
+
+/** Makes sure that a space exists: the default one at start, those named by arrivals when rebuilding. */
+export async function ensureSpace(archive: Archive, name: string = mainSpace): Promise<void> {
+  const space = documentOf(name, {}, new Date(archive.clock.now()).toISOString());
+  await archive.collections.spaces.updateOne({ _id: name }, { $setOnInsert: withoutId(space) }, { upsert: true });
+}
+
+/**
+ * A space by name.
+ *
+ * @throws SpaceNotFoundError
+ */
+export async function findSpace(archive: Archive, name: string): Promise<SpaceDocument> {
+  const space = isSpaceName(name) ? await archive.collections.spaces.findOne({ _id: name }) : null;
+  if (!space) throw new SpaceNotFoundError('No such space', { details: { space: name } });
+  return space;
+}
+
+function withoutId({ _id, ...fields }: SpaceDocument) {
+  return fields;
+}

@@ -1,0 +1,74 @@
+import { nameKeys, normaliseForSearch } from '#shared/dicom/person-name';
+import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from './documents';
+import { renderSeries, renderStudy } from './qido';
+
+/** First value as text, or null. */
+function text(attribute: JsonAttribute | undefined): string | null {
+  const value = attribute?.Value?.[0];
+  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : null;
+}
+
+/** A PN attribute as DICOM writes it: groups joined by `=`. */
+export function personNameText(attribute: JsonAttribute | undefined): string | null {
+  const name = attribute?.Value?.[0] as { Alphabetic?: string; Ideographic?: string; Phonetic?: string } | undefined;
+  if (!name) return null;
+  const groups = [name.Alphabetic ?? '', name.Ideographic ?? '', name.Phonetic ?? ''];
+  return groups.join('=').replace(/=+$/, '') || null;
+}
+
+/** The indexed fields of a study that come from its attributes (corrected ones where an overlay says so). */
+export function studyFields(attributes: JsonAttributes) {
+  const patientName = personNameText(attributes['00100010']);
+  return {
+    patientId: text(attributes['00100020']),
+    patientName,
+    patientNameKeys: patientName === null ? [] : nameKeys(patientName),
+    patientNameText: patientName === null ? '' : normaliseForSearch(patientName),
+    studyDate: text(attributes['00080020']),
+    studyTime: text(attributes['00080030']),
+    accessionNumber: text(attributes['00080050']),
+    studyId: text(attributes['00200010']),
+    referringPhysicianName: personNameText(attributes['00080090']),
+  };
+}
+
+/** The indexed fields of a series that come from its attributes. */
+export function seriesFields(attributes: JsonAttributes) {
+  const number = attributes['00200011']?.Value?.[0];
+  const requests = (attributes['00400275']?.Value ?? []) as JsonAttributes[];
+  return {
+    modality: text(attributes['00080060']),
+    seriesNumber: typeof number === 'number' ? number : null,
+    performedProcedureStepStartDate: text(attributes['00400244']),
+    performedProcedureStepStartTime: text(attributes['00400245']),
+    scheduledProcedureStepIds: valuesOf(requests, '00400009'),
+    requestedProcedureIds: valuesOf(requests, '00401001'),
+  };
+}
+
+function valuesOf(items: readonly JsonAttributes[], tag: string): string[] {
+  return [...new Set(items.map((item) => text(item[tag])).filter((value) => value !== null))];
+}
+
+/** A study's counts and modalities, from its series; deterministic, so that a rebuild gives the same. */
+export function summariseStudy(series: readonly SeriesDocument[]) {
+  const modalities = new Set(series.map((one) => one.modality).filter((modality) => modality !== null));
+  return {
+    modalities: [...modalities].sort(),
+    seriesCount: series.length,
+    instanceCount: series.reduce((sum, one) => sum + one.instanceCount, 0),
+    sizeBytes: series.reduce((sum, one) => sum + one.sizeBytes, 0),
+    firstSequence: Math.min(...series.map((one) => one.firstSequence)),
+    lastSequence: Math.max(...series.map((one) => one.lastSequence)),
+  };
+}
+
+/** Adds the rendered QIDO answer. */
+export function withStudyAnswer(study: Omit<StudyDocument, 'qido'>): StudyDocument {
+  return { ...study, qido: renderStudy(study) };
+}
+
+/** Adds the rendered QIDO answer. */
+export function withSeriesAnswer(series: Omit<SeriesDocument, 'qido'>): SeriesDocument {
+  return { ...series, qido: renderSeries(series) };
+}
