@@ -114,7 +114,7 @@ const operatorChecks: Readonly<Record<string, Check | undefined>> = Object.assig
       throw new UnsupportedQueryError(`${path}: $size needs a whole number >= 0`);
   },
   $elemMatch: (path, value, depth) => {
-    if (isOperators(value) && !['$and', '$or', '$nor'].includes(Object.keys(value)[0]!))
+    if (isOperators(value) && !Object.keys(value).some((key) => ['$and', '$or', '$nor'].includes(key)))
       checkOperators(path, value, depth + 1);
     else checkFilter(value, depth + 1);
   },

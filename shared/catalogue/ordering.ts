@@ -110,8 +110,9 @@ export class Sorter {
     return this.#paths.map(({ parts, direction }) => representative(valuesAt(document, parts), direction));
   }
 
-  compare(left: SortKey, right: SortKey): number {
-    for (let index = 0; index < this.#paths.length; index++) {
+  /** Compares two keys by the first `count` paths; default all. */
+  compare(left: SortKey, right: SortKey, count: number = this.#paths.length): number {
+    for (let index = 0; index < count; index++) {
       const order = compareSortValues(left[index], right[index]);
       if (order !== 0) return order * this.#paths[index]!.direction;
     }

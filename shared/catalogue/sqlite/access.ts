@@ -28,8 +28,10 @@ export interface Access {
   readonly repeats: boolean;
   /** True when at most one document comes per value asked for. */
   readonly point: boolean;
-  /** The order asked for, when the index has it. */
+  /** The order asked for, when the index has it, or at least its first paths. */
   readonly orderBy: string | null;
+  /** How many paths of the sort `orderBy` covers. */
+  readonly orderedPaths: number;
 }
 
 /** An ordered index, or the `_id` of the documents' table seen as one. */
@@ -94,10 +96,10 @@ export function orderedAccess(index: Ordered, predicates: readonly Predicate[], 
     }
     seeking &&= equal !== undefined;
   }
-  const orderBy = sort && !repeats ? orderOf(index, sort, fixed) : null;
+  const { orderBy, orderedPaths } = sort && !repeats ? orderOf(index, sort, fixed) : noOrder;
   if (sought.size === 0 && orderBy === null) return null;
   const { source, alias } = index;
-  return { source, alias, where: allOf(conditions), used, sought, answered, repeats, point, orderBy };
+  return { source, alias, where: allOf(conditions), used, sought, answered, repeats, point, orderBy, orderedPaths };
 }
 
 /** Candidates by the pairs of characters that a pattern asks for. */
@@ -137,7 +139,7 @@ export function documentsAccess(table: string): Access {
     answered: none,
     repeats: false,
     point: false,
-    orderBy: null,
+    ...noOrder,
   };
 }
 
@@ -218,20 +220,25 @@ function allOf(conditions: readonly Condition[]): Condition {
   return { sql: conditions.map(({ sql }) => sql).join(' AND '), params: conditions.flatMap(({ params }) => params) };
 }
 
+const noOrder = { orderBy: null, orderedPaths: 0 };
+
 /** ORDER BY that the index gives without sorting: fixed keys are skipped, the others follow one direction. */
-function orderOf(index: Ordered, sort: Sort, fixed: ReadonlySet<string>): string | null {
+function orderOf(index: Ordered, sort: Sort, fixed: ReadonlySet<string>): Pick<Access, 'orderBy' | 'orderedPaths'> {
   const terms: string[] = [];
   let turn = 0;
   let at = 0;
+  let orderedPaths = 0;
   for (const [path, direction] of Object.entries(sort)) {
     const same = index.keys.find((key) => key.path === path);
-    if (same && fixed.has(path) && !same.multi) continue;
-    while (at < index.keys.length && fixed.has(index.keys[at]!.path)) at++;
-    const key = index.keys[at];
-    if (key?.path !== path || key.multi || turn === -direction * key.direction) return null;
-    turn = direction * key.direction;
-    terms.push(`${key.column}${direction === -1 ? ' DESC' : ''}`);
-    at++;
+    if (!(same && fixed.has(path) && !same.multi)) {
+      while (at < index.keys.length && fixed.has(index.keys[at]!.path)) at++;
+      const key = index.keys[at];
+      if (key?.path !== path || key.multi || turn === -direction * key.direction) break;
+      turn = direction * key.direction;
+      terms.push(`${key.column}${direction === -1 ? ' DESC' : ''}`);
+      at++;
+    }
+    orderedPaths++;
   }
-  return terms.join(', ');
+  return orderedPaths === 0 ? noOrder : { orderBy: terms.join(', '), orderedPaths };
 }

@@ -68,12 +68,12 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
   }
 
   async insertOne(document: D, options?: WriteOptions): Promise<void> {
-    await this.#write(options, () => this.#writer.insert(document));
+    await this.#write(options, (writer) => writer.insert(document));
   }
 
   async insertMany(documents: readonly D[], options?: WriteOptions): Promise<void> {
-    await this.#write(options, () => {
-      for (const document of documents) this.#writer.insert(document);
+    await this.#write(options, (writer) => {
+      for (const document of documents) writer.insert(document);
     });
   }
 
@@ -82,11 +82,11 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
     update: Update,
     options?: WriteOptions & { readonly upsert?: boolean },
   ): Promise<UpdateResult> {
-    return this.#write(options, () => this.#writer.updateOne(filter, update, { upsert: options?.upsert }).result);
+    return this.#write(options, (writer) => writer.updateOne(filter, update, { upsert: options?.upsert }).result);
   }
 
   async updateMany(filter: Filter, update: Update, options?: WriteOptions): Promise<UpdateResult> {
-    return this.#write(options, () => this.#writer.updateMany(filter, update));
+    return this.#write(options, (writer) => writer.updateMany(filter, update));
   }
 
   async replaceOne(
@@ -94,7 +94,7 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
     replacement: D,
     options?: WriteOptions & { readonly upsert?: boolean },
   ): Promise<UpdateResult> {
-    return this.#write(options, () => this.#writer.replaceOne(filter, replacement, options?.upsert));
+    return this.#write(options, (writer) => writer.replaceOne(filter, replacement, options?.upsert));
   }
 
   async findOneAndUpdate(
@@ -106,20 +106,20 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
       readonly sort?: Sort;
     } = {},
   ): Promise<D | null> {
-    const change = await this.#write(options, () => this.#writer.updateOne(filter, update, options));
+    const change = await this.#write(options, (writer) => writer.updateOne(filter, update, options));
     return (options.returnDocument === 'after' ? change.after : change.before) as D | null;
   }
 
   async deleteOne(filter: Filter, options?: WriteOptions): Promise<number> {
-    return this.#write(options, () => this.#writer.delete(filter, false));
+    return this.#write(options, (writer) => writer.delete(filter, false));
   }
 
   async deleteMany(filter: Filter, options?: WriteOptions): Promise<number> {
-    return this.#write(options, () => this.#writer.delete(filter, true));
+    return this.#write(options, (writer) => writer.delete(filter, true));
   }
 
   async bulkWrite(operations: readonly BulkOperation<D>[], options?: WriteOptions): Promise<BulkResult> {
-    return this.#write(options, () => this.#writer.bulk(operations));
+    return this.#write(options, (writer) => writer.bulk(operations));
   }
 
   async aggregate<R>(pipeline: Pipeline): Promise<R[]> {
@@ -150,8 +150,8 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
     }
   }
 
-  async #write<T>(options: WriteOptions | undefined, work: () => T): Promise<T> {
-    const result = this.#session.write(this.#stored, work);
+  async #write<T>(options: WriteOptions | undefined, work: (writer: Writer) => T): Promise<T> {
+    const result = this.#session.write(this.#stored, () => this.#writer.run(work));
     if (options?.durable ?? this.#durable) await this.#session.log.sync();
     return result;
   }

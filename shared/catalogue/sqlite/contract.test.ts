@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeCatalogueContract } from '../contract';
+import { describeCatalogueContract, describeCatalogueLifetime } from '../contract';
 import { openSqliteCatalogue } from './open';
 
-describeCatalogueContract('SQLite in a file', async () => {
+describeCatalogueContract('SQLite in memory', async () => {
+  const catalogue = openSqliteCatalogue(':memory:');
+  return { catalogue, dispose: () => catalogue.close() };
+});
+
+describeCatalogueLifetime('SQLite in a file', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'radlake-catalogue-'));
   const path = join(folder, 'catalogue.db');
   let catalogue = openSqliteCatalogue(path);

@@ -1,6 +1,7 @@
 import { InvalidDocumentError } from '../errors';
 import type { Connection } from './connection';
 import { type Key, pathKeys, sameKey } from './keys';
+import { RowBuffer } from './row-buffer';
 
 /** One key of an index: a dotted path and the direction it is stored in. */
 export interface IndexKey {
@@ -31,7 +32,8 @@ export class KeyIndex {
   readonly columns: readonly string[];
   #multi: number;
   readonly #connection: Connection;
-  readonly #insert: string;
+  /** New rows; flushed by whoever adds. */
+  readonly rows: RowBuffer;
   readonly #delete: string;
 
   constructor(connection: Connection, record: IndexRecord) {
@@ -41,7 +43,7 @@ export class KeyIndex {
     this.columns = record.keys.map((_, at) => `k${at}`);
     this.#multi = record.multi;
     const all = [...this.columns, 'rid'];
-    this.#insert = `INSERT INTO ${this.table}(${all}) VALUES (${all.map(() => '?')})`;
+    this.rows = new RowBuffer(connection, this.table, all);
     this.#delete = `DELETE FROM ${this.table} WHERE ${all.map((column) => `${column}=?`).join(' AND ')}`;
   }
 
@@ -67,8 +69,9 @@ export class KeyIndex {
     this.#connection.exec(`DROP TABLE IF EXISTS ${this.table}`);
   }
 
+  /** Gathers rows in `rows`. */
   add(rid: number, document: unknown): void {
-    for (const entry of this.#entries(document)) this.#connection.run(this.#insert, [...entry, rid]);
+    for (const entry of this.#entries(document)) this.rows.add(...entry, rid);
   }
 
   remove(rid: number, document: unknown): void {
@@ -79,7 +82,8 @@ export class KeyIndex {
     const old = this.#entries(before);
     const now = this.#entries(after);
     for (const entry of old) if (!holds(now, entry)) this.#connection.run(this.#delete, [...entry, rid]);
-    for (const entry of now) if (!holds(old, entry)) this.#connection.run(this.#insert, [...entry, rid]);
+    for (const entry of now) if (!holds(old, entry)) this.rows.add(...entry, rid);
+    this.rows.flush();
   }
 
   /** @throws InvalidDocumentError when two paths of the index run through arrays */

@@ -26,7 +26,7 @@ export interface Plan {
   readonly also: readonly Condition[];
   /** True when every row found matches the filter. */
   readonly exact: boolean;
-  /** True when the rows come in the order asked for. */
+  /** True when the rows come in the order asked for; otherwise `access.orderedPaths` says how far they do. */
   readonly ordered: boolean;
 }
 
@@ -43,8 +43,8 @@ export class Planner {
   plan(filter: Filter, sort?: Sort): Plan {
     const predicates = takeApart(filter);
     const wanted = sort && Object.keys(sort).length > 0 ? sort : undefined;
-    const candidates = this.#candidates(predicates.list, wanted);
-    const finished = (access: Access, also: readonly Access[] = []): Plan => planOf(access, also, predicates, !wanted);
+    const candidates = this.#candidates(predicates.list, wanted).sort((a, b) => b.orderedPaths - a.orderedPaths);
+    const finished = (access: Access, also: readonly Access[] = []): Plan => planOf(access, also, predicates, wanted);
     const sure =
       candidates.find((access) => access.point) ??
       candidates.find((access) => isExact(access, predicates) && (!wanted || access.orderBy !== null));
@@ -54,7 +54,8 @@ export class Planner {
     const counted = candidates
       .map((access) => ({ access, count: this.#count(access) }))
       .sort((a, b) => a.count - b.count);
-    const ordered = counted.find(({ access }) => access.orderBy !== null);
+    const ordered =
+      candidates[0]!.orderedPaths > 0 ? counted.find(({ access }) => access === candidates[0]) : undefined;
     const best = ordered && counted[0]!.count > countLimit ? ordered : counted[0]!;
     return finished(
       best.access,
@@ -103,12 +104,12 @@ export class Planner {
 
 /** True when `other` narrows at least as much as `access` and costs no order. */
 function dominates(other: Access, otherAt: number, access: Access, at: number): boolean {
-  if (other === access || (access.orderBy !== null && other.orderBy === null)) return false;
+  if (other === access || access.orderedPaths > other.orderedPaths) return false;
   if (!holdsAll(other.sought, access.sought) || !holdsAll(other.used, access.used)) return false;
   const equal =
     holdsAll(access.sought, other.sought) &&
     holdsAll(access.used, other.used) &&
-    (other.orderBy === null) === (access.orderBy === null);
+    other.orderedPaths === access.orderedPaths;
   return !equal || otherAt < at;
 }
 
@@ -133,13 +134,13 @@ function isExact(access: Access, { list, opaque }: Predicates): boolean {
   return opaque === 0 && list.every((predicate) => access.answered.has(predicate));
 }
 
-function planOf(access: Access, also: readonly Access[], predicates: Predicates, unsorted: boolean): Plan {
+function planOf(access: Access, also: readonly Access[], predicates: Predicates, sort: Sort | undefined): Plan {
   const answered = new Set([access, ...also].flatMap((part) => [...part.answered]));
   return {
     access,
     also: also.map((part) => ({ sql: `d.rid IN (${ridsOf(part)})`, params: part.where.params })),
     exact: predicates.opaque === 0 && predicates.list.every((predicate) => answered.has(predicate)),
-    ordered: unsorted || access.orderBy !== null,
+    ordered: !sort || access.orderedPaths === Object.keys(sort).length,
   };
 }
 

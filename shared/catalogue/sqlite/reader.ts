@@ -85,7 +85,7 @@ export class Reader {
   candidates(request: Request): Float64Array | null {
     const plan = this.#planner.plan(request.filter, request.sort);
     if (!plan.ordered) return Float64Array.from(this.find({ ...request, limit: 0, skip: 0 }), ({ rid }) => rid);
-    if (plan.access.alias === 'd' && plan.access.used.size === 0 && plan.access.orderBy === null) return null;
+    if (plan.access.alias === 'd' && plan.access.used.size === 0 && plan.access.orderedPaths === 0) return null;
     const query = queryOf(plan, this.#collection.table, 'd.rid');
     const rids: number[] = [];
     this.#connection.each(query.sql, query.params, (row) => rids.push(Number(row['rid'])) > 0);
@@ -134,15 +134,22 @@ export class Reader {
     });
   }
 
-  /** Sorts outside SQL; with a limit only the first documents are held. */
+  /**
+   * Sorts outside SQL. With a limit only the first documents are held, and reading ends when the order of the index
+   * says that nothing further can be among them.
+   */
   #sorted(plan: Plan, { filter, limit, skip }: Request, sorter: Sorter): Found[] {
     const most = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
+    const leading = plan.access.orderedPaths;
     let held: { key: readonly unknown[]; found: Found }[] = [];
     const arrange = (): void => {
       held = held.sort((a, b) => sorter.compare(a.key, b.key)).slice(0, most);
     };
     this.#scan(plan, filter, (found) => {
-      held.push({ key: sorter.key(found.document), found });
+      const key = sorter.key(found.document);
+      // Rows come by the leading paths, so the last row of a full list is not before any other in these.
+      if (leading > 0 && held.length >= most && sorter.compare(held[most - 1]!.key, key, leading) < 0) return false;
+      held.push({ key, found });
       if (held.length >= 2 * most + 64) arrange();
       return true;
     });

@@ -109,6 +109,7 @@ function fill(connection: Connection, id: number, added: readonly (KeyIndex | Gr
       const document: unknown = JSON.parse(String(row['doc']));
       for (const index of added) index.add(after, document);
     }
+    for (const index of added) if (index instanceof KeyIndex) index.rows.flush();
     if (rows.length < page) return;
   }
 }

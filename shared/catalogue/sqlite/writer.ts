@@ -1,10 +1,11 @@
 import { checkDocument, type JsonObject } from '../documents';
 import { InvalidDocumentError } from '../errors';
 import { matcherOf } from '../matcher';
-import type { BulkOperation, BulkResult, Document, Filter, Sort, Update, UpdateResult } from '../port';
+import type { BulkOperation, BulkResult, Document, Filter, FindOptions, Sort, Update, UpdateResult } from '../port';
 import { CompiledUpdate, fieldsOfFilter } from '../updates';
 import type { Connection } from './connection';
 import type { Found, Reader } from './reader';
+import { RowBuffer } from './row-buffer';
 import type { StoredCollection } from './schema';
 
 /** Before and after of one changed document; both null when none matched. */
@@ -19,19 +20,50 @@ export class Writer {
   readonly #connection: Connection;
   readonly #collection: StoredCollection;
   readonly #reader: Reader;
+  readonly #rows: RowBuffer;
+  #nextRid = 0;
 
   constructor(connection: Connection, collection: StoredCollection, reader: Reader) {
     this.#connection = connection;
     this.#collection = collection;
     this.#reader = reader;
+    this.#rows = new RowBuffer(connection, collection.table, ['rid', 'id', 'doc']);
+  }
+
+  /** Runs the work of one transaction on this writer. */
+  run<T>(work: (writer: Writer) => T): T {
+    this.#nextRid = 0;
+    try {
+      const result = work(this);
+      this.#flush();
+      return result;
+    } catch (error) {
+      for (const rows of this.#buffers()) rows.discard();
+      throw error;
+    }
+  }
+
+  *#buffers(): Iterable<RowBuffer> {
+    yield this.#rows;
+    for (const index of this.#collection.keyIndexes) yield index.rows;
+  }
+
+  #flush(): void {
+    for (const rows of this.#buffers()) rows.flush();
+  }
+
+  #takeRid(): number {
+    this.#nextRid ||=
+      Number(this.#connection.get(`SELECT max(rid) AS last FROM ${this.#collection.table}`)?.['last'] ?? 0) + 1;
+    return this.#nextRid++;
   }
 
   insert(document: unknown): void {
     checkDocument(document);
-    const sql = `INSERT INTO ${this.#collection.table}(id, doc) VALUES (?, ?)`;
-    const { rowid } = this.#connection.run(sql, [document._id, JSON.stringify(document)]);
-    for (const index of this.#collection.keyIndexes) index.add(rowid, document);
-    for (const index of this.#collection.gramIndexes) index.add(rowid, document);
+    const rid = this.#takeRid();
+    this.#rows.add(rid, document._id, JSON.stringify(document));
+    for (const index of this.#collection.keyIndexes) index.add(rid, document);
+    for (const index of this.#collection.gramIndexes) index.add(rid, document);
   }
 
   updateOne(
@@ -49,7 +81,7 @@ export class Writer {
 
   updateMany(filter: Filter, update: Update): UpdateResult {
     const compiled = new CompiledUpdate(update, matcherOf);
-    const found = this.#reader.find(this.#reader.request(filter));
+    const found = this.#find(filter, {});
     let modifiedCount = 0;
     for (const one of found) modifiedCount += this.#update(one, compiled).result.modifiedCount;
     return { matchedCount: found.length, modifiedCount, upsertedId: null };
@@ -68,8 +100,7 @@ export class Writer {
 
   /** @returns number of removed documents */
   delete(filter: Filter, many: boolean): number {
-    const request = this.#reader.request(filter, many ? {} : { limit: 1 });
-    const found = this.#reader.find(request);
+    const found = this.#find(filter, many ? {} : { limit: 1 });
     for (const { rid, document } of found) {
       this.#connection.run(`DELETE FROM ${this.#collection.table} WHERE rid = ?`, [rid]);
       for (const index of this.#collection.keyIndexes) index.remove(rid, document);
@@ -110,7 +141,12 @@ export class Writer {
   }
 
   #first(filter: Filter, sort?: Sort): Found | undefined {
-    return this.#reader.find(this.#reader.request(filter, sort ? { sort, limit: 1 } : { limit: 1 }))[0];
+    return this.#find(filter, sort ? { sort, limit: 1 } : { limit: 1 })[0];
+  }
+
+  #find(filter: Filter, options: FindOptions): Found[] {
+    this.#flush();
+    return this.#reader.find(this.#reader.request(filter, options));
   }
 
   #update(found: Found, update: CompiledUpdate): Change {
