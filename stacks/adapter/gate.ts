@@ -3,6 +3,7 @@ import { TooManyCallsError } from '#shared/kernel/function/errors';
 /** Counts the calls of one function in this process and refuses those above its limit. */
 export class Gate {
   private running = 0;
+  private entered = 0;
   private readonly limit: number;
 
   constructor(limit: number) {
@@ -11,6 +12,11 @@ export class Gate {
 
   get inFlight(): number {
     return this.running;
+  }
+
+  /** Calls let in since the start. */
+  get total(): number {
+    return this.entered;
   }
 
   /**
@@ -24,6 +30,7 @@ export class Gate {
       throw new TooManyCallsError(`This function answers at most ${this.limit} calls at once`);
     }
     this.running++;
+    this.entered++;
     let isIn = true;
     return () => {
       if (isIn) this.running--;

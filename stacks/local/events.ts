@@ -66,6 +66,7 @@ async function deliver(
 /** While the batch runs within its time limit, its deliveries are kept from coming again. */
 function startCall(entry: FunctionEntry, batch: readonly Delivery[], stopping: AbortSignal) {
   const abort = new AbortController();
+  const ended = new AbortController();
   const ackWaitMs = entry.consumer?.ackWaitMs ?? 30_000;
   const beat = setInterval(() => {
     // A heartbeat that fails shows itself as a redelivery, which handlers bear.
@@ -79,12 +80,12 @@ function startCall(entry: FunctionEntry, batch: readonly Delivery[], stopping: A
     };
     timer = setTimeout(() => give(new TimeLimitError(`Not done within ${entry.timeoutMs} ms`)), entry.timeoutMs);
     if (stopping.aborted) give(stopping.reason as Error);
-    stopping.addEventListener('abort', () => give(stopping.reason as Error), { once: true, signal: abort.signal });
+    stopping.addEventListener('abort', () => give(stopping.reason as Error), { once: true, signal: ended.signal });
   });
   const end = () => {
     clearInterval(beat);
     clearTimeout(timer);
-    if (!abort.signal.aborted) abort.abort();
+    ended.abort();
   };
   return { signal: abort.signal, late, end };
 }

@@ -2,7 +2,10 @@ import type { Services } from '#shared/kernel/services';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import { FunctionsServer } from '#stacks/adapter/functions-server';
 import { type Listening, listenHttp, type ServerLimits } from '#stacks/adapter/http-server';
+import { NamedCalls } from '#stacks/adapter/named-calls';
+import { AsyncCalls } from './async-calls';
 import { probes } from './probes';
+import { provider } from './provider';
 
 /** What the embedded host runs and where. */
 export interface HostOptions {
@@ -11,6 +14,8 @@ export interface HostOptions {
   readonly listen: { readonly host: string; readonly port: number };
   /** Resolves while the platform can do its work, rejects with the reason otherwise. */
   readonly ready?: () => Promise<void>;
+  /** Of this build, for `/system/info`. */
+  readonly version?: string;
   readonly limits?: ServerLimits;
   readonly stallMs?: number;
 }
@@ -31,21 +36,27 @@ export async function startLocalHost(options: HostOptions): Promise<LocalHost> {
     isStopping: () => isStopping,
     stallMs: options.stallMs ?? 60_000,
   };
-  const server = new FunctionsServer(
-    options.entries,
+  const own = probes({ ...serve, ready: options.ready ?? (async () => undefined) });
+  const server = new FunctionsServer(options.entries, serve, (...call) => own(...call) ?? named(...call));
+  const calls = new NamedCalls(options.entries, server, serve);
+  const { bus } = options.services;
+  const asyncCalls = bus && new AsyncCalls({ bus, services: options.services, named: calls });
+  const named = provider({
+    entries: options.entries,
+    server,
     serve,
-    probes({
-      services: options.services,
-      isStopping: serve.isStopping,
-      ready: options.ready ?? (async () => undefined),
-    }),
-  );
+    version: options.version ?? '0.0.0',
+    startedAt: new Date().toISOString(),
+    ...(asyncCalls ? { asyncCalls } : {}),
+  });
+  const later = await asyncCalls?.start();
   const listening: Listening = await listenHttp(options.listen, server.handle, options.limits);
   return {
     url: listening.url,
     port: listening.port,
     close: async (graceMs = 10_000) => {
       isStopping = true;
+      await later?.stop();
       await listening.close(graceMs);
     },
   };
