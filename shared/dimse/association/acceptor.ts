@@ -104,6 +104,11 @@ export class AssociationAcceptor {
     this.#layer.resume();
   }
 
+  /** Asks the peer to release; for an acceptor rare but allowed. @returns false when the association is not open */
+  release(): boolean {
+    return this.#layer.event('release-request');
+  }
+
   /** Ends the association by A-ABORT. */
   abort(): void {
     this.#layer.abort();
