@@ -12,7 +12,8 @@ export function textOf(item, tag, between = '\\') {
 export function personOf(item, tag) {
   const name = item[tag]?.Value?.[0];
   if (!name) return '';
-  const parts = [name.Ideographic, name.Alphabetic].filter(Boolean).map((part) => part.replaceAll('^', ' ').trim());
+  const ideographic = (name.Ideographic ?? '').replaceAll('^', '');
+  const parts = [ideographic, (name.Alphabetic ?? '').replaceAll('^', ' ')].map((part) => part.trim());
   return [...new Set(parts)].filter(Boolean).join(' · ');
 }
 
