@@ -1,3 +1,5 @@
+import { LandingNotices } from '#shared/archive/landing-notices';
+import { announceUnindexed } from '#shared/archive/recover';
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
@@ -33,6 +35,9 @@ export async function startPlatform(config: Config, log: Logger, print: (text: s
     provideServices(services);
     const { security, audit, bus } = services;
     await prepareAccounts({ security, audit, log, bootstrapApiKey: config.bootstrapApiKey, print });
+    const notices = new LandingNotices(services.archive);
+    closers.add(() => notices.close());
+    await announceUnindexed(services.archive);
     const consumers = await runConsumers(registry, bus, services);
     closers.add(() => consumers.stop(graceMs));
     const schedules = runSchedules(registry, services);

@@ -1,4 +1,5 @@
-import { LandingNotices } from '#shared/archive/landing-notices';
+import { ArchiveReceiver, archivePolicy, SpaceTitles } from '#events/sources/dimse/archive-receiver';
+import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
 import type { Config } from '#shared/kernel/config';
 import type { Services } from '#shared/kernel/services';
 import { Closers } from '#stacks/closers';
@@ -9,9 +10,23 @@ export interface RunningSources {
 }
 
 /** Starts the sources of this process, one line each. */
-export async function startSources(_config: Config, services: Services): Promise<RunningSources> {
+export async function startSources(config: Config, services: Services): Promise<RunningSources> {
   const closers = new Closers();
-  const notices = new LandingNotices(services.archive);
-  closers.add(() => notices.close());
+  closers.add(await startDimse(config, services));
   return { close: () => closers.close() };
+}
+
+async function startDimse(config: Config, { archive, audit, log }: Services): Promise<() => Promise<void>> {
+  const { host, port } = config.dimse;
+  const titles = new SpaceTitles(archive, config.aeTitle);
+  const source = await startDimseSource({
+    host,
+    port,
+    aeTitle: config.aeTitle,
+    policy: archivePolicy(titles),
+    receive: new ArchiveReceiver(archive, audit, titles),
+    logger: log,
+  });
+  log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');
+  return () => source.close();
 }
