@@ -45,7 +45,7 @@ const byElement: ReadonlyMap<number, readonly [string, Vr]> = new Map(
   elements.map(([element, keyword, vr]) => [element, [keyword, vr]]),
 );
 
-/** Commands carry at most this many tags in one AT element; real ones have a handful. */
+/** What fills a text to an even length. PS3.5 section 6.2. */
 const valuePadding: Readonly<Record<'UI' | 'AE' | 'LO', string>> = { UI: '\0', AE: ' ', LO: ' ' };
 
 /**
@@ -105,22 +105,26 @@ function decodeTags(bytes: Buffer): number[] {
  * @throws InvalidPduFieldError for text outside Latin-1 and numbers outside 16 bits
  */
 export function encodeCommandSet(command: CommandSet): Buffer {
-  const parts: Buffer[] = [];
+  const values: [element: number, value: Buffer][] = [];
+  let length = 0;
   for (const [element, keyword, vr] of elements) {
     const value: Value | undefined = command[keyword];
-    if (value !== undefined) parts.push(encodeElement(element, encodeValue(vr, value)));
+    if (value === undefined) continue;
+    const encoded = encodeValue(vr, value);
+    values.push([element, encoded]);
+    length += 8 + encoded.length;
   }
-  const body = Buffer.concat(parts);
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(body.length);
-  return Buffer.concat([encodeElement(0, length), body]);
-}
-
-function encodeElement(element: number, value: Buffer): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt16LE(element, 2);
-  head.writeUInt32LE(value.length, 4);
-  return Buffer.concat([head, value]);
+  const bytes = Buffer.alloc(12 + length);
+  bytes.writeUInt32LE(4, 4);
+  bytes.writeUInt32LE(length, 8);
+  let at = 12;
+  for (const [element, value] of values) {
+    bytes.writeUInt16LE(element, at + 2);
+    bytes.writeUInt32LE(value.length, at + 4);
+    bytes.set(value, at + 8);
+    at += 8 + value.length;
+  }
+  return bytes;
 }
 
 function encodeValue(vr: Vr, value: Value): Buffer {
