@@ -124,7 +124,12 @@ export class EmbeddedBus implements Bus {
     this.subscriptions.add(subscription);
     if (this.closing) await subscription.stop();
     else subscription.offer();
-    return subscription;
+    return {
+      stop: async () => {
+        await subscription.stop();
+        this.subscriptions.delete(subscription);
+      },
+    };
   }
 
   async *read(

@@ -12,7 +12,7 @@ export function openDatabase(path: string): DatabaseSyncInstance {
   let database: DatabaseSyncInstance | undefined;
   try {
     database = new DatabaseSync(path);
-    database.exec('PRAGMA busy_timeout = 2000');
+    database.exec('PRAGMA busy_timeout = 200');
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
