@@ -57,7 +57,7 @@ describe('the stack file', () => {
 
   it('refuses what the stack format does not know', () => {
     expect(() => readStackFile(stack({ 'test-echo': { ...fn, memory: '1Gi' } }))).toThrow(/memory/);
-    expect(() => readStackFile(stack({ test_echo: fn }))).toThrow(/<area>-<verb>/);
+    expect(() => readStackFile(stack({ test_echo: fn }))).toThrow(/test_echo/);
     expect(() => readStackFile(stack({ 'test-other': fn }))).toThrow(/another name/);
     expect(() => readStackFile({ ...stack({}), version: 2 })).toThrow(/version/);
   });

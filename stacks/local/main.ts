@@ -1,6 +1,7 @@
 import { runCommandLine } from './cli/command-line';
 
-runCommandLine(process.argv).then(
+// The worker's bundle lies beside this one.
+runCommandLine(process.argv, new URL('./worker.mjs', import.meta.url)).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },

@@ -1,9 +1,12 @@
+import os from 'node:os';
 import { LandingNotices } from '#shared/archive/landing-notices';
 import { announceUnindexed } from '#shared/archive/recover';
+import type { Bus } from '#shared/bus/port';
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
 import { prepareAccounts } from '#shared/security/security';
+import type { FunctionEntry } from '#stacks/adapter/entry';
 import { Closers } from '#stacks/closers';
 import { registry } from '#stacks/registry.generated';
 import { openServices } from '#stacks/services';
@@ -11,6 +14,7 @@ import { runConsumers } from './events';
 import { startLocalHost } from './host';
 import { runSchedules } from './schedules';
 import { startSources } from './sources';
+import { WorkerPool } from './worker-pool';
 
 /** A running platform. */
 export interface Platform {
@@ -19,13 +23,20 @@ export interface Platform {
   close(graceMs: number): Promise<void>;
 }
 
+/** What the platform is given by the program that starts it. */
+export interface PlatformTerminal {
+  /** Writes to the operator's terminal, never to the log. */
+  readonly print: (text: string) => void;
+  /** The bundle that worker threads run; without it heavy functions run in this thread. */
+  readonly workerFile?: URL;
+}
+
 /**
  * Opens the services, then starts consumers, schedules, HTTP and the sources.
  * What started before a failure is closed again.
  *
- * @param print - writes to the operator's terminal, never to the log
  */
-export async function startPlatform(config: Config, log: Logger, print: (text: string) => void): Promise<Platform> {
+export async function startPlatform(config: Config, log: Logger, terminal: PlatformTerminal): Promise<Platform> {
   const closers = new Closers();
   let graceMs = 0;
   try {
@@ -34,15 +45,16 @@ export async function startPlatform(config: Config, log: Logger, print: (text: s
     const { services } = opened;
     provideServices(services);
     const { security, audit, bus } = services;
-    await prepareAccounts({ security, audit, log, bootstrapApiKey: config.bootstrapApiKey, print });
+    await prepareAccounts({ security, audit, log, bootstrapApiKey: config.bootstrapApiKey, print: terminal.print });
     const notices = new LandingNotices(services.archive);
     closers.add(() => notices.close());
     await announceUnindexed(services.archive);
-    const consumers = await runConsumers(registry, bus, services);
+    const entries = withWorkers(config, bus, terminal.workerFile, closers, () => graceMs);
+    const consumers = await runConsumers(entries, bus, services);
     closers.add(() => consumers.stop(graceMs));
-    const schedules = runSchedules(registry, services);
+    const schedules = runSchedules(entries, services);
     closers.add(() => schedules.stop(graceMs));
-    const host = await startLocalHost({ entries: registry, services, listen: config.http, ready: opened.health });
+    const host = await startLocalHost({ entries, services, listen: config.http, ready: opened.health });
     closers.add(() => host.close(graceMs));
     const sources = await startSources(config, services);
     closers.add(() => sources.close());
@@ -57,4 +69,19 @@ export async function startPlatform(config: Config, log: Logger, print: (text: s
     await closers.close();
     throw error;
   }
+}
+
+/** The functions of the registry, the heavy ones moved to worker threads. */
+function withWorkers(
+  config: Config,
+  bus: Bus,
+  file: URL | undefined,
+  closers: Closers,
+  graceMs: () => number,
+): readonly FunctionEntry[] {
+  if (!file || !registry.some((entry) => entry.isHeavy)) return registry;
+  const size = Math.max(1, Math.min(4, os.availableParallelism() - 1));
+  const pool = new WorkerPool({ file, size, data: { config }, bus });
+  closers.add(() => pool.close(graceMs()));
+  return registry.map((entry) => (entry.isHeavy ? pool.proxy(entry) : entry));
 }

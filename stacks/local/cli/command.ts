@@ -4,6 +4,8 @@ import type { Config } from '#shared/kernel/config';
 /** What a command gets beside its own arguments. */
 export interface CommandContext {
   readonly config: Config;
+  /** The bundle that worker threads run. */
+  readonly workerFile: URL;
   /** A line for the person who typed the command. */
   print(line: string): void;
 }

@@ -8,9 +8,9 @@ const graceMs = 15_000;
 export const start: CliCommand = {
   name: 'start',
   summary: 'start the platform and serve until SIGINT or SIGTERM',
-  run: async ({ config, print }) => {
+  run: async ({ config, print, workerFile }) => {
     const log = createLogger(config.log);
-    const platform = await startPlatform(config, log, print);
+    const platform = await startPlatform(config, log, { print, workerFile });
     print(`radlake listens at ${platform.url}`);
     await stopSignal();
     log.info('stopping');
