@@ -242,7 +242,7 @@ class ChainedAuditLog implements AuditLog {
   }
 }
 
-function sumKey(event: AuditEvent): string {
-  const { count: _count, ...rest } = event;
-  return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Equal for events that differ in nothing but their count. No field can hold a NUL character. */
+function sumKey({ event, action, outcome = 0, actor, peer, space, studyInstanceUid, object, operation }: AuditEvent) {
+  return `${event}\0${action}\0${outcome}\0${actor}\0${peer}\0${space}\0${studyInstanceUid}\0${object}\0${operation}`;
 }

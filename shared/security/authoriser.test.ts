@@ -1,4 +1,5 @@
-import { NotAuthenticatedError } from '#shared/kernel/errors';
+import fc from 'fast-check';
+import { NotAuthenticatedError, PlatformError } from '#shared/kernel/errors';
 import { CrossSiteRequestError } from './errors';
 import { adminPassword, type TestSecurity, testSecurity } from './testing';
 
@@ -60,7 +61,7 @@ describe('authenticate', () => {
 
 describe('a session cookie', () => {
   const withCookie = async (method: string, headers: Record<string, string>) => {
-    const { token } = await t.security.logIn('admin', adminPassword, '10.0.0.1');
+    const token = await t.security.sessions.open(t.admin);
     return authenticate({ cookie: `a=b; radlake_session=${token}`, host: 'pacs:8080', ...headers }, method);
   };
 
@@ -91,5 +92,23 @@ describe('a session cookie', () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'get-like']) {
       await expect(withCookie(method, headers)).rejects.toBeInstanceOf(CrossSiteRequestError);
     }
+  });
+});
+
+describe('any headers at all', () => {
+  it('end in a caller or an error of ours', async () => {
+    const header = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 3000 }),
+      fc.base64String().map((text) => `Basic ${text}`),
+      fc.string().map((text) => `Bearer ${text}`),
+      fc.string().map((text) => `radlake_session=${text}`),
+    );
+    const names = fc.constantFrom('authorization', 'cookie', 'origin', 'host', 'sec-fetch-site');
+    const check = async (headers: Record<string, string>, method: string) => {
+      const outcome = await authenticate(headers, method).catch((error: unknown) => error);
+      expect(outcome).toBeInstanceOf(PlatformError);
+      t.clock.pass(3_600_001); // no lock-out: each try is a first one
+    };
+    await fc.assert(fc.asyncProperty(fc.dictionary(names, header), fc.string(), check), { numRuns: 40 });
   });
 });
