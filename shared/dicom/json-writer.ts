@@ -1,5 +1,6 @@
 import { decodeValues, parseCharacterSet } from './charset/decode';
 import { tagKey } from './dictionary';
+import type { SkimmedValue } from './skim';
 import { decodeNumbers, decodeTags, isNumberVr, isTextVr, personName, toLittleEndian } from './values';
 import { type Cursor, type Signal, UNDEFINED_LENGTH, type Visitor } from './walker';
 
@@ -17,6 +18,8 @@ export interface JsonOptions {
   readonly bulkDataUri?: BulkDataUri;
   /** Longer values of OB, OW, ..., UN without a URI are left out; default 65,536 bytes. */
   readonly maxInlineBytes?: number;
+  /** Top level values that the bytes lack (`Skimmer`): asked for as pixel data is. */
+  readonly skimmed?: readonly SkimmedValue[];
 }
 
 /** VRs that may be bulk data (PS3.18 F.2.2). */
@@ -53,6 +56,7 @@ export class JsonWriter implements Visitor {
   private readonly bytes: SlicingBuffer;
   private readonly bulkDataUri: BulkDataUri | undefined;
   private readonly maxInlineBytes: number;
+  private readonly skimmed: ReadonlyMap<number, SkimmedValue>;
   private level: Level = newLevel([]);
   private readonly stack: Level[] = [];
   /** `tag/index` steps to the level in work. */
@@ -62,6 +66,7 @@ export class JsonWriter implements Visitor {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) as SlicingBuffer;
     this.bulkDataUri = options.bulkDataUri;
     this.maxInlineBytes = options.maxInlineBytes ?? 65_536;
+    this.skimmed = new Map(options.skimmed?.map((value) => [value.tag, value]));
   }
 
   /** The JSON object of everything visited; closes what a truncated data set left open. */
@@ -77,7 +82,7 @@ export class JsonWriter implements Visitor {
     const { tag, vr, valueOffset, length } = cursor;
     if (isLeftOut(cursor)) return undefined;
     if (tag === 0x00080005) this.useCharacterSet(cursor);
-    if (length === 0) return this.add(tag, `{"vr":"${vr}"}`);
+    if (length === 0) return this.emptyElement(cursor);
     if (length > this.maxInlineBytes || isPixelData(tag)) {
       const uri = bulkVrs.has(vr) ? this.bulkDataUri?.(this.pathOf(tag), vr, length) : undefined;
       if (uri !== undefined) return this.add(tag, `{"vr":"${vr}","BulkDataURI":${JSON.stringify(uri)}}`);
@@ -110,7 +115,17 @@ export class JsonWriter implements Visitor {
   }
 
   enterFragments({ tag, vr }: Cursor): Signal {
-    const uri = this.bulkDataUri?.(this.pathOf(tag), vr, UNDEFINED_LENGTH);
+    return this.addBulk(tag, vr, UNDEFINED_LENGTH);
+  }
+
+  private emptyElement({ tag, vr, depth }: Cursor): Signal {
+    const skimmed = depth === 0 ? this.skimmed.get(tag) : undefined;
+    if (skimmed !== undefined) return this.addBulk(tag, skimmed.vr, skimmed.length);
+    return this.add(tag, `{"vr":"${vr}"}`);
+  }
+
+  private addBulk(tag: number, vr: string, length: number): Signal {
+    const uri = this.bulkDataUri?.(this.pathOf(tag), vr, length);
     return this.add(tag, uri === undefined ? `{"vr":"${vr}"}` : `{"vr":"${vr}","BulkDataURI":${JSON.stringify(uri)}}`);
   }
 

@@ -16,6 +16,8 @@ export interface ReadAttributesOptions {
   readonly tags: ReadonlySet<number>;
   /** No wanted tag lies behind this one (default: the highest of `tags`). */
   readonly stopAfter?: number;
+  /** As in `WalkOptions`: give it when reading on. */
+  readonly explicitVr?: boolean;
 }
 
 export interface AttributesRead {
@@ -90,31 +92,12 @@ class Collector implements Visitor {
 export function readAttributes(bytes: Uint8Array, options: ReadAttributesOptions): AttributesRead {
   const last = options.stopAfter ?? Math.max(0, ...options.tags);
   const collector = new Collector(bytes, options.tags, last);
-  const { transferSyntaxUid, offset = 0 } = options;
-  const result = walk(bytes, { transferSyntaxUid, offset }, collector);
-  if (result.status !== 'truncated') {
-    return { attributes: collector.attributes, complete: collector.passed, consumed: result.offset };
-  }
-  return { attributes: collector.attributes, ...resume(bytes, result, options, last) };
-}
-
-/** An element is cut off: is it behind the last wanted tag, or one that can be jumped over? */
-function resume(
-  bytes: Uint8Array,
-  result: { readonly offset: number; readonly next?: number },
-  options: ReadAttributesOptions,
-  last: number,
-): { complete: boolean; consumed: number } {
-  const tag = peekTag(bytes, result.offset, options.transferSyntaxUid);
-  if (tag === undefined) return { complete: false, consumed: result.offset };
-  if (tag > last) return { complete: true, consumed: result.offset };
-  const jump = result.next !== undefined && !options.tags.has(tag);
-  return { complete: false, consumed: jump ? result.next : result.offset };
-}
-
-function peekTag(bytes: Uint8Array, at: number, transferSyntaxUid: string): number | undefined {
-  if (at + 4 > bytes.length) return undefined;
-  const [a, b, c, d] = [bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, bytes[at + 3]!];
-  const big = transferSyntaxUid === '1.2.840.10008.1.2.2';
-  return (big ? (a << 24) | (b << 16) | (c << 8) | d : (b << 24) | (a << 16) | (d << 8) | c) >>> 0;
+  const result = walk(bytes, options, collector);
+  const { attributes } = collector;
+  if (result.status !== 'truncated') return { attributes, complete: collector.passed, consumed: result.offset };
+  const { cut, next, offset } = result;
+  // The cut element may lie behind the last wanted tag, or be one that can be jumped over.
+  if (cut !== undefined && cut.tag > last) return { attributes, complete: true, consumed: offset };
+  const jump = next !== undefined && cut !== undefined && !options.tags.has(cut.tag);
+  return { attributes, complete: false, consumed: jump ? next : offset };
 }

@@ -157,7 +157,12 @@ describe('walk', () => {
       .element(0x7fe00010, 'OW', new Uint8Array(100))
       .toBytes();
     const { result } = trace(bytes.subarray(0, 40), EXPLICIT_VR_LITTLE_ENDIAN);
-    expect(result).toEqual({ status: 'truncated', offset: 10, next: bytes.length });
+    expect(result).toEqual({
+      status: 'truncated',
+      offset: 10,
+      next: bytes.length,
+      cut: { tag: 0x7fe00010, vr: 'OW', offset: 10, valueOffset: 22, length: 100 },
+    });
     expect(trace(bytes.subarray(0, 15), EXPLICIT_VR_LITTLE_ENDIAN).result).toEqual({ status: 'truncated', offset: 10 });
   });
 

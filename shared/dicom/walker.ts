@@ -55,6 +55,11 @@ export interface WalkOptions {
   readonly offset?: number;
   /** Where the available bytes end; default all. */
   readonly end?: number;
+  /**
+   * How headers are written, when it is known already (a walk that goes on in the middle of a data set). Default: what
+   * the first element shows, since some files contradict their transfer syntax.
+   */
+  readonly explicitVr?: boolean;
 }
 
 /**
@@ -66,6 +71,17 @@ export interface WalkResult {
   /** First byte that was not consumed. */
   readonly offset: number;
   readonly next?: number;
+  /** The header of the top level element that was cut off, when it was whole. */
+  readonly cut?: ElementHeader;
+}
+
+/** What the header of an element tells. */
+export interface ElementHeader {
+  readonly tag: number;
+  readonly vr: string;
+  readonly offset: number;
+  readonly valueOffset: number;
+  readonly length: number;
 }
 
 /** Returned in place of an offset when the walk must end. */
@@ -127,21 +143,23 @@ class Walk {
     this.visitor = visitor;
   }
 
-  run(offset: number, declaredExplicit: boolean, littleEndian: boolean): WalkResult {
+  run(offset: number, enc: Encoding): WalkResult {
     this.topOffset = offset;
-    const enc = encoding(this.sniffExplicit(offset, declaredExplicit), littleEndian);
-    const at = this.dataSet(offset, this.end, false, enc, 0, newScope(undefined));
+    const scope = newScope(undefined);
+    const at = this.dataSet(offset, this.end, false, enc, 0, scope);
     if (at !== HALT) return { status: 'complete', offset: at };
     if (!this.truncated) return { status: 'stopped', offset: this.topOffset };
-    const next = this.topNext;
-    return { status: 'truncated', offset: this.topOffset, ...(next === undefined ? {} : { next }) };
+    const [next, cut] = [this.topNext, this.cutElement(enc, scope)];
+    const known = { ...(next === undefined ? {} : { next }), ...(cut === undefined ? {} : { cut }) };
+    return { status: 'truncated', offset: this.topOffset, ...known };
   }
 
-  /** Some files contradict their transfer syntax: the first VR decides. */
-  private sniffExplicit(offset: number, declared: boolean): boolean {
-    if (offset + 8 > this.end) return declared;
-    const index = vrIndex(this.bytes[offset + 4] as number, this.bytes[offset + 5] as number);
-    return declared ? index >= 0 : vrAt(index) !== undefined;
+  private cutElement(enc: Encoding, scope: DataSetScope): ElementHeader | undefined {
+    const at = this.topOffset;
+    if (at + 8 > this.end) return undefined;
+    const whole = this.header(at, this.end, this.tagAt(at, enc.littleEndian), enc, 0, scope);
+    const { tag, vr, offset, valueOffset, length } = this.cursor;
+    return whole ? { tag, vr, offset, valueOffset, length } : undefined;
   }
 
   private u16(at: number, littleEndian: boolean): number {
@@ -406,7 +424,20 @@ class Walk {
  * @see PS3.5 7 (data set), A (transfer syntaxes), 6.2.2 (UN)
  */
 export function walk(bytes: Uint8Array, options: WalkOptions, visitor: Visitor): WalkResult {
-  const { explicitVr, littleEndian } = encodingOf(options.transferSyntaxUid);
+  const { transferSyntaxUid, offset = 0 } = options;
   const end = Math.min(options.end ?? bytes.length, bytes.length);
-  return new Walk(bytes, end, visitor).run(options.offset ?? 0, explicitVr, littleEndian);
+  const explicit = options.explicitVr ?? showsExplicitVr(bytes.subarray(offset, end), transferSyntaxUid);
+  return new Walk(bytes, end, visitor).run(offset, encoding(explicit, encodingOf(transferSyntaxUid).littleEndian));
+}
+
+/**
+ * Whether a data set is written in explicit VR: as its transfer syntax says, unless its first element shows otherwise.
+ *
+ * @param bytes - the start of the data set
+ */
+export function showsExplicitVr(bytes: Uint8Array, transferSyntaxUid: string): boolean {
+  const declared = encodingOf(transferSyntaxUid).explicitVr;
+  if (bytes.length < 8) return declared;
+  const index = vrIndex(bytes[4] as number, bytes[5] as number);
+  return declared ? index >= 0 : vrAt(index) !== undefined;
 }
