@@ -43,10 +43,10 @@ describe('whatever handlers do, and however often the process dies', () => {
         let living = 0;
         const pathOf = (life: number) => join(folder, `${run}-${life}`, 'bus.sqlite');
         const start = async (life: number, fateOf: (delivery: Delivery) => Fate): Promise<Bus> => {
-          // From here on what the former life still says is lost: it is dead.
-          living = life;
           await mkdir(join(folder, `${run}-${life}`));
           for (const end of life === 0 ? [] : ['', '-wal']) await copyFile(pathOf(life - 1) + end, pathOf(life) + end);
+          // From here on what the former life still says is lost: it is dead.
+          living = life;
           const bus = await openEmbeddedBus({ path: pathOf(life), closeTimeoutMs: 1 });
           opened.push(bus);
           const spec = consumerSpec({ ackWaitMs: 40, maxDeliver, maxAckPending: 3 });
