@@ -24,7 +24,8 @@ export const defaultIntakeLimits: IntakeLimits = {
 const headBytes = 64 * 1024;
 /** Chunks of a spilled object are gathered up to this size before they are written. */
 const gatherBytes = 128 * 1024;
-/** A chunk that is a small view into a large buffer is copied, so that it does not keep the whole of it alive. */
+/** A small chunk that is a view into a much larger buffer is copied, so that it does not keep the whole of it alive. */
+const copyBytes = 8 * 1024;
 const copyRatio = 8;
 
 /**
@@ -120,7 +121,8 @@ export class Intake {
 
   #keep(chunk: Uint8Array): void {
     this.#reservedBytes += chunk.length;
-    this.#chunks.push(chunk.length * copyRatio < chunk.buffer.byteLength ? Uint8Array.from(chunk) : chunk);
+    const isScrap = chunk.length <= copyBytes && chunk.length * copyRatio < chunk.buffer.byteLength;
+    this.#chunks.push(isScrap ? Uint8Array.from(chunk) : chunk);
   }
 
   /** Waiting ends with memory or with a file, so receivers that hold parts of objects never wait for each other. */

@@ -132,9 +132,9 @@ function parseSize(bytes: Buffer): number {
   return parseOctal(text(bytes, fields.size));
 }
 
-/** NaN for anything but octal digits with surrounding blanks. */
+/** NaN for anything but octal digits. */
 function parseOctal(digits: string): number {
-  return /^ *[0-7]+ *$/.test(digits) ? Number.parseInt(digits.trim(), 8) : Number.NaN;
+  return /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
 }
 
 function text(bytes: Buffer, [at, length]: readonly [number, number]): string {

@@ -277,7 +277,7 @@ function surviveData(inode: Inode, random: () => number, unit: number): Buffer {
   const { data, durable } = inode;
   const length = data.length === durable.length || random() < 0.5 ? data.length : durable.length;
   const survived = Buffer.alloc(length);
-  const chance = random();
+  const chance = random() < 0.5 ? random() : 0.9; // few holes are the hardest to notice
   for (let at = 0; at < length; at += unit) {
     const from = random() < chance ? data : durable;
     from.subarray(at, at + unit).copy(survived, at);
