@@ -65,7 +65,7 @@ export async function openServices(
 async function openAll(config: Config, log: Logger, role: ProcessRole, closers: Closers): Promise<OpenedServices> {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
   const clock = systemClock;
-  const catalogue = openCatalogue(config);
+  const catalogue = openCatalogue(config, role);
   closers.add(() => catalogue.close());
   const bus = role.bus ?? (await openBus(config, log));
   if (!role.bus) closers.add(() => bus.close());
@@ -96,10 +96,13 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   };
 }
 
-function openCatalogue(config: Config): Catalogue {
+/** Page cache of a thread or process beside the first, whose queries are few. */
+const smallCacheBytes = 8 * 1024 * 1024;
+
+function openCatalogue(config: Config, role: ProcessRole): Catalogue {
   const file = pathOf(config.catalogue, 'sqlite', 'RADLAKE_CATALOG');
   mkdirSync(path.dirname(file), { recursive: true });
-  return openSqliteCatalogue(file);
+  return openSqliteCatalogue(file, role.isFirst ? {} : { cacheBytes: smallCacheBytes });
 }
 
 function openBus(config: Config, log: Logger): Promise<Bus> {

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import middy from '@middy/core';
 import { NotFoundError } from '../errors';
+import { useServices } from '../services';
 import { createContext, type InvocationContext } from './context';
 import { authoriseCall, observeCall } from './http-chain';
 import type { HttpEvent, RouteKey } from './http-event';
 import { type InputSchema, inputParser } from './parse';
+import { MemoryReplies, type ReplyStore, runOnce } from './replies';
 import type { HttpResult } from './result';
 import type { BoundRoute, HttpFunction, HttpRequest, RouteSpec } from './route';
 
@@ -39,7 +41,12 @@ export function defineFunction(
   async function runRoute(event: HttpEvent, lambdaContext: unknown): Promise<HttpResult> {
     const context = lambdaContext as InvocationContext;
     const route = routeOf(event);
-    return route.run(requestOf(event, route), createContext(context, context.caller));
+    const ctx = createContext(context, context.caller);
+    const run = async () => route.run(requestOf(event, route), ctx);
+    const key = route.idempotent ? event.headers['idempotency-key'] : undefined;
+    if (key === undefined) return run();
+    const scope = `${ctx.caller.id} ${event.routeKey}`;
+    return runOnce(repliesOf(context), { key, scope, request: requestText(event) }, run);
   }
 
   return Object.assign((event: HttpEvent, context: InvocationContext) => handler(event, context), {
@@ -49,6 +56,8 @@ export function defineFunction(
 }
 
 function bindRoute(route: RouteSpec<InputSchema>): BoundRoute {
+  if (route.idempotent && route.body === 'stream')
+    throw new Error('a streamed body cannot be compared: not idempotent');
   return {
     input: route.input,
     access: route.access,
@@ -58,6 +67,18 @@ function bindRoute(route: RouteSpec<InputSchema>): BoundRoute {
     parse: inputParser(route.input),
     run: route.run,
   };
+}
+
+/** Where answers to idempotency keys are kept: in this process where the host gives nothing better. */
+function repliesOf(context: InvocationContext): ReplyStore {
+  return (context.services ?? useServices()).replies ?? memoryReplies;
+}
+
+const memoryReplies = new MemoryReplies();
+
+/** What makes two requests of one route the same. */
+function requestText(event: HttpEvent): string {
+  return JSON.stringify([event.rawPath, event.rawQueryString, event.body ?? '']);
 }
 
 function requestOf(event: HttpEvent, route: BoundRoute): HttpRequest<InputSchema> {
