@@ -3,7 +3,7 @@ import { InvalidInputError } from '#shared/kernel/errors';
 import { isSpaceName, newId } from '#shared/kernel/ids';
 
 /** A message as the bus takes it. */
-export interface EventMessage<T extends string, D> {
+interface EventMessage<T extends string, D> {
   readonly subject: string;
   readonly event: {
     readonly specversion: '1.0';

@@ -10,7 +10,7 @@ export interface BusFixture {
 }
 
 /** A wait that never runs out within a test. */
-export const longMs = 60_000;
+const longMs = 60_000;
 
 /** What a test saw of one delivery. */
 export interface Seen {

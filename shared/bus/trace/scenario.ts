@@ -1,7 +1,7 @@
 import type { Bus, CloudEvent, Delivery } from '../port';
 
 /** What a handler does with a delivery: first progress reports, then a wait, then the word. */
-export interface Reaction {
+interface Reaction {
   readonly do: 'ack' | 'nak' | 'term' | 'silence';
   readonly delayMs?: number;
   readonly afterMs?: number;
