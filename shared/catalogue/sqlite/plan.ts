@@ -70,8 +70,10 @@ export class Planner {
 
   #candidates(list: readonly Predicate[], sort: Sort | undefined): Access[] {
     const { table, keyIndexes, gramIndexes } = this.#collection;
+    const byId = orderedAccess(idIndex(table), list, sort);
+    if (byId?.point) return [byId];
     const found = [
-      orderedAccess(idIndex(table), list, sort),
+      byId,
       ...keyIndexes.map((index) => orderedAccess(orderedIndex(index), list, sort)),
       ...gramIndexes.map((index) => gramAccess(index, list, table)),
       ...list.map((predicate) => (predicate.kind === 'or' ? this.#union(predicate.branches, predicate) : null)),

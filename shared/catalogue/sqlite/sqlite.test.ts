@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InvalidInputError } from '#shared/kernel/errors';
+import type { Sample } from '../contract/harness';
+import { CatalogueUnavailableError, DuplicateKeyError, InvalidDocumentError } from '../errors';
+import type { Catalogue, CollectionSpec, Filter, FindOptions } from '../port';
+import type { SqliteCollection } from './collection';
+import { Connection } from './connection';
+import { openSqliteCatalogue } from './open';
+
+let folder: string;
+let path: string;
+let catalogue: Catalogue;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'radlake-sqlite-'));
+  path = join(folder, 'catalogue.db');
+  catalogue = openSqliteCatalogue(path);
+});
+
+afterEach(async () => {
+  await catalogue.close();
+  rmSync(folder, { recursive: true });
+});
+
+const studies: CollectionSpec = {
+  name: 'studies',
+  rebuildable: true,
+  indexes: [
+    { keys: { space: 1, studyDate: -1, _id: 1 } },
+    { keys: { space: 1, patientId: 1 } },
+    { keys: { space: 1, modalities: 1, studyDate: -1 } },
+    { keys: { space: 1, studyInstanceUid: 1 }, unique: true },
+    { keys: { patientNameText: 1 }, substring: true },
+  ],
+};
+
+function study(n: number): Sample {
+  return {
+    _id: `main/${n}`,
+    space: 'main',
+    studyInstanceUid: `1.2.${n}`,
+    patientId: `P${n % 700}`,
+    patientNameText: `WANG^XIAO${n}=王小${n % 2 ? '明' : '红'}`,
+    studyDate: String(20_240_101 + (n % 28)),
+    modalities: n % 3 ? ['CT'] : ['CT', 'SR'],
+  };
+}
+
+describe('the way SQLite takes', () => {
+  const explain = async (filter: Filter, options?: FindOptions): Promise<string[]> => {
+    const collection = catalogue.collection<Sample>(studies) as SqliteCollection<Sample>;
+    if ((await collection.countDocuments({})) === 0)
+      await collection.insertMany(Array.from({ length: 3_000 }, (_, n) => study(n)));
+    return collection.explain(filter, options);
+  };
+
+  const paged: readonly (readonly [string, Filter, FindOptions])[] = [
+    ['first page', { space: 'main' }, { sort: { studyDate: -1, _id: 1 }, limit: 50 }],
+    ['page by date', { space: 'main', studyDate: { $lt: '20240110' } }, { sort: { studyDate: -1, _id: 1 }, limit: 50 }],
+    ['backwards', { space: 'main' }, { sort: { studyDate: 1, _id: -1 }, limit: 50 }],
+    [
+      'date range',
+      { space: 'main', studyDate: { $gte: '20240105', $lte: '20240110' } },
+      { sort: { studyDate: -1 }, limit: 50 },
+    ],
+    [
+      'page by date and _id',
+      {
+        space: 'main',
+        studyDate: { $lte: '20240110' },
+        $or: [{ studyDate: { $lt: '20240110' } }, { _id: { $gt: 'main/5' } }],
+      },
+      { sort: { studyDate: -1, _id: 1 }, limit: 50 },
+    ],
+    [
+      'one modality',
+      { space: 'main', modalities: 'SR', studyDate: { $lt: '20240110' } },
+      { sort: { studyDate: -1, _id: 1 }, limit: 50 },
+    ],
+    ['one patient', { space: 'main', patientId: 'P7' }, { sort: { studyDate: -1 } }],
+    ['one study', { space: 'main', studyInstanceUid: '1.2.7' }, {}],
+    ['several studies', { space: 'main', studyInstanceUid: { $in: ['1.2.7', '1.2.8'] } }, {}],
+    ['by _id', { _id: 'main/7' }, {}],
+    ['by _id list', { _id: { $in: ['main/7', 'main/8'] } }, {}],
+    ['compare and set', { _id: 'main/7', revision: 3 }, {}],
+    ['alternatives', { $or: [{ space: 'main', patientId: 'P7' }, { _id: 'main/8' }] }, {}],
+    ['two Chinese characters', { space: 'main', patientNameText: { $regex: '王小' } }, {}],
+  ];
+
+  it.each(paged)('%s: searches by an index, neither scanning a table nor sorting', async (_what, filter, options) => {
+    const steps = await explain(filter, options);
+    // Lists of values and full-text postings are read whole; documents and indexes are not.
+    const read = steps.filter((step) => !/json_each|VIRTUAL TABLE/.test(step));
+    expect(read.some((step) => /^SEARCH /.test(step))).toBe(true);
+    expect(read.filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+  });
+
+  it('asks the key index for the date bound', async () => {
+    const [first] = await explain(
+      { space: 'main', studyDate: { $lt: '20240110' } },
+      { sort: { studyDate: -1, _id: 1 }, limit: 50 },
+    );
+    expect(first).toMatch(/^SEARCH t USING PRIMARY KEY \(k0=\? AND k1>\? AND k1<\?\)$/);
+  });
+
+  it('asks the n-gram index for a rare name, though the space is common', async () => {
+    const steps = await explain({ space: 'main', patientNameText: { $regex: 'o2999=', $options: 'i' } });
+    expect(steps.join('\n')).toMatch(/VIRTUAL TABLE/);
+  });
+});
+
+describe('a catalogue file', () => {
+  it('is read by a second, read-only opening while the first writes', async () => {
+    const writer = catalogue.collection<Sample>(studies);
+    await writer.insertOne({ ...study(1), modalities: 'CT' });
+    const other = openSqliteCatalogue(path, { readOnly: true });
+    const reader = other.collection<Sample>(studies);
+    expect(await reader.countDocuments({ space: 'main', modalities: 'CT' })).toBe(1);
+    // The first arrays of the collection arrive after the reader opened: each document still comes once.
+    await writer.insertMany([study(2), study(3)]);
+    expect(await reader.countDocuments({ space: 'main', modalities: { $gte: 'A' } })).toBe(3);
+    expect(await reader.find({ space: 'main', modalities: { $gte: 'A' } })).toHaveLength(3);
+    await expect(reader.insertOne(study(4))).rejects.toBeInstanceOf(CatalogueUnavailableError);
+    await other.close();
+  });
+
+  it('is refused when it is no database, or laid out by another version', async () => {
+    const noise = join(folder, 'noise.db');
+    writeFileSync(noise, Buffer.alloc(8192, 7));
+    expect(() => openSqliteCatalogue(noise)).toThrow(CatalogueUnavailableError);
+    expect(() => openSqliteCatalogue(join(folder, 'none', 'catalogue.db'))).toThrow(CatalogueUnavailableError);
+    const later = join(folder, 'later.db');
+    const connection = new Connection(later);
+    connection.exec('PRAGMA user_version=99');
+    connection.close();
+    expect(() => openSqliteCatalogue(later)).toThrow(InvalidInputError);
+  });
+
+  it('answers a closed catalogue with an error and closes twice', async () => {
+    const collection = catalogue.collection<Sample>(studies);
+    await catalogue.close();
+    await catalogue.close();
+    await expect(collection.findOne({ _id: 'x' })).rejects.toBeInstanceOf(CatalogueUnavailableError);
+    await expect(collection.insertOne(study(1))).rejects.toBeInstanceOf(CatalogueUnavailableError);
+    await expect(catalogue.health()).rejects.toBeInstanceOf(CatalogueUnavailableError);
+  });
+
+  it('refuses specifications outside the rules', () => {
+    const specs: CollectionSpec[] = [
+      { name: 'bad name', indexes: [] },
+      { name: 'a', indexes: [{ keys: {} }] },
+      { name: 'a', indexes: [{ keys: { 'a.0': 1 } }] },
+      { name: 'a', indexes: [{ keys: { a: 1, b: 1 }, substring: true }] },
+      { name: 'a', indexes: Array.from({ length: 40 }, (_, n) => ({ keys: { [`f${n}`]: 1 as const } })) },
+    ];
+    for (const spec of specs) expect(() => catalogue.collection(spec)).toThrow(InvalidInputError);
+    catalogue.collection({ name: 'same', indexes: [] });
+    expect(() => catalogue.collection({ name: 'same', indexes: [{ keys: { a: 1 } }] })).toThrow(InvalidInputError);
+  });
+
+  it('refuses a new unique index that existing documents break, and keeps what was', async () => {
+    await catalogue.collection<Sample>({ name: 'a', indexes: [{ keys: { x: 1 } }] }).insertMany([
+      { _id: '1', x: 1 },
+      { _id: '2', x: 1 },
+    ]);
+    await catalogue.close();
+    catalogue = openSqliteCatalogue(path);
+    expect(() => catalogue.collection({ name: 'a', indexes: [{ keys: { x: 1 }, unique: true }] })).toThrow(
+      DuplicateKeyError,
+    );
+    expect(
+      await catalogue.collection<Sample>({ name: 'a', indexes: [{ keys: { x: 1 } }] }).countDocuments({ x: 1 }),
+    ).toBe(2);
+  });
+
+  it('keeps its log within bounds', async () => {
+    await catalogue.close();
+    catalogue = openSqliteCatalogue(path, { walBytes: 256 * 1024 });
+    const collection = catalogue.collection<Sample>({ name: 'a', rebuildable: true, indexes: [] });
+    for (let n = 0; n < 300; n++) await collection.insertOne({ _id: `d${n}`, text: 'x'.repeat(8_000) });
+    expect(statSync(`${path}-wal`).size).toBeLessThan(1024 * 1024);
+    expect(statSync(path).size).toBeGreaterThan(2 * 1024 * 1024);
+  });
+});
+
+describe('a failed write', () => {
+  it('undoes all of its transaction, and forgets arrays it met', async () => {
+    const spec: CollectionSpec = { name: 'a', indexes: [{ keys: { x: 1 } }] };
+    const collection = catalogue.collection<Sample>(spec);
+    await collection.insertOne({ _id: '1', x: 1 });
+    await expect(collection.insertMany([{ _id: '2', x: [1, 2] }, { _id: '1' }])).rejects.toBeInstanceOf(
+      DuplicateKeyError,
+    );
+    await collection.insertOne({ _id: '3', x: [1, 2] });
+    await catalogue.close();
+    catalogue = openSqliteCatalogue(path);
+    const again = catalogue.collection<Sample>(spec);
+    expect(await again.countDocuments({ x: { $gte: 1 } })).toBe(2);
+    expect(await again.find({ x: { $gte: 1 } })).toHaveLength(2);
+    await again.insertOne({ _id: '2', x: 5 });
+    expect(await again.countDocuments({})).toBe(3);
+  });
+
+  it('refuses two arrays under one index', async () => {
+    const collection = catalogue.collection<Sample>({ name: 'a', indexes: [{ keys: { x: 1, y: 1 } }] });
+    await expect(collection.insertOne({ _id: '1', x: [1], y: [2] })).rejects.toBeInstanceOf(InvalidDocumentError);
+    await collection.insertOne({ _id: '1', x: [1], y: 2 });
+    expect(await collection.countDocuments({ x: 1, y: 2 })).toBe(1);
+  });
+
+  it('on a full disk says that the catalogue is not available, and goes on when there is room', async () => {
+    const connection = new Connection(join(folder, 'small.db'));
+    connection.exec('CREATE TABLE t (x)');
+    connection.get('PRAGMA max_page_count=10');
+    const fill = (): unknown =>
+      connection.transaction(() => connection.run('INSERT INTO t VALUES (?)', ['x'.repeat(100_000)]));
+    expect(fill).toThrow(CatalogueUnavailableError);
+    expect(connection.get('SELECT count(*) AS n FROM t')?.['n']).toBe(0);
+    connection.get('PRAGMA max_page_count=1000');
+    expect(fill).not.toThrow();
+    connection.close();
+  });
+});
