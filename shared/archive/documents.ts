@@ -53,6 +53,8 @@ export interface StudyDocument extends Document {
   readonly accessionNumber: string | null;
   readonly studyId: string | null;
   readonly referringPhysicianName: string | null;
+  /** As `patientNameKeys`. */
+  readonly referringPhysicianNameKeys: readonly string[];
   readonly modalities: readonly string[];
   readonly seriesCount: number;
   readonly instanceCount: number;
@@ -250,15 +252,20 @@ export const specs = {
   studies: {
     name: 'studies',
     rebuildable: true,
+    // The order of a page of studies is `studyDate: -1, _id: 1`; indexes that end in it give a page without sorting.
     indexes: [
-      { keys: { space: 1, studyDate: -1, _id: 1 } },
-      { keys: { space: 1, studyInstanceUid: 1 } },
-      { keys: { space: 1, patientId: 1 } },
-      { keys: { space: 1, accessionNumber: 1 } },
-      { keys: { space: 1, studyId: 1 } },
+      { keys: { space: 1, studyDate: -1, _id: 1, studyTime: 1 } },
+      { keys: { space: 1, studyTime: 1, studyDate: -1, _id: 1 } },
+      { keys: { space: 1, patientId: 1, studyDate: -1, _id: 1 } },
+      { keys: { space: 1, accessionNumber: 1, studyDate: -1, _id: 1 } },
+      { keys: { space: 1, studyId: 1, studyDate: -1, _id: 1 } },
       { keys: { space: 1, modalities: 1, studyDate: -1, _id: 1 } },
       { keys: { space: 1, patientNameKeys: 1, studyDate: -1, _id: 1 } },
-      { keys: { patientNameText: 1 }, substring: true },
+      { keys: { space: 1, referringPhysicianNameKeys: 1, studyDate: -1, _id: 1 } },
+      { keys: { patientNameKeys: 1 }, substring: true },
+      { keys: { referringPhysicianNameKeys: 1 }, substring: true },
+      { keys: { patientId: 1 }, substring: true },
+      { keys: { accessionNumber: 1 }, substring: true },
       { keys: { settleAt: 1 } },
       { keys: { outboxAt: 1 } },
     ],
@@ -267,9 +274,14 @@ export const specs = {
     name: 'series',
     rebuildable: true,
     indexes: [
-      { keys: { studyId: 1, seriesNumber: 1 } },
+      { keys: { studyId: 1, seriesNumber: 1, _id: 1 } },
       { keys: { space: 1, seriesInstanceUid: 1 } },
-      { keys: { space: 1, modality: 1 } },
+      { keys: { space: 1, modality: 1, _id: 1 } },
+      { keys: { space: 1, seriesNumber: 1, _id: 1 } },
+      { keys: { space: 1, performedProcedureStepStartDate: 1, _id: 1, performedProcedureStepStartTime: 1 } },
+      { keys: { space: 1, performedProcedureStepStartTime: 1, _id: 1 } },
+      { keys: { space: 1, scheduledProcedureStepIds: 1, _id: 1 } },
+      { keys: { space: 1, requestedProcedureIds: 1, _id: 1 } },
       { keys: { settleAt: 1 } },
       { keys: { outboxAt: 1 } },
     ],

@@ -24,7 +24,7 @@ export async function listInstances(archive: Archive, series: ListedSeries): Pro
   for (let round = 0; known && round < rereadLimit; round++) {
     entries = await listOnce(archive, known);
     if (entries.length >= known.instanceCount) return entries;
-    const { revision } = known;
+    const revision: number = known.revision;
     known = await archive.collections.series.findOne({ _id: series._id }, { projection: listedFields });
     if (known?.revision === revision) return entries;
   }

@@ -15,11 +15,11 @@ export const inflatedLimitBytes = 512 * 1024 * 1024;
 /** Path of a space's Studies service; the beginning of every Bulk Data URI in its metadata. */
 export const dicomWebRoot = (space: string): string => `/spaces/${space}/dicomweb`;
 
-/** Where a value of an instance is fetched (PS3.18 10.4.1.1.5): `path` is `/7FE00010` or `/00400100/0/...`. */
+/** Where a value of an instance is fetched (PS3.18 10.4.1.1.5): `path` is `/7FE00010` or `/54000100/0/54001010`. */
 export function bulkDataUri(identity: PackIdentity, sopInstanceUid: string, path: string): string {
   const { space, studyInstanceUid, seriesInstanceUid } = identity;
   const series = `${dicomWebRoot(space)}/studies/${studyInstanceUid}/series/${seriesInstanceUid}`;
-  return `${series}/instances/${sopInstanceUid}/bulkdata${path}`;
+  return `${series}/instances/${sopInstanceUid}/bulkdata/${path.slice(1).replaceAll('/', '.')}`;
 }
 
 /**

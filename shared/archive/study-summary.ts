@@ -19,6 +19,7 @@ export function personNameText(attribute: JsonAttribute | undefined): string | n
 /** The indexed fields of a study that come from its attributes (corrected ones where an overlay says so). */
 export function studyFields(attributes: JsonAttributes) {
   const patientName = personNameText(attributes['00100010']);
+  const referringPhysicianName = personNameText(attributes['00080090']);
   return {
     patientId: text(attributes['00100020']),
     patientName,
@@ -28,7 +29,8 @@ export function studyFields(attributes: JsonAttributes) {
     studyTime: text(attributes['00080030']),
     accessionNumber: text(attributes['00080050']),
     studyId: text(attributes['00200010']),
-    referringPhysicianName: personNameText(attributes['00080090']),
+    referringPhysicianName,
+    referringPhysicianNameKeys: referringPhysicianName === null ? [] : nameKeys(referringPhysicianName),
   };
 }
 

@@ -1,0 +1,80 @@
+import { InternalError } from '#shared/kernel/errors';
+
+const mebibyte = 1024 * 1024;
+/** Buffers that nobody uses are kept up to this many bytes. */
+const idleLimitBytes = 32 * mebibyte;
+/** Buffers of one answer: one on the socket, one being filled, one being let go. */
+const perLease = 3;
+
+/**
+ * Read buffers shared by all answers. The more answers run, the smaller the reads: 2 MiB up to 4 answers, 1 MiB up to
+ * 16, then 512 KiB, so that 50 whole series at a time stay far below the memory budget.
+ */
+export class BufferPool {
+  #idle: Buffer[] = [];
+  #idleBytes = 0;
+  #leases = 0;
+
+  /** Begins an answer. */
+  open() {
+    this.#leases += 1;
+    const targetBytes = this.#leases <= 4 ? 2 * mebibyte : this.#leases <= 16 ? mebibyte : mebibyte / 2;
+    return new Lease(this, targetBytes, () => {
+      this.#leases -= 1;
+    });
+  }
+
+  /** A buffer of at least `bytes`. */
+  take(bytes: number): Buffer {
+    const at = this.#idle.findIndex((buffer) => buffer.length >= bytes && buffer.length <= 4 * bytes);
+    if (at < 0) return Buffer.allocUnsafeSlow(bytes);
+    const [buffer] = this.#idle.splice(at, 1);
+    this.#idleBytes -= buffer!.length;
+    return buffer!;
+  }
+
+  /** Takes a buffer back. */
+  give(buffer: Buffer): void {
+    if (this.#idleBytes + buffer.length > idleLimitBytes) return;
+    this.#idle.push(buffer);
+    this.#idleBytes += buffer.length;
+  }
+}
+
+/** The buffers of one answer. */
+class Lease {
+  readonly targetBytes: number;
+  readonly #pool: BufferPool;
+  readonly #closed: () => void;
+  #out = 0;
+  #isClosed = false;
+  #waiting: (() => void)[] = [];
+
+  constructor(pool: BufferPool, targetBytes: number, closed: () => void) {
+    this.#pool = pool;
+    this.targetBytes = targetBytes;
+    this.#closed = closed;
+  }
+
+  /** A buffer of at least `bytes`; waits while this answer has three out. */
+  async take(bytes: number): Promise<Buffer> {
+    while (this.#out >= perLease && !this.#isClosed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#isClosed) throw new InternalError('The answer has ended');
+    this.#out += 1;
+    return this.#pool.take(Math.max(bytes, this.targetBytes));
+  }
+
+  /** Gives a buffer back: nobody reads it any more. */
+  give(buffer: Buffer): void {
+    this.#out -= 1;
+    this.#pool.give(buffer);
+    this.#waiting.shift()?.();
+  }
+
+  /** Ends the answer; buffers still on their way come back by themselves. */
+  close(): void {
+    this.#isClosed = true;
+    for (const wake of this.#waiting.splice(0)) wake();
+    this.#closed();
+  }
+}

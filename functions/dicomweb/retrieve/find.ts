@@ -1,0 +1,85 @@
+import type { Archive } from '#shared/archive/archive';
+import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
+import type { InstanceEntry, SeriesDocument } from '#shared/archive/documents';
+import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from '#shared/archive/errors';
+import { findSpace } from '#shared/archive/spaces';
+import type { InstanceResource, Resource } from './schema';
+
+/** What of a series a retrieval needs. */
+export type RetrievedSeries = Pick<
+  SeriesDocument,
+  | '_id'
+  | 'space'
+  | 'studyInstanceUid'
+  | 'seriesInstanceUid'
+  | 'revision'
+  | 'packs'
+  | 'packedCount'
+  | 'instanceCount'
+  | 'transferSyntaxUids'
+>;
+
+const projection = {
+  space: 1,
+  studyInstanceUid: 1,
+  seriesInstanceUid: 1,
+  revision: 1,
+  packs: 1,
+  packedCount: 1,
+  instanceCount: 1,
+  transferSyntaxUids: 1,
+} as const;
+
+/**
+ * The series of a study, or the one that is asked for, in the order of their numbers.
+ *
+ * @throws SpaceNotFoundError, StudyNotFoundError, SeriesNotFoundError
+ */
+export async function findSeries(archive: Archive, resource: Resource): Promise<RetrievedSeries[]> {
+  const { space, studyInstanceUid, seriesInstanceUid } = resource;
+  const details = { space, studyInstanceUid, seriesInstanceUid };
+  if (seriesInstanceUid !== undefined) {
+    const found = await archive.collections.series.findOne(
+      { _id: seriesIdOf(space, studyInstanceUid, seriesInstanceUid) },
+      { projection },
+    );
+    if (found) return [found];
+    await findSpace(archive, space);
+    const study = await archive.collections.studies.findOne(
+      { _id: studyIdOf(space, studyInstanceUid) },
+      { projection: { space: 1 } },
+    );
+    throw study
+      ? new SeriesNotFoundError('No such series in this study', { details })
+      : new StudyNotFoundError('No such study', { details });
+  }
+  await findSpace(archive, space);
+  const studyId = studyIdOf(space, studyInstanceUid);
+  const found = await archive.collections.series.find({ studyId }, { sort: { seriesNumber: 1, _id: 1 }, projection });
+  if (found.length === 0) throw new StudyNotFoundError('No such study', { details });
+  return found;
+}
+
+/**
+ * One instance. Fresh from the catalogue: an entry may be read once more when its bytes moved.
+ *
+ * @throws SpaceNotFoundError, StudyNotFoundError, SeriesNotFoundError, InstanceNotFoundError
+ */
+export async function findInstance(
+  archive: Archive,
+  resource: InstanceResource,
+): Promise<{ series: RetrievedSeries; entry: InstanceEntry }> {
+  const [series] = await findSeries(archive, resource);
+  const { sopInstanceUid } = resource;
+  const waiting =
+    series!.packedCount === series!.instanceCount
+      ? null
+      : await archive.collections.instances.findOne({ _id: `${series!._id}/${sopInstanceUid}` });
+  let entry: InstanceEntry | null = waiting;
+  for (const pack of series!.packs) {
+    const packed = (await archive.members.of(pack)).bySopInstanceUid.get(sopInstanceUid);
+    if (packed && (!entry || packed.sequence >= entry.sequence)) entry = packed;
+  }
+  if (entry) return { series: series!, entry };
+  throw new InstanceNotFoundError('No such instance in this series', { details: { ...resource } });
+}
