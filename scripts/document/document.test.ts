@@ -81,6 +81,22 @@ export class Child extends Mother {
     ]);
   });
 
+  it('leaves out a class that carries the code of another, and no class that only looks like it', () => {
+    const carrier = (name: string) =>
+      `/** A. */\nexport class ${name} extends PlatformError {\n  readonly code: string;\n  readonly status: number;\n}\n`;
+    write(carrier('CarriedPlatformError'));
+    expect(errorClasses(folder)).toEqual([]);
+    write(carrier('OtherError'));
+    expect(() => errorClasses(folder)).toThrow(/code and status/);
+  });
+
+  it('lets two functions use one code with one status', () => {
+    const one = (name: string) =>
+      `/** ${name}. */\nexport class ${name} extends PlatformError {\n  readonly code = 'X';\n  readonly status = 406;\n}\n`;
+    write(one('A') + one('B'));
+    expect(errorClasses(folder).map(({ name }) => name)).toEqual(['A', 'B']);
+  });
+
   it.each([
     [
       'without a literal code',
@@ -93,9 +109,9 @@ export class Child extends Mother {
       /docstring/,
     ],
     [
-      'with a code that is taken',
-      "/** A. */\nexport class A extends PlatformError {\n  readonly code = 'A';\n  readonly status = 400;\n}\n/** B. */\nexport class B extends PlatformError {\n  readonly code = 'A';\n  readonly status = 400;\n}\n",
-      /two error classes/,
+      'with a code that is taken by another status',
+      "/** A. */\nexport class A extends PlatformError {\n  readonly code = 'A';\n  readonly status = 400;\n}\n/** B. */\nexport class B extends PlatformError {\n  readonly code = 'A';\n  readonly status = 401;\n}\n",
+      /differ under one code/,
     ],
   ])('refuses a class %s', (_what, text, message) => {
     write(text);

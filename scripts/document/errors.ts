@@ -27,17 +27,24 @@ const folders = ['functions', 'shared', 'events', 'stacks'];
  * Reads every class below PlatformError out of the sources.
  *
  * @param root - folder of the repository
- * @throws Error when a class has no literal code or status, no docstring, or shares its code with another class
+ * @throws Error when a class has no literal code or status, no docstring, or shares its code with a class of another status
  */
 export function errorClasses(root: string): ErrorClass[] {
   const heads = folders.flatMap((folder) => sources(path.join(root, folder))).flatMap((file) => classHeads(root, file));
   const byName = new Map(heads.map((head) => [head.name, head]));
-  const ours = heads.filter((head) => !head.abstract && descends(head, byName));
+  const ours = heads.filter((head) => !head.abstract && descends(head, byName) && !isCarrier(head));
   const classes = ours.map((head) => describe(head, byName));
-  const twice = classes.find((one, at) => classes.findIndex((other) => other.code === one.code) !== at);
-  if (twice)
-    throw new Error(`two error classes have the code ${twice.code}; the second is ${twice.name} in ${twice.file}`);
-  return classes.sort((a, b) => (a.code < b.code ? -1 : 1));
+  for (const one of classes) refuseDisagreement(one, classes);
+  const key = (one: ErrorClass) => `${one.code} ${one.file}`;
+  return classes.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** Functions cannot share a class: two of them may use one code, if it means the same to a client. */
+function refuseDisagreement(one: ErrorClass, all: readonly ErrorClass[]): void {
+  const other = all.find(
+    ({ code, status, retryable }) => code === one.code && (status !== one.status || retryable !== one.retryable),
+  );
+  if (other) throw new Error(`${one.name} in ${one.file} and ${other.name} in ${other.file} differ under one code`);
 }
 
 /** The text of `docs/errors.md`. */
@@ -86,6 +93,11 @@ function docstringBefore(text: string): string {
   const words = lines.map((line) => line.replace(/^\s*\*? ?/, '').trim()).filter((line) => line !== '');
   const tag = words.findIndex((line) => line.startsWith('@'));
   return (tag < 0 ? words : words.slice(0, tag)).join(' ').replaceAll('|', '\\|');
+}
+
+/** A class that takes code and status of another error along, from a worker for instance; it has none of its own. */
+function isCarrier(head: ClassHead): boolean {
+  return head.name.startsWith('Carried') && /^ {2}(?:override )?readonly code: string;$/m.test(head.body);
 }
 
 function descends(head: ClassHead, byName: ReadonlyMap<string, ClassHead>): boolean {

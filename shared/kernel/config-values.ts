@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 
 /** Where to listen. Port 0 lets the system choose. */
-export interface Listen {
+interface Listen {
   readonly host: string;
   readonly port: number;
 }

@@ -4,8 +4,6 @@ import { z } from 'zod';
 import { adapterValue, aeTitleValue, countValue, listenValue, pathValue, timeZoneValue } from './config-values';
 import { type ErrorFacts, PlatformError } from './errors';
 
-export type { Listen } from './config-values';
-
 /** The environment does not describe a platform that can start; the message names every bad key. */
 export class ConfigError extends PlatformError {
   readonly code = 'CONFIG_INVALID';
@@ -17,10 +15,10 @@ export class ConfigError extends PlatformError {
 }
 
 /** Log levels, most talkative first. */
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Defined terms of Specific Character Set (0008,0005) that may stand in for a missing one (PS3.3 C.12.1.1.2). */
-export const defaultCharsets = [
+const defaultCharsets = [
   'ISO_IR 6',
   ...['100', '101', '109', '110', '144', '127', '126', '138', '148', '203', '13', '166', '192'].map(
     (number) => `ISO_IR ${number}`,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 declare const brand: unique symbol;
 
 /** A string that was checked once at the edge and is trusted inside. */
-export type Branded<T extends string> = string & { readonly [brand]: T };
+type Branded<T extends string> = string & { readonly [brand]: T };
 
 /** Name of a space: 1-63 of `a-z`, `0-9`, `-`, starting with a letter. */
 export type SpaceName = Branded<'SpaceName'>;

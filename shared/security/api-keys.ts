@@ -23,7 +23,7 @@ export interface ApiKey extends Document {
 }
 
 /** What its maker chooses of a key. */
-export type NewApiKey = Pick<ApiKey, 'name' | 'scopes' | 'spaces' | 'expiresAt'>;
+type NewApiKey = Pick<ApiKey, 'name' | 'scopes' | 'spaces' | 'expiresAt'>;
 
 /** The API keys of the platform, in the collection `apiKeys`. */
 export interface ApiKeys {

@@ -51,7 +51,7 @@ export interface AuditSeal extends Document {
 }
 
 /** Something wrong in the trail. */
-export interface AuditFault {
+interface AuditFault {
   /** `_id` of the entry or seal. */
   readonly where: string;
   readonly what:

@@ -36,7 +36,7 @@ export const auditEvents = {
 } as const satisfies Readonly<Record<string, { readonly id: Coded; readonly type?: Coded }>>;
 
 /** Name of an event of the vocabulary. */
-export type AuditEventName = keyof typeof auditEvents;
+type AuditEventName = keyof typeof auditEvents;
 
 /** Event Action Code: create, read, update, delete, execute. */
 export type AuditAction = 'C' | 'R' | 'U' | 'D' | 'E';

@@ -2,7 +2,7 @@ import type { Caller, Permission } from '#shared/kernel/caller';
 import { allows, type Grant } from './permissions';
 
 /** How a caller proved who it is. */
-export type CallerKind = 'user' | 'key' | 'dimse' | 'system';
+type CallerKind = 'user' | 'key' | 'dimse' | 'system';
 
 /** A caller made by this library; `id` starts with its kind. */
 export interface KnownCaller extends Caller {

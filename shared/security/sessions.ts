@@ -8,7 +8,7 @@ import { userCaller } from './user-caller';
 import type { User, Users } from './users';
 
 /** A log-in that lasts. `_id` is the SHA-256 of the token, hex; the token itself is in the browser only. */
-export interface Session extends Document {
+interface Session extends Document {
   readonly userId: string;
   readonly createdAt: number;
   readonly lastSeenAt: number;
@@ -19,7 +19,7 @@ export const idleMs = 30 * 60_000;
 export const absoluteMs = 12 * 3_600_000;
 
 /** Name of the cookie that carries the token. */
-export const sessionCookie = 'radlake_session';
+const sessionCookie = 'radlake_session';
 
 /** The sessions of the platform, in the collection `sessions`. */
 export interface Sessions {

@@ -3,7 +3,7 @@ import { type Grant, grantOf } from './permissions';
 import type { User } from './users';
 
 /** What a user may do. */
-export function grantsOf(user: User): Grant[] {
+function grantsOf(user: User): Grant[] {
   return user.roles.map(({ role, spaces }) => grantOf(role, spaces));
 }
 
