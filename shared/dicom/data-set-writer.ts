@@ -37,12 +37,13 @@ export class DataSetWriter {
   /**
    * Appends one element, padded to even length.
    *
-   * @throws InvalidValueError when the value is too long for the 16-bit length of its VR and for UN as well
+   * @throws InvalidValueError when the value is longer than a 32-bit length can say
    */
   element(tag: number, vr: string, value: WritableValue): this {
     if (Array.isArray(value)) return this.sequence(tag, value);
     const bytes = toBytes(value as Uint8Array | string);
     const odd = bytes.length & 1;
+    if (bytes.length + odd >= UNDEFINED_LENGTH) this.tooLong(tag, vr, bytes.length);
     this.header(tag, vr, bytes.length + odd);
     this.push(bytes);
     if (odd === 1) this.push(Uint8Array.of(padsWithNul.has(vr) ? 0 : 0x20));
@@ -92,6 +93,7 @@ export class DataSetWriter {
 
   private sequence(tag: number, items: readonly Uint8Array[]): this {
     const length = items.reduce((sum, item) => sum + itemHeaderBytes + item.length, 0);
+    if (length >= UNDEFINED_LENGTH) this.tooLong(tag, 'SQ', length);
     this.header(tag, 'SQ', length);
     for (const item of items) {
       this.delimiter(0xfffee000, item.length);
@@ -101,12 +103,11 @@ export class DataSetWriter {
   }
 
   private header(tag: number, vr: string, length: number): void {
-    if (length > UNDEFINED_LENGTH || (length === UNDEFINED_LENGTH - 1 && vr === '')) this.tooLong(tag, vr, length);
     if (!this.explicit) {
       this.delimiter(tag, length);
       return;
     }
-    // A text that outgrew its 16-bit length travels as UN (PS3.5 6.2.2, note 2).
+    // A text that outgrew its 16-bit length travels as UN (PS3.5 6.2.2).
     const written = !isLongVr(vr) && length > 0xffff ? 'UN' : vr;
     const long = isLongVr(written);
     const bytes = new Uint8Array(long ? 12 : 8);

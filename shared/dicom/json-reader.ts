@@ -11,6 +11,9 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const encoder = new TextEncoder();
 const utf8 = encoder.encode('ISO_IR 192');
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** Groups that belong to a message, to a file, or to the structure of sequences. */
+const leftOutGroups = new Set([0x0000, 0x0002, 0xfffe]);
+const SPECIFIC_CHARACTER_SET = 0x00080005;
 const integerRange: Readonly<Record<string, readonly [number, number]>> = {
   US: [0, 0xffff],
   SS: [-0x8000, 0x7fff],
@@ -52,14 +55,14 @@ function dataSet(json: JsonObject, path: string, depth: number, bulkData: BulkDa
   for (const [key, attribute] of Object.entries(json)) {
     if (!/^[0-9A-Fa-f]{8}$/.test(key)) refuse(`${path}/${key.slice(0, 64)}`, 'the name is no tag');
     const tag = Number.parseInt(key, 16);
-    if (tag < 0x00040000 || (tag & 0xffff) === 0 || tag >>> 16 === 0xfffe) continue;
+    if (leftOutGroups.has(tag >>> 16) || (tag & 0xffff) === 0) continue;
     attributes.set(tag, attribute);
   }
   const writer = new DataSetWriter();
-  if (depth === 0) attributes.set(0x00080005, undefined);
-  else attributes.delete(0x00080005);
+  // Items inherit it, but those of the directory of a DICOMDIR come before it.
+  if (depth === 0 || path.startsWith('/00041220')) attributes.set(SPECIFIC_CHARACTER_SET, undefined);
   for (const tag of [...attributes.keys()].sort((a, b) => a - b)) {
-    if (tag === 0x00080005) writer.element(tag, 'CS', utf8);
+    if (tag === SPECIFIC_CHARACTER_SET) writer.element(tag, 'CS', utf8);
     else writeAttribute(writer, tag, attributes.get(tag), `${path}/${tagKey(tag)}`, depth, bulkData);
   }
   return writer.toBytes();
@@ -129,7 +132,7 @@ function textOf(vr: string, value: unknown, path: string): string {
 
 /** At most 16 characters (PS3.5 6.2), with as many digits as fit. */
 function decimalString(value: number): string {
-  const text = String(value);
+  const text = Object.is(value, -0) ? '-0' : String(value);
   if (text.length <= 16) return text;
   for (let digits = 15; digits > 0; digits--) {
     const shorter = Number(value.toPrecision(digits));

@@ -194,9 +194,9 @@ function newLevel(characterSets: readonly string[]): Level {
   return { entries: [], characterSets, items: [], lastTag: -1, ordered: true };
 }
 
-/** Group 2 and below belong to the file or the message, group lengths and trailing padding to their encoding (F.2.2). */
+/** Groups 0 and 2 belong to the message and the file, group lengths and trailing padding to their encoding (F.2.2). */
 function isLeftOut({ tag, depth }: Cursor): boolean {
-  return (tag & 0xffff) === 0 || tag === TRAILING_PADDING || (depth === 0 && tag < 0x00040000);
+  return (tag & 0xffff) === 0 || tag === TRAILING_PADDING || (depth === 0 && (tag >>> 16 === 2 || tag >>> 16 === 0));
 }
 
 /** Attributes ascend (F.2.2); of a repeated one the last counts. */
