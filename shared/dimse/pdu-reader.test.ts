@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { MalformedPduError } from './errors';
-import { anyPdu } from './pdu/arbitraries';
 import { encodePdu } from './pdu/codec';
 import type { ProviderAbortReason } from './pdu/reasons';
 import { PduReader } from './pdu-reader';
@@ -46,18 +45,6 @@ function cut(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
 }
 
 describe('PduReader', () => {
-  it('finds the same PDUs and fragments however the stream is cut', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(fc.array(anyPdu, { minLength: 1, maxLength: 4 }), sizes, (pdus, cuts) => {
-        const stream = Buffer.concat(pdus.map(encodePdu));
-        const log = read(cut(stream, cuts));
-        expect(log).toEqual(read([stream]));
-        expect(log.filter((it) => it.startsWith('start'))).toHaveLength(pdus.length);
-      }),
-    );
-  });
-
   it('emits views of the chunks, no copies', () => {
     const data = new Uint8Array(5000).fill(7);
     const stream = encodePdu({ kind: 'p-data', values: [{ contextId: 1, isCommand: false, isLast: true, data }] });

@@ -1,7 +1,7 @@
 import type { SyntaxOptions } from './syntaxes';
 
 /** Who asks for an association. */
-export interface Caller {
+interface Caller {
   readonly callingAeTitle: string;
   readonly calledAeTitle: string;
   /** Address, IPv4 in its dotted form also when it came over IPv6. */
@@ -18,7 +18,7 @@ export interface DimsePolicy extends SyntaxOptions {
 }
 
 /** A peer registered with its address. */
-export interface RegisteredNode {
+interface RegisteredNode {
   readonly aeTitle: string;
   readonly host: string;
 }

@@ -2,7 +2,7 @@ import { isStorageSopClass } from '#shared/dicom/sop-classes';
 import { transferSyntax } from '#shared/dicom/transfer-syntaxes';
 import type { SyntaxPolicy } from '#shared/dimse/association/negotiation';
 
-export const verificationSopClassUid = '1.2.840.10008.1.1';
+const verificationSopClassUid = '1.2.840.10008.1.1';
 
 /** Everything under it is a composite storage class, also those of editions newer than our table. PS3.4 B.5. */
 const storageArc = '1.2.840.10008.5.1.4.1.1.';

@@ -6,7 +6,7 @@ import { emptyUserInformation } from '../pdu/user-information';
 export const dicomApplicationContextUid = '1.2.840.10008.3.1.1.1';
 
 /** Result/Reason of a presentation context. PS3.8 table 9-18. */
-export const contextResults = {
+const contextResults = {
   accepted: 0,
   userRejection: 1,
   noReason: 2,

@@ -10,7 +10,7 @@ import { type AcceptedContext, acceptedContexts, dicomApplicationContextUid } fr
 import { UpperLayer } from './upper-layer';
 
 /** What a requestor asks for. */
-export interface AssociationRequest {
+interface AssociationRequest {
   readonly calledAeTitle: string;
   readonly callingAeTitle: string;
   readonly contexts: readonly ProposedContext[];

@@ -12,7 +12,7 @@ import type { CommandSet } from '../messages/command-set';
 import type { CommandContent } from '../messages/send';
 
 /** One SOP class with the transfer syntaxes to offer for it, best first. */
-export interface OfferedSyntaxes {
+interface OfferedSyntaxes {
   readonly abstractSyntaxUid: string;
   readonly transferSyntaxUids: readonly string[];
 }

@@ -18,14 +18,14 @@ export interface ContextResult {
 }
 
 /** SCP/SCU Role Selection, 54H. PS3.7 D.3.3.4. */
-export interface RoleSelection {
+interface RoleSelection {
   readonly sopClassUid: string;
   readonly scu: boolean;
   readonly scp: boolean;
 }
 
 /** SOP Class Extended Negotiation, 56H. PS3.7 D.3.3.5. */
-export interface ExtendedNegotiation {
+interface ExtendedNegotiation {
   readonly sopClassUid: string;
   /** View of the received bytes. */
   readonly applicationInformation: Uint8Array;
@@ -117,12 +117,12 @@ export interface DataPdu {
 }
 
 /** A-RELEASE-RQ, 05H. PS3.8 9.3.6. */
-export interface ReleaseRequestPdu {
+interface ReleaseRequestPdu {
   readonly kind: 'release-rq';
 }
 
 /** A-RELEASE-RP, 06H. PS3.8 9.3.7. */
-export interface ReleaseResponsePdu {
+interface ReleaseResponsePdu {
   readonly kind: 'release-rp';
 }
 
