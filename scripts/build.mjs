@@ -1,6 +1,7 @@
 // Bundles with esbuild: dist/radlake.mjs (local stack and commands), dist/worker.mjs, dist/functions.mjs (any functions
 // of the list in one container) and dist/functions/<name>.mjs (one function behind the adapter). Regenerates first.
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+// --quiet builds what `npm start` needs and says nothing.
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -34,14 +35,11 @@ const settings = {
 
 const { readStackFile } = await loadTs('stacks/stack-file.ts');
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const programs = {
-  radlake: 'stacks/local/main.ts',
-  worker: 'stacks/local/worker.ts',
-  functions: 'stacks/adapter/main.ts',
-};
-const present = Object.fromEntries(Object.entries(programs).filter(([, file]) => existsSync(path.join(root, file))));
+const start = { radlake: 'stacks/local/main.ts', worker: 'stacks/local/worker.ts' };
+const containers = { functions: 'stacks/adapter/main.ts' };
+const programs = isQuiet ? start : { ...start, ...containers };
 await Promise.all([
-  build({ ...settings, entryPoints: present, outdir: 'dist' }),
+  build({ ...settings, entryPoints: programs, outdir: 'dist' }),
   isQuiet ? undefined : buildFunctions(),
 ]);
 if (!isQuiet) console.log(`built in ${Math.round(performance.now() - startedAt)} ms`);
@@ -53,6 +51,7 @@ async function buildFunctions() {
     ...settings,
     entryPoints: facts.map(({ name }) => ({ in: `radlake-function:${name}`, out: name })),
     outdir: 'dist/functions',
+    sourcemap: false,
     plugins: [functionEntries(new Map(facts.map((fact) => [fact.name, fact])))],
   });
 }

@@ -65,7 +65,7 @@ function addRoute<E extends Routed>(router: ReturnType<typeof createRouter>, ent
 }
 
 /** Splits `METHOD /path`. */
-export function splitRouteKey(routeKey: string): readonly [method: string, path: string] {
+function splitRouteKey(routeKey: string): readonly [method: string, path: string] {
   const at = routeKey.indexOf(' ');
   return [routeKey.slice(0, at), routeKey.slice(at + 1)];
 }

@@ -41,7 +41,7 @@ export function invalidInput(problems: readonly InputProblem[]): InvalidInputErr
 }
 
 /** Names to text or texts. @throws InvalidInputError, LimitExceededError */
-export function readQuery(raw: string): Record<string, string | string[]> {
+function readQuery(raw: string): Record<string, string | string[]> {
   const query: Record<string, string | string[]> = {};
   if (raw === '') return query;
   let count = 0;

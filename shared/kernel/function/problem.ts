@@ -29,7 +29,7 @@ export function asPlatformError(error: unknown): PlatformError {
  *
  * @param callId - X-Call-Id, by which the operator finds the log line
  */
-export function describeProblem(error: PlatformError, callId: string): Problem {
+function describeProblem(error: PlatformError, callId: string): Problem {
   const problems = error.details['problems'];
   return {
     type: `urn:radlake:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
