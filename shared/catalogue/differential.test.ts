@@ -149,7 +149,7 @@ function byPaths(left: Sample, right: Sample, sort: Sort): number {
 }
 
 describe('the embedded catalogue against mingo', () => {
-  const run = { numRuns: 150 };
+  const run = { numRuns: 80 };
   const rest = [anyFilter, anySort, fc.integer({ min: 1, max: 6 }), fc.nat({ max: layouts.length - 1 })] as const;
 
   it('finds, counts, sorts and limits the same over plain values', async () => {
@@ -182,7 +182,7 @@ describe('the embedded catalogue against mingo', () => {
       fc.property(documentOf(anyValue), anyFilter, (document, filter) => {
         expect(matcherOf(filter)(document)).toBe(new Query(filter as Record<string, unknown>).test(document));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 

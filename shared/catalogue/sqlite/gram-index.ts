@@ -3,9 +3,6 @@ import type { Connection } from './connection';
 import type { IndexRecord } from './key-index';
 import { bigrams } from './patterns';
 
-/** Most of one document's text that is indexed, in UTF-16 units; what lies beyond is not found by the index. */
-const maxTextLength = 4 * 1024 * 1024;
-
 /**
  * A contains-index: the pairs of neighbouring characters of one path's strings, in a full-text table that keeps only
  * which documents have which pair. Finds candidates; the pattern itself decides.
@@ -53,7 +50,7 @@ export class GramIndex {
   #text(document: unknown): string {
     const grams = new Set<string>();
     for (const value of valuesAt(document, this.#parts).flat()) {
-      if (typeof value === 'string') for (const gram of bigrams(value.slice(0, maxTextLength))) grams.add(gram);
+      if (typeof value === 'string') for (const gram of bigrams(value)) grams.add(gram);
     }
     return [...grams].join(' ');
   }

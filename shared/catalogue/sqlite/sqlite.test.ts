@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { InvalidInputError } from '#shared/kernel/errors';
 import type { Sample } from '../contract/harness';
 import { CatalogueUnavailableError, DuplicateKeyError, InvalidDocumentError } from '../errors';
+import { matcherOf } from '../matcher';
+import { Sorter } from '../ordering';
 import type { Catalogue, CollectionSpec, Filter, FindOptions } from '../port';
 import type { SqliteCollection } from './collection';
 import { Connection } from './connection';
@@ -41,7 +43,7 @@ function study(n: number): Sample {
     _id: `main/${n}`,
     space: 'main',
     studyInstanceUid: `1.2.${n}`,
-    patientId: `P${n % 700}`,
+    patientId: `P${n % 300}`,
     patientNameText: `WANG^XIAO${n}=王小${n % 2 ? '明' : '红'}`,
     studyDate: String(20_240_101 + (n % 28)),
     modalities: n % 3 ? ['CT'] : ['CT', 'SR'],
@@ -52,7 +54,7 @@ describe('the way SQLite takes', () => {
   const explain = async (filter: Filter, options?: FindOptions): Promise<string[]> => {
     const collection = catalogue.collection<Sample>(studies) as SqliteCollection<Sample>;
     if ((await collection.countDocuments({})) === 0)
-      await collection.insertMany(Array.from({ length: 3_000 }, (_, n) => study(n)));
+      await collection.insertMany(Array.from({ length: 600 }, (_, n) => study(n)));
     return collection.explain(filter, options);
   };
 
@@ -106,8 +108,42 @@ describe('the way SQLite takes', () => {
   });
 
   it('asks the n-gram index for a rare name, though the space is common', async () => {
-    const steps = await explain({ space: 'main', patientNameText: { $regex: 'o2999=', $options: 'i' } });
+    const steps = await explain({ space: 'main', patientNameText: { $regex: 'o599=', $options: 'i' } });
     expect(steps.join('\n')).toMatch(/VIRTUAL TABLE/);
+  });
+});
+
+describe('a filter over many documents', () => {
+  const filters: readonly Filter[] = [
+    { space: 'main', patientNameText: { $regex: 'xiao1', $options: 'i' }, modalities: 'SR' },
+    { space: 'main', patientNameText: { $regex: '明' }, modalities: { $in: ['SR', 'MR'] } },
+    { space: 'main', modalities: { $gte: 'D' }, patientId: { $in: ['P1', 'P2', 'P3'] } },
+    {
+      patientNameText: { $regex: '小红' },
+      $or: [
+        { space: 'main', modalities: 'SR' },
+        { space: 'main', patientId: 'P8' },
+      ],
+    },
+    { space: 'main', studyDate: { $gt: '20240120' }, modalities: { $ne: 'SR' }, patientNameText: { $regex: 'AO2' } },
+    { modalities: 'SR', studyDate: { $lt: '20240103' } },
+  ];
+
+  it('finds the same by one index, several together, or none', async () => {
+    const documents = Array.from({ length: 2_500 }, (_, n) => study(n));
+    const collection = catalogue.collection<Sample>(studies);
+    await collection.insertMany(documents);
+    for (const filter of filters) {
+      const matching = documents.filter(matcherOf(filter));
+      expect(matching.length).toBeGreaterThan(5);
+      expect([filter, await collection.countDocuments(filter)]).toEqual([filter, matching.length]);
+      for (const sort of [{ studyDate: -1, _id: 1 }, { patientId: 1, _id: -1 }, { _id: 1 }] as const) {
+        const sorter = new Sorter(sort);
+        const ids = [...matching].sort((a, b) => sorter.compare(sorter.key(a), sorter.key(b))).map(({ _id }) => _id);
+        const found = await collection.find(filter, { sort, skip: 3, limit: 40 });
+        expect([filter, sort, found.map(({ _id }) => _id)]).toEqual([filter, sort, ids.slice(3, 43)]);
+      }
+    }
   });
 });
 
