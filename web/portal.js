@@ -137,7 +137,8 @@ function searchForm() {
 function studyQuery() {
   const query = new URLSearchParams({ limit: String(pageSize), includefield: '00081030' });
   const literal = (text) => text.trim().replaceAll(/[*?\\]/g, '');
-  const name = literal(search.patientName ?? '');
+  // People type a space where DICOM has the ^ between the parts of a name.
+  const name = literal(search.patientName ?? '').replaceAll(/[\s^]+/g, '*');
   if (name) query.set('PatientName', `*${name}*`);
   const id = literal(search.patientId ?? '');
   if (id) query.set('PatientID', `${id}*`);
