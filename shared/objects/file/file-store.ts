@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { isSpill, prepareItem } from '../group';
-import { checkKey, checkPrefix } from '../keys';
+import { checkKey, checkPrefix, segmentIdOf } from '../keys';
 import type {
   FreeSpace,
   LandedGroup,
@@ -15,6 +15,7 @@ import type {
   PutOptions,
   Spill,
 } from '../port';
+import { readSeal, type SegmentBytes } from '../scan';
 import { processSequence, type SequenceClock } from '../sequence';
 import type { Disk } from './disk';
 import { diskErrorCode, storeError } from './disk-errors';
@@ -175,8 +176,14 @@ class OpenFileStore implements FileStore {
 
   async open(key: string): Promise<ObjectReader> {
     checkKey(key);
-    const isGrowing = key.startsWith('segments/') && this.#writer.active().includes(key);
-    return this.#readers.open(key, isGrowing);
+    return this.#readers.open(key, (bytes) => this.#isFinal(key, bytes));
+  }
+
+  /** Segments grow until they are sealed, by this process or another. */
+  async #isFinal(key: string, bytes: SegmentBytes): Promise<boolean> {
+    const segment = segmentIdOf(key);
+    if (segment === null) return true;
+    return !this.#writer.active().includes(key) && (await readSeal(bytes, segment)) !== null;
   }
 
   async read(key: string, offset = 0, length?: number): Promise<Uint8Array> {

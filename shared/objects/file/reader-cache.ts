@@ -1,6 +1,7 @@
 import { InternalError } from '#shared/kernel/errors';
 import { ObjectNotFoundError } from '../errors';
 import type { ObjectReader } from '../port';
+import type { SegmentBytes } from '../scan';
 import type { Disk, DiskFile } from './disk';
 import { storeError } from './disk-errors';
 
@@ -14,9 +15,8 @@ export interface ReaderCacheOptions {
 interface Entry {
   readonly key: string;
   readonly file: DiskFile;
-  length: number;
-  /** False until it was asked while nothing was being appended. */
-  lengthIsFinal: boolean;
+  /** Null until it was asked while nothing could be appended any more. */
+  finalLength: number | null;
   users: number;
   /** False once the key was deleted or replaced: closed by its last user, never handed out again. */
   isCurrent: boolean;
@@ -45,18 +45,14 @@ export class ReaderCache {
   }
 
   /**
-   * @param isGrowing - the object takes landings still: its length is asked again
+   * @param isFinal - asked until it says yes: nothing will be appended any more, the length holds
    * @throws ObjectNotFoundError
    */
-  async open(key: string, isGrowing: boolean): Promise<ObjectReader> {
+  async open(key: string, isFinal: (bytes: SegmentBytes) => Promise<boolean>): Promise<ObjectReader> {
     let entry = this.#entries.get(key);
     if (entry) entry.users += 1;
     else entry = await this.#openOnce(key);
-    if (!entry.lengthIsFinal) {
-      entry.length = await this.#measure(entry);
-      entry.lengthIsFinal = !isGrowing;
-    }
-    return this.#readerOf(entry);
+    return this.#readerOf(entry, entry.finalLength ?? (await this.#measure(entry, isFinal)));
   }
 
   /** To be called when a key is deleted, replaced or sealed. */
@@ -107,15 +103,18 @@ export class ReaderCache {
       const found = await this.#disk.stat(path);
       if (!found?.isFile) throw new ObjectNotFoundError('No object has this key', { details: { key } });
       const file = await this.#disk.open(path, 'read');
-      return { key, file, length: 0, lengthIsFinal: false, users: 0, isCurrent: true, idleSince: performance.now() };
+      return { key, file, finalLength: null, users: 0, isCurrent: true, idleSince: performance.now() };
     } catch (error) {
       throw storeError(error, key);
     }
   }
 
-  async #measure(entry: Entry): Promise<number> {
+  async #measure(entry: Entry, isFinal: (bytes: SegmentBytes) => Promise<boolean>): Promise<number> {
     try {
-      return await entry.file.length();
+      const length = await entry.file.length();
+      const read = (buffer: Uint8Array, position: number) => entry.file.read(buffer, position);
+      if (await isFinal({ length, read })) entry.finalLength = length;
+      return length;
     } catch (error) {
       this.#release(entry);
       throw storeError(error, entry.key);
@@ -123,7 +122,7 @@ export class ReaderCache {
   }
 
   /** Closing while reads are under way lets them finish first. */
-  #readerOf(entry: Entry): ObjectReader {
+  #readerOf(entry: Entry, length: number): ObjectReader {
     let isOpen = true;
     let uses = 1;
     const leave = (): void => {
@@ -131,7 +130,7 @@ export class ReaderCache {
       if (uses === 0) this.#release(entry);
     };
     return {
-      length: entry.length,
+      length,
       read: async (buffer, position) => {
         if (!isOpen) throw new InternalError('The reader is closed');
         uses += 1;
