@@ -213,7 +213,7 @@ const folder = path.resolve('..', 'shared', 'data', 'dicom', 'misc');
 const small = existsSync(folder)
   ? readdirSync(folder)
       .map((name) => readFileSync(path.join(folder, name)))
-      .filter((bytes) => bytes.length < 40_000)
+      .filter((bytes) => bytes.length < 16_000)
   : [];
 const reason = small.length === 0 ? ` (skipped: no files in ${folder})` : '';
 

@@ -181,6 +181,21 @@ describe('walk', () => {
     expect(trace(implicit, EXPLICIT_VR_LITTLE_ENDIAN).log).toEqual(['00080060 CS @8+2']);
   });
 
+  it('goes on in the middle of an implicit data set when told so, whatever a length looks like', () => {
+    // 0x5343 = "CS": the length of this value looks like a VR.
+    const bytes = new DataSetWriter(false).element(0x7fe00010, '', new Uint8Array(0x5343 + 1)).toBytes();
+    bytes.set([0x43, 0x53], 4);
+    const seen: string[] = [];
+    const visitor: Visitor = {
+      element(c) {
+        seen.push(`${c.vr} ${c.length}`);
+        return undefined;
+      },
+    };
+    walk(bytes, { transferSyntaxUid: IMPLICIT_VR_LITTLE_ENDIAN, explicitVr: false, end: 8 + 0x5343 }, visitor);
+    expect(seen).toEqual(['OW 21315']);
+  });
+
   it('ends at zero padding behind the last element', () => {
     const bytes = Buffer.concat([new DataSetWriter().element(0x00080060, 'CS', 'CT').toBytes(), new Uint8Array(30)]);
     expect(trace(bytes, EXPLICIT_VR_LITTLE_ENDIAN)).toEqual({
