@@ -74,6 +74,13 @@ describe('the DIMSE listener', () => {
     expect(await scu.store(instance(randomBytes(50_000), `1.${'2'.repeat(61)}`))).toEqual({ status: 0 });
   });
 
+  it('answers a peer that announces the largest maximum length there is, or none', async () => {
+    source = await startTestSource(new TestReceiver());
+    for (const maximumLength of [0, 0x80000000, 0xffffffff]) {
+      expect(await (await client({ maximumLength })).echo()).toEqual({ status: 0 });
+    }
+  });
+
   it('takes the first transfer syntax of the peer that it knows and rejects only unknown ones', async () => {
     source = await startTestSource(new TestReceiver());
     const scu = await client({

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { type CommandHandler, MessageAssembler } from '../messages/assembler';
 import { type CommandContent, sendMessage } from '../messages/send';
+import { isUsableMaximumLength } from '../pdu/p-data';
 import { type Rejection, rejections } from '../pdu/reasons';
 import type { AssociateRequestPdu } from '../pdu/types';
 import type { AbortCause } from './actions';
@@ -38,9 +39,6 @@ export interface AcceptorOptions {
 
 /** What is tolerated above the announced maximum length: nothing of it is buffered. */
 const dataSlackBytes = 65_536;
-
-/** Smallest maximum length of a peer that we serve. */
-const leastPeerLength = 128;
 
 /** The acceptor's side of one association. */
 export class AssociationAcceptor {
@@ -179,7 +177,7 @@ export class AssociationAcceptor {
 /** Faults of a request that need no policy. */
 function refuse(request: AssociateRequestPdu): Rejection | undefined {
   if (request.applicationContextUid !== dicomApplicationContextUid) return rejections.applicationContextNotSupported;
-  const length = request.user.maximumLength ?? 0;
-  if (request.contexts.length === 0 || (length !== 0 && length < leastPeerLength)) return rejections.noReasonGiven;
+  const isUsable = isUsableMaximumLength(request.user.maximumLength ?? 0);
+  if (request.contexts.length === 0 || !isUsable) return rejections.noReasonGiven;
   return undefined;
 }

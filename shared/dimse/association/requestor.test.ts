@@ -73,6 +73,7 @@ describe('AssociationRequestor', () => {
   it.each<[string, Pdu[]]>([
     ['aborts', [{ kind: 'abort', source: 2, reason: 1 }]],
     ['answers out of order', [{ kind: 'release-rp' }]],
+    ['takes PDUs of 7 bytes only', [{ ...acceptance, user: { ...acceptance.user, maximumLength: 7 } }]],
   ])('fails when the peer %s', async (_name, answer) => {
     const { requestor } = bench({ 'associate-rq': answer });
     await expect(requestor.associate()).rejects.toMatchObject({ code: 'DIMSE_ASSOCIATION_ABORTED' });

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#shared/dicom/file-meta';
-import { AssociationAbortedError, AssociationRejectedError, DimseTimeoutError } from '../errors';
+import { AssociationAbortedError, AssociationRejectedError, DimseTimeoutError, MalformedPduError } from '../errors';
 import { type CommandHandler, MessageAssembler } from '../messages/assembler';
 import { type CommandContent, sendMessage } from '../messages/send';
+import { isUsableMaximumLength } from '../pdu/p-data';
 import type { AssociateAcceptPdu, AssociateRequestPdu, ProposedContext } from '../pdu/types';
 import { emptyUserInformation } from '../pdu/user-information';
 import type { AbortCause } from './actions';
@@ -127,6 +128,9 @@ export class AssociationRequestor {
   }
 
   #acceptedBy(pdu: AssociateAcceptPdu): void {
+    if (!isUsableMaximumLength(pdu.user.maximumLength ?? 0)) {
+      throw new MalformedPduError('the acceptor announced a maximum length that nothing fits in');
+    }
     this.#accepted = pdu;
     this.#contexts = acceptedContexts(this.#options.request.contexts, pdu.contexts);
     this.#assembler = new MessageAssembler(this.#contexts, this.#options.handler);

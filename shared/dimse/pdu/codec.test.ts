@@ -128,21 +128,34 @@ function tryDecode(type: number, body: Uint8Array): boolean {
 describe('fragment', () => {
   it('gives PDUs of at most the peer maximum that join to the same bytes, the last one marked', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 2000 }), fc.integer({ min: 8, max: 700 }), (bytes, maximum) => {
-        const parts = fragment(5, false, bytes, maximum);
-        const joined: number[] = [];
-        for (let i = 0; i < parts.length; i += 2) {
-          const pdu = Buffer.concat([parts[i]!, parts[i + 1]!]);
-          const decoded = decodePdu(4, pdu.subarray(6));
-          expect(pdu.length - 6).toBeLessThanOrEqual(maximum);
-          expect(pdu.readUInt32BE(2)).toBe(pdu.length - 6);
-          expect(decoded).toMatchObject({
-            values: [{ contextId: 5, isCommand: false, isLast: i === parts.length - 2 }],
-          });
-          joined.push(...parts[i + 1]!);
-        }
-        expect(joined).toEqual([...bytes]);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 2000 }),
+        fc.oneof(fc.integer({ min: 128, max: 700 }), fc.integer({ min: 128, max: 0xffffffff })),
+        (bytes, maximum) => {
+          const parts = fragment(5, false, bytes, maximum);
+          const joined: number[] = [];
+          for (let i = 0; i < parts.length; i += 2) {
+            const pdu = Buffer.concat([parts[i]!, parts[i + 1]!]);
+            const decoded = decodePdu(4, pdu.subarray(6));
+            expect(pdu.length - 6).toBeLessThanOrEqual(maximum);
+            expect(pdu.readUInt32BE(2)).toBe(pdu.length - 6);
+            expect(decoded).toMatchObject({
+              values: [{ contextId: 5, isCommand: false, isLast: i === parts.length - 2 }],
+            });
+            joined.push(...parts[i + 1]!);
+          }
+          expect(joined).toEqual([...bytes]);
+        },
+      ),
     );
+  });
+
+  it.each([0x80000000, 0xfffffff0, 0xffffffff])('is bounded for a peer that announces %i', (maximum) => {
+    const parts = fragment(1, false, new Uint8Array(3_000_000), maximum);
+    expect(parts.map((it) => it.length)).toEqual([12, 1_048_570, 12, 1_048_570, 12, 902_860]);
+  });
+
+  it.each([1, 6, 7, 127])('refuses a maximum of %i, under which nothing could be sent', (maximum) => {
+    expect(() => fragment(1, false, Uint8Array.of(1), maximum)).toThrow(InvalidPduFieldError);
   });
 });
