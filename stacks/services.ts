@@ -16,6 +16,7 @@ import { createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { createSecurity } from '#shared/security/security';
 import { Closers } from './closers';
+import { CatalogueReplies } from './replies';
 
 declare module '#shared/kernel/services' {
   interface Services {
@@ -87,8 +88,9 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
     settings: { settleMs: config.settleMs, defaultCharacterSet: config.defaultCharset },
   });
   const { authoriser } = security;
+  const replies = new CatalogueReplies(catalogue, clock);
   return {
-    services: { log, clock, catalogue, bus, objects, lander, audit, security, authoriser, archive },
+    services: { log, clock, catalogue, bus, objects, lander, audit, security, authoriser, archive, replies },
     health: async () => {
       await Promise.all([catalogue.health(), bus.health(), objects.health()]);
     },

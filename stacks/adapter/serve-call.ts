@@ -134,7 +134,8 @@ function withTimeLimit(answer: Promise<HttpResult>, ms: number, abort: AbortCont
 function watchStall(request: IncomingMessage, ms: number): void {
   let seen = request.socket.bytesRead;
   const timer = setInterval(() => {
-    const isMoving = request.socket.bytesRead !== seen || request.isPaused() || request.readableLength > 0;
+    // Bytes that wait to be read are the function's to take: then the client is not the slow one.
+    const isMoving = request.socket.bytesRead !== seen || request.readableLength > 0;
     seen = request.socket.bytesRead;
     if (!isMoving) request.destroy(new TimeLimitError('The client stopped sending'));
   }, ms);

@@ -163,6 +163,19 @@ describe('the embedded host', () => {
     expect(aborted).toEqual(['CLIENT_GONE']);
   });
 
+  it('cuts off a client that stops reading, and one that stops sending', async () => {
+    aborted.length = 0;
+    const reader = connect(host.port, '127.0.0.1', () => {
+      reader.pause();
+      reader.write('GET /api/download?chunks=100000 HTTP/1.1\r\nHost: x\r\n\r\n');
+    });
+    await until(() => aborted.length > 0);
+    reader.destroy();
+    expect(aborted).toEqual(['CLIENT_GONE']);
+    const answer = await talk('POST /api/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nonly this');
+    expect(answer).not.toContain('200 OK');
+  });
+
   it('cuts the connection when a body cannot be completed', async () => {
     await expect(get('/api/cut').then((answer) => answer.arrayBuffer())).rejects.toThrow();
   });
