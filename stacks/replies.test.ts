@@ -43,8 +43,9 @@ describe.each<[string, () => ReplyStore]>([
 
 describe('answers kept in the catalogue', () => {
   it('free the claim of a process that died before it answered', async () => {
-    await new CatalogueReplies(catalogue, { now: () => now }).claim('k', 'f');
+    const store = new CatalogueReplies(catalogue, { now: () => now });
+    await store.claim('k', 'f');
     now += 10 * 60_000 + 1;
-    expect(await new CatalogueReplies(catalogue, { now: () => now }).claim('k', 'f')).toBeUndefined();
+    expect(await store.claim('k', 'f')).toBeUndefined();
   });
 });
