@@ -134,9 +134,29 @@ describe('a full disk', () => {
   it('refuses a put and leaves nothing of it', async () => {
     const store = await openOn(new SimulatedDisk({ totalBytes: 200 * kibibyte }));
     const pieces = Array.from({ length: 30 }, () => Buffer.alloc(10 * kibibyte, 1));
+    const before = await store.freeSpace();
     await expect(store.put('packs/p', pieces)).rejects.toMatchObject({ code: 'STORE_FULL' });
     expect(await store.head('packs/p')).toBeNull();
-    expect((await store.freeSpace()).freeBytes).toBe(200 * kibibyte);
+    expect(await store.freeSpace()).toEqual(before);
+    await store.close();
+  });
+
+  it('does not keep the store from opening: what was landed can be read, the rest waits for room', async () => {
+    const disk = new SimulatedDisk({ totalBytes: 60_000 });
+    const crashed = await openOn(disk);
+    const { locations } = await crashed.land({ items: [sampleItem(1, 5000)], records: [] });
+    const { freeBytes } = await crashed.freeSpace();
+    const filler = await disk.open('/filler', 'create');
+    await filler.write([Buffer.alloc(freeBytes)], 0);
+    const store = await openOn(disk);
+    expect(store.recovery!.failed).toEqual([{ key: locations[0]!.key, code: 'ENOSPC' }]);
+    expect((await contentAt(store, locations[0]!)).equals(sampleBytes(1, 5000))).toBe(true);
+    await expect(store.land({ items: [sampleItem(2, 5000)], records: [] })).rejects.toMatchObject({
+      code: 'STORE_FULL',
+    });
+    await disk.unlink('/filler');
+    const next = await store.land({ items: [sampleItem(2, 5000)], records: [] });
+    expect((await contentAt(store, next.locations[0]!)).equals(sampleBytes(2, 5000))).toBe(true);
     await store.close();
   });
 });

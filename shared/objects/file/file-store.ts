@@ -22,6 +22,7 @@ import { diskErrorCode, storeError } from './disk-errors';
 import { createLayout, type Layout, layoutOf, removeLeftovers } from './layout';
 import { listObjects } from './list-objects';
 import { nodeDisk } from './node-disk';
+import { claimStore, leaveStore } from './owner';
 import { copyObject, type PutParts, putObject } from './put-object';
 import { ReaderCache } from './reader-cache';
 import { type RecoveryReport, recoverSegments } from './recover-segments';
@@ -67,7 +68,7 @@ const maxReadBytes = 1024 * mebibyte;
 /**
  * Opens a folder of a POSIX file system as an object store. Removes what was under way, seals what a crash left open.
  *
- * @throws StoreUnavailableError, StoreFullError
+ * @throws StoreUnavailableError, also while another process of this machine holds the store; StoreFullError
  */
 export async function openFileStore(options: FileStoreOptions): Promise<FileStore> {
   const disk = options.disk ?? nodeDisk({ syncDirectories: options.sync !== 'files' });
@@ -76,7 +77,10 @@ export async function openFileStore(options: FileStoreOptions): Promise<FileStor
   try {
     await createLayout(disk, layout);
     const recovers = options.recover !== false;
-    if (recovers) await removeLeftovers(disk, layout);
+    if (recovers) {
+      await claimStore(disk, layout);
+      await removeLeftovers(disk, layout);
+    }
     const recovery = recovers ? await recoverSegments(disk, layout, clock) : null;
     return new OpenFileStore(options, { disk, layout, clock, recovery });
   } catch (error) {
@@ -272,6 +276,7 @@ class OpenFileStore implements FileStore {
       await this.#pool.close();
       this.#readers.close();
       await this.#writer.sealAll();
+      if (this.recovery) await leaveStore(this.#disk, this.#layout);
     });
   }
 
