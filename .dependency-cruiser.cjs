@@ -12,9 +12,15 @@ module.exports = {
     ),
     own(
       { path: '^shared/' },
-      { path: '^(functions|stacks|events|web|tests|bench|scripts)/' },
+      { path: '^(functions|stacks|events|web|tests|bench|scripts)/', pathNot: '^events/contracts/' },
       'Libraries know nothing about what uses them.',
       'shared-is-below',
+    ),
+    own(
+      { path: '^shared/(?!archive/)' },
+      { path: '^events/contracts/' },
+      'Of the libraries, only the archive (whose documents carry an outbox) makes events.',
+      'only-the-archive-makes-events',
     ),
     own(
       { path: '^shared/kernel/', pathNot: '\\.test\\.ts$' },
@@ -48,7 +54,7 @@ module.exports = {
     ),
     own(
       { path: '^events/contracts/' },
-      { path: '^(functions|stacks|events/sources|web|shared/(?!kernel/|dicom/))' },
+      { path: '^(functions|stacks|events/sources|web)/|^shared/(?!kernel/|dicom/)' },
       'Contracts are data.',
       'contracts-are-data',
     ),

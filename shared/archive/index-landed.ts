@@ -1,20 +1,12 @@
 import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
-import type { IndexedRange, InstanceDocument, InstanceEntry } from './documents';
-import type { Header } from './header';
+import type { IndexedRange, InstanceEntry } from './documents';
 import { indexSeries } from './index-series';
 import { indexStudy } from './index-study';
-import { groupBy, type LandedBatch, type LandedInstance } from './landed';
+import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance } from './landed';
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
-
-/** A landed instance whose header was read. */
-export interface ReadInstance {
-  readonly landed: LandedInstance;
-  readonly header: Header;
-  readonly document: InstanceDocument;
-}
 
 /**
  * Brings acknowledged instances into the catalogue: identity (DESIGN 6), series and study, outbox, watermark.

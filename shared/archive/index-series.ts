@@ -5,8 +5,8 @@ import type { Archive } from './archive';
 import { studyIdOf } from './collections';
 import type { InstanceDocument, InstanceEntry, SeriesDocument } from './documents';
 import { settleRepeat } from './identity';
-import type { ReadInstance } from './index-landed';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
+import type { ReadInstance } from './landed';
 import { outboxEntry, publishOutbox } from './outbox';
 import { seriesFields, withSeriesAnswer } from './study-summary';
 

@@ -1,10 +1,19 @@
 import type { ArrivalFacts, Location } from '#shared/objects/port';
+import type { InstanceDocument } from './documents';
+import type { Header } from './header';
 
 /** One acknowledged instance as the landing notice names it. */
 export interface LandedInstance {
   readonly sequence: number;
   readonly location: Location;
   readonly arrival: ArrivalFacts;
+}
+
+/** A landed instance whose header was read. */
+export interface ReadInstance {
+  readonly landed: LandedInstance;
+  readonly header: Header;
+  readonly document: InstanceDocument;
 }
 
 /** Consecutive members of one segment. */
