@@ -31,7 +31,7 @@ export interface ServeOptions {
   readonly stallMs: number;
 }
 
-/** Serves one HTTP call by a function: limits, body, time limit, answer. Never rejects. */
+/** Serves one HTTP call by a function: limits, body, time limit, answer. Rejects only when the answer cannot be sent. */
 export async function serveCall(
   request: IncomingMessage,
   response: ServerResponse,
@@ -51,8 +51,11 @@ export async function serveCall(
   } catch (error) {
     result = logged(error, callId, target, options);
   }
-  await sendResult(request, response, result, { callId, options, signal: abort.signal });
-  leave?.();
+  try {
+    await sendResult(request, response, result, { callId, options, signal: abort.signal });
+  } finally {
+    leave?.();
+  }
 }
 
 /** Sends an answer made by a function or by the host itself. */

@@ -64,6 +64,11 @@ const echo = defineFunction({
       run: (_request, ctx) =>
         new Promise((resolve) => ctx.signal.addEventListener('abort', () => resolve(json({ late: true })))),
     },
+    'GET /api/bad-header': {
+      input: z.object({}),
+      access: 'public',
+      run: () => ({ status: 200, headers: { 'x-bad': 'a\nb' } }),
+    },
     'GET /api/secret': { input: z.object({}), access: 'system:admin', run: () => json({}) },
   },
 });
@@ -189,6 +194,11 @@ describe('the embedded host', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => get('/api/slow')));
     expect(answers.map((answer) => answer.status).sort()).toEqual([429, 429, 504, 504, 504, 504]);
     expect(answers.find((answer) => answer.status === 429)?.headers.get('retry-after')).toBe('1');
+  });
+
+  it('gives the place of a call free whose answer could not be sent', async () => {
+    for (let at = 0; at < 6; at++) await expect(get('/api/bad-header')).rejects.toThrow();
+    expect((await get('/dicomweb/studies/9')).status).toBe(200);
   });
 
   it('answers 401 where credentials are missing', async () => {

@@ -1,5 +1,6 @@
 import type { CliCommand } from './command';
+import { importFiles } from './import';
 import { start } from './start';
 
 /** Every command of `radlake`, in the order of the help. A new command is one file beside this one and one line here. */
-export const commands: readonly CliCommand[] = [start];
+export const commands: readonly CliCommand[] = [start, importFiles];
