@@ -85,7 +85,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
     lander,
     clock,
     log,
-    settings: { settleMs: config.settleMs, defaultCharacterSet: config.defaultCharset },
+    settings: { settleMs: config.settleMs, graceMs: config.graceMs, defaultCharacterSet: config.defaultCharset },
   });
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);

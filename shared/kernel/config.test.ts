@@ -35,6 +35,7 @@ describe('readConfig', () => {
       segmentPool: 2,
       reserveBytes: 1_073_741_824,
       defaultCharset: 'ISO_IR 6',
+      graceMs: 600_000,
     });
   });
 

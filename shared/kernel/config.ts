@@ -95,6 +95,19 @@ export const configKeys = {
     purpose: 'Bearer token of one all-rights API key, created at first start. For tests and benchmarks.',
     secret: true,
   }),
+  url: key('RADLAKE_URL', z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).max(2048), {
+    type: 'URL',
+    shownDefault: '`http://` and the value of `RADLAKE_HTTP`',
+    fallback: () => undefined,
+    purpose: 'The running platform that commands such as `radlake import` and `radlake status` talk to.',
+  }),
+  apiKey: key('RADLAKE_API_KEY', z.string().max(512), {
+    type: 'text',
+    shownDefault: 'the value of `RADLAKE_BOOTSTRAP_API_KEY`',
+    fallback: () => undefined,
+    purpose: 'API key with which commands talk to a running platform.',
+    secret: true,
+  }),
   log: key('RADLAKE_LOG', z.enum(logLevels, `must be one of ${logLevels.join(', ')}`), {
     type: logLevels.map((level) => `\`${level}\``).join(', '),
     fallback: 'info',
@@ -111,6 +124,12 @@ export const configKeys = {
     unit: 'ms',
     fallback: '60000',
     purpose: 'Quiet time after which a series or study counts as settled.',
+  }),
+  graceMs: key('RADLAKE_GRACE_MS', countValue(0, 604_800_000), {
+    type: 'whole number',
+    unit: 'ms',
+    fallback: '600000',
+    purpose: 'Time after which bytes that nothing reads from any more are freed, so that readers under way can end.',
   }),
   timeZone: key('RADLAKE_TIMEZONE', timeZoneValue, {
     type: 'IANA time zone',
@@ -156,7 +175,7 @@ export const configKeys = {
 /** The typed, frozen configuration of one process. */
 export type Config = {
   readonly [K in keyof typeof configKeys]: (typeof configKeys)[K] extends ConfigKey<infer T>
-    ? K extends 'bootstrapApiKey'
+    ? K extends 'bootstrapApiKey' | 'url' | 'apiKey'
       ? T | undefined
       : T
     : never;
