@@ -1,0 +1,83 @@
+import { parseTag, tagKey } from '#shared/dicom/dictionary';
+
+/** Level of the information model an attribute belongs to. */
+export type Level = 'study' | 'series' | 'instance';
+
+/** How values of a key are compared (PS3.4 C.2.2.2). */
+export type KeyKind = 'text' | 'code' | 'name' | 'uid' | 'date' | 'time' | 'integer';
+
+/** An attribute that a search can match on. */
+export interface Key {
+  readonly keyword: string;
+  readonly level: Level;
+  readonly kind: KeyKind;
+  /** Path in the document (study, series) or name in the entry (instance). */
+  readonly field: string;
+}
+
+type Row = readonly [path: string, keyword: string, level: Level, kind: KeyKind, field: string];
+
+/** Required keys of PS3.18 Tables 10.6.1-3 to -5, and a few more that workstations ask for. */
+const rows: readonly Row[] = [
+  ['0020000D', 'StudyInstanceUID', 'study', 'uid', 'studyInstanceUid'],
+  ['00080020', 'StudyDate', 'study', 'date', 'studyDate'],
+  ['00080030', 'StudyTime', 'study', 'time', 'studyTime'],
+  ['00080050', 'AccessionNumber', 'study', 'text', 'accessionNumber'],
+  ['00080061', 'ModalitiesInStudy', 'study', 'code', 'modalities'],
+  ['00080090', 'ReferringPhysicianName', 'study', 'name', 'referringPhysicianNameKeys'],
+  ['00100010', 'PatientName', 'study', 'name', 'patientNameKeys'],
+  ['00100020', 'PatientID', 'study', 'text', 'patientId'],
+  ['00200010', 'StudyID', 'study', 'text', 'studyId'],
+  ['00081030', 'StudyDescription', 'study', 'text', 'attributes.00081030.Value'],
+  ['00100021', 'IssuerOfPatientID', 'study', 'text', 'attributes.00100021.Value'],
+  ['00100030', 'PatientBirthDate', 'study', 'date', 'attributes.00100030.Value'],
+  ['00100040', 'PatientSex', 'study', 'code', 'attributes.00100040.Value'],
+  ['0020000E', 'SeriesInstanceUID', 'series', 'uid', 'seriesInstanceUid'],
+  ['00080060', 'Modality', 'series', 'code', 'modality'],
+  ['00200011', 'SeriesNumber', 'series', 'integer', 'seriesNumber'],
+  ['00400244', 'PerformedProcedureStepStartDate', 'series', 'date', 'performedProcedureStepStartDate'],
+  ['00400245', 'PerformedProcedureStepStartTime', 'series', 'time', 'performedProcedureStepStartTime'],
+  ['00400275.00400009', 'ScheduledProcedureStepID', 'series', 'text', 'scheduledProcedureStepIds'],
+  ['00400275.00401001', 'RequestedProcedureID', 'series', 'text', 'requestedProcedureIds'],
+  ['0008103E', 'SeriesDescription', 'series', 'text', 'attributes.0008103E.Value'],
+  ['00180015', 'BodyPartExamined', 'series', 'code', 'attributes.00180015.Value'],
+  ['00080016', 'SOPClassUID', 'instance', 'uid', 'sopClassUid'],
+  ['00080018', 'SOPInstanceUID', 'instance', 'uid', 'sopInstanceUid'],
+  ['00200013', 'InstanceNumber', 'instance', 'integer', 'instanceNumber'],
+];
+
+const keys: ReadonlyMap<string, Key> = new Map(
+  rows.map(([path, keyword, level, kind, field]) => [path, { keyword, level, kind, field }]),
+);
+
+/** Attributes of an instance answer (PS3.18 Table 10.6.3-5). */
+export const instanceAnswerTags = [
+  '00080005',
+  '00080016',
+  '00080018',
+  '00080056',
+  '0020000D',
+  '0020000E',
+  '00200013',
+  '00280008',
+  '00280010',
+  '00280011',
+  '00280100',
+] as const;
+
+/**
+ * Tags of an attribute path, upper case, joined by dots; undefined when a part is neither a tag nor a keyword.
+ *
+ * @param name - `PatientID`, `00100020`, `RequestAttributesSequence.ScheduledProcedureStepID`, `00400275.00400009`
+ */
+export function attributePath(name: string): string | undefined {
+  const parts = name.split('.');
+  if (parts.length > 8) return undefined;
+  const tags = parts.map(parseTag);
+  return tags.includes(undefined) ? undefined : tags.map((tag) => tagKey(tag!)).join('.');
+}
+
+/** The key of an attribute path; undefined when searches cannot match on it. */
+export function keyOf(path: string): Key | undefined {
+  return keys.get(path);
+}

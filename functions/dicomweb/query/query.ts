@@ -1,0 +1,72 @@
+import { chooseMediaType } from '#shared/archive/accept-dicom-json';
+import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import { findSpace } from '#shared/archive/spaces';
+import type { Caller } from '#shared/kernel/caller';
+import type { HttpResult } from '#shared/kernel/function/result';
+import type { RequestFacts } from '#shared/kernel/function/route';
+import type { Services } from '#shared/kernel/services';
+import type { Page } from './answers';
+import type { Level } from './keys';
+import { resultLimits, runSearch } from './search';
+import { readSearch, type SearchRequest } from './search-request';
+import type { Scope } from './series-source';
+
+/** A request as the handler parsed it. */
+export interface QueryCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp'> {
+  readonly path: Scope;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/**
+ * Answers a search for studies, series or instances (QIDO-RS, PS3.18 10.6).
+ *
+ * What was acknowledged before the call is in the answer, or a Warning says that it may not be. Nothing found is 200
+ * with an empty array.
+ *
+ * @throws SpaceNotFoundError, InvalidInputError, NotAcceptableError, LimitExceededError
+ */
+export async function answerQuery(
+  level: Level,
+  call: QueryCall,
+  caller: Caller,
+  { archive, audit }: Pick<Services, 'archive' | 'audit'>,
+): Promise<HttpResult> {
+  const { space } = call.path;
+  await findSpace(archive, space);
+  const search = readSearch(level, call.query);
+  const { accept } = call.query;
+  const mediaType = chooseMediaType(typeof accept === 'string' ? accept : call.headers['accept']);
+  const isComplete = await archive.progress.caughtUp(space);
+  const page = await runSearch(archive, call.path, search, dicomwebUrl(call));
+  audit.record({
+    event: 'query',
+    action: 'E',
+    actor: caller.id,
+    peer: call.sourceIp,
+    operation: 'dicomweb-query',
+    space,
+    ...(call.path.studyInstanceUid ? { studyInstanceUid: call.path.studyInstanceUid } : {}),
+  });
+  const warning = warningsOf(search, page, isComplete);
+  return {
+    status: 200,
+    headers: { 'content-type': mediaType, 'cache-control': 'no-cache', ...(warning.length > 0 ? { warning } : {}) },
+    body: page.body,
+  };
+}
+
+/** Warning headers (PS3.18 8.3.4). */
+function warningsOf(search: SearchRequest, { remaining }: Page, isComplete: boolean): string[] {
+  const warnings: string[] = [];
+  if (remaining !== 0) {
+    const many = remaining === 'some' ? '1 or more' : remaining;
+    warnings.push(`There are ${many} additional results that can be requested`);
+  }
+  const largest = resultLimits[search.level];
+  if ((search.limit ?? 0) > largest) warnings.push(`At most ${largest} results are given at once`);
+  if (search.unsupportedFields.length > 0) {
+    warnings.push(`These fields are not supported: ${search.unsupportedFields.slice(0, 32).join(', ')}`);
+  }
+  if (!isComplete) warnings.push('The newest instances may be missing');
+  return warnings.map((text) => `299 radlake "${text}"`);
+}

@@ -1,0 +1,133 @@
+import type { Archive } from '#shared/archive/archive';
+import type { InstanceEntry } from '#shared/archive/documents';
+import { isFullyPacked, listInstances } from '#shared/archive/list-instances';
+import { renderInstance } from '#shared/archive/qido';
+import type { Filter } from '#shared/catalogue/port';
+import { LimitExceededError } from '#shared/kernel/errors';
+import { type AnswerCache, answerCacheOf } from './answer-cache';
+import { arrayOf, merged, type Page, seriesUrl } from './answers';
+import { instanceTest, uidsOf } from './conditions';
+import { instanceAnswerTags, type Level } from './keys';
+import type { SearchRequest } from './search-request';
+import { type Scope, type SeriesHit, seriesOf } from './series-source';
+
+/** Instances looked at in one search; a search that needs more must name a narrower key. */
+const entryBudget = 200_000;
+
+/**
+ * Searches instances (PS3.18 10.6, `.../instances`): by series as `seriesOf` orders them, then in series order.
+ *
+ * @param base - address of the service, for Retrieve URLs
+ * @param limit - answers at most
+ * @throws InvalidInputError, LimitExceededError naming the key that would narrow the search
+ */
+export async function searchInstances(
+  archive: Archive,
+  scope: Scope,
+  search: SearchRequest,
+  { base, limit }: { readonly base: string; readonly limit: number },
+): Promise<Page> {
+  const levels = parentLevels(scope, search);
+  const test = instanceTest(search);
+  const options = { more: classCondition(search), withStudy: levels.has('study') };
+  const collector = new Collector(search.offset, limit);
+  for await (const hit of seriesOf(archive, scope, search, options)) {
+    const entries = await listInstances(archive, hit.series);
+    const isWholeSeries = scope.seriesInstanceUid !== undefined && test === null && levels.size === 0;
+    if (isWholeSeries && search.offset === 0 && entries.length <= limit) {
+      return wholeSeries(answerCacheOf(archive), hit, entries, base);
+    }
+    const fitting = test ? entries.filter(test) : entries;
+    const render = instanceRenderer(hit, levels, base);
+    collector.take(fitting, entries.length, render);
+    if (collector.isOver && !scope.seriesInstanceUid) break;
+  }
+  return collector.page(scope.seriesInstanceUid !== undefined);
+}
+
+/** Levels above the instance whose attributes each answer carries: what the path does not name (PS3.18 10.6.3.3.3), or was asked for. */
+function parentLevels(scope: Scope, search: SearchRequest): ReadonlySet<Level> {
+  const levels = new Set(search.include);
+  levels.delete('instance');
+  if (!scope.seriesInstanceUid) levels.add('series');
+  if (!scope.studyInstanceUid) levels.add('study');
+  return levels;
+}
+
+function classCondition(search: SearchRequest): Filter[] {
+  const classes = uidsOf(search, 'SOPClassUID');
+  return classes ? [{ sopClassUids: { $in: classes } }] : [];
+}
+
+type Render = (entry: InstanceEntry) => string;
+
+/** Gathers one page out of the series of a search. */
+class Collector {
+  readonly #limit: number;
+  #skip: number;
+  readonly #answers: string[] = [];
+  #behind = 0;
+  #seen = 0;
+
+  constructor(offset: number, limit: number) {
+    this.#skip = offset;
+    this.#limit = limit;
+  }
+
+  /** True when the page is full and there is more. */
+  get isOver(): boolean {
+    return this.#behind > 0;
+  }
+
+  take(fitting: readonly InstanceEntry[], seen: number, render: Render): void {
+    this.#seen += seen;
+    const skipped = Math.min(this.#skip, fitting.length);
+    this.#skip -= skipped;
+    const wanted = Math.min(this.#limit - this.#answers.length, fitting.length - skipped);
+    for (let at = skipped; at < skipped + wanted; at++) this.#answers.push(render(fitting[at]!));
+    this.#behind += fitting.length - skipped - wanted;
+    if (this.#seen > entryBudget && !this.isOver) {
+      throw new LimitExceededError('Too many instances to look at: give StudyInstanceUID or SeriesInstanceUID', {
+        details: { limit: 'instances', maximum: entryBudget, key: 'SeriesInstanceUID' },
+      });
+    }
+  }
+
+  page(isExact: boolean): Page {
+    const remaining = this.#behind > 0 && !isExact ? 'some' : this.#behind;
+    return { body: arrayOf(this.#answers), count: this.#answers.length, remaining };
+  }
+}
+
+function wholeSeries(cache: AnswerCache, hit: SeriesHit, entries: readonly InstanceEntry[], base: string): Page {
+  const { series } = hit;
+  const key = `${series._id}@${series.revision} ${base}`;
+  let body = cache.get(key);
+  if (!body) {
+    const render = instanceRenderer(hit, new Set(), base);
+    body = Buffer.from(arrayOf(entries.map(render)));
+    if (isFullyPacked(series)) cache.set(key, body);
+  }
+  return { body, count: entries.length, remaining: 0 };
+}
+
+/** Renders instances of one series, with what all of them share made once. */
+function instanceRenderer({ series, studyAnswer }: SeriesHit, levels: ReadonlySet<Level>, base: string): Render {
+  const shared = sharedAttributes([
+    ...(levels.has('study') && studyAnswer !== null ? [studyAnswer] : []),
+    ...(levels.has('series') ? [series.qido] : []),
+  ]);
+  const before = `,"00081190":{"vr":"UR","Value":[${JSON.stringify(`${seriesUrl(series, base)}/instances/`).slice(0, -1)}`;
+  const after = `"]}${shared}}`;
+  return (entry) => renderInstance(entry, series).slice(0, -1) + before + entry.sopInstanceUid + after;
+}
+
+const ownTags: ReadonlySet<string> = new Set(instanceAnswerTags);
+
+/** Attributes of higher levels as they stand at the end of each answer: `,"tag":{...}`. */
+function sharedAttributes(answers: readonly string[]): string {
+  if (answers.length === 0) return '';
+  const attributes = JSON.parse(merged(answers)) as Record<string, unknown>;
+  const others = Object.entries(attributes).filter(([tag]) => !ownTags.has(tag));
+  return others.map(([tag, attribute]) => `,"${tag}":${JSON.stringify(attribute)}`).join('');
+}

@@ -1,0 +1,187 @@
+import type { Archive } from '#shared/archive/archive';
+import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
+import type { SeriesDocument, StudyDocument } from '#shared/archive/documents';
+import { instanceKeyPrefix } from '#shared/archive/index-series';
+import { listedFields } from '#shared/archive/list-instances';
+import type { Filter } from '#shared/catalogue/port';
+import { LimitExceededError } from '#shared/kernel/errors';
+import { conditionsOf, uidsOf } from './conditions';
+import type { SearchRequest } from './search-request';
+
+/** The study and series that the path names. */
+export interface Scope {
+  readonly space: string;
+  readonly studyInstanceUid?: string | undefined;
+  readonly seriesInstanceUid?: string | undefined;
+}
+
+/** What a search reads of a series. */
+export const seriesFields = {
+  ...listedFields,
+  studyId: 1,
+  studyInstanceUid: 1,
+  seriesInstanceUid: 1,
+  seriesNumber: 1,
+  qido: 1,
+} as const;
+export type FoundSeries = Pick<SeriesDocument, '_id' | keyof typeof seriesFields>;
+
+/** A series that fits, with its study's answer where the search wants that. */
+export interface SeriesHit {
+  readonly series: FoundSeries;
+  readonly studyAnswer: string | null;
+}
+
+/** Studies looked at in one search below study level; a search that needs more must name a narrower key. */
+const studyBudget = 20_000;
+const pageSize = 200;
+const studiesAtOnce = 64;
+
+type StudyHit = Pick<StudyDocument, '_id' | 'qido'>;
+
+/**
+ * The series that fit a search, in a stable order: those of one study by number, then id; those found through keys of
+ * the study in the order of a search for studies; all others by id.
+ *
+ * @param more - further conditions on the series
+ * @throws InvalidInputError, LimitExceededError
+ */
+export async function* seriesOf(
+  archive: Archive,
+  scope: Scope,
+  search: SearchRequest,
+  options: { readonly more?: readonly Filter[]; readonly withStudy: boolean },
+): AsyncGenerator<SeriesHit> {
+  const studies = conditionsOf(search, 'study').filter((condition) => !('studyInstanceUid' in condition));
+  const named = namedStudies(scope, search);
+  const ids = await namedSeries(archive, scope, search);
+  const conditions = [...conditionsOf(search, 'series'), ...(options.more ?? [])];
+  if (scope.studyInstanceUid && scope.seriesInstanceUid) {
+    conditions.push({ _id: seriesIdOf(scope.space, scope.studyInstanceUid, scope.seriesInstanceUid) });
+  }
+  if (ids) conditions.push({ _id: { $in: ids } });
+  const isNarrow = named !== null || ids !== null || uidsOf(search, 'SeriesInstanceUID') !== undefined;
+  if (studies.length > 0 && !isNarrow) {
+    yield* throughStudies(archive, scope.space, studies, conditions);
+    return;
+  }
+  const join = studies.length > 0 || options.withStudy;
+  for await (const page of seriesPages(archive, scope.space, named, conditions)) {
+    const answers = join ? await studyAnswers(archive, page, studies) : null;
+    for (const series of page) {
+      const studyAnswer = answers?.get(series.studyId) ?? null;
+      if (!answers || studyAnswer !== null) yield { series, studyAnswer };
+    }
+  }
+}
+
+/** `_id`s of the studies that path and keys name; null when they name none. */
+export function namedStudies({ space, studyInstanceUid }: Scope, search: SearchRequest): readonly string[] | null {
+  const listed = uidsOf(search, 'StudyInstanceUID');
+  if (studyInstanceUid === undefined && !listed) return null;
+  const uids = (listed ?? [studyInstanceUid!]).filter((uid) => !studyInstanceUid || uid === studyInstanceUid);
+  return uids.map((uid) => studyIdOf(space, uid));
+}
+
+/** `_id`s of the series that hold the SOP Instance UIDs of a search; null when it names none, or one series anyway. */
+async function namedSeries(archive: Archive, scope: Scope, search: SearchRequest): Promise<readonly string[] | null> {
+  const uids = uidsOf(search, 'SOPInstanceUID');
+  if (!uids || scope.seriesInstanceUid) return null;
+  const found = new Set<string>();
+  for (const uid of uids) {
+    const prefix = instanceKeyPrefix(scope.space, uid);
+    const keys = await archive.collections.instanceKeys.find({ _id: { $gte: prefix, $lt: `${prefix}~` } });
+    for (const { s } of keys) found.add(s);
+  }
+  return [...found];
+}
+
+async function* seriesPages(
+  archive: Archive,
+  space: string,
+  studies: readonly string[] | null,
+  conditions: readonly Filter[],
+): AsyncGenerator<readonly FoundSeries[]> {
+  const { series } = archive.collections;
+  if (studies?.length === 1) {
+    const filter = allOf([{ studyId: studies[0]! }, ...conditions]);
+    yield await series.find(filter, { sort: { seriesNumber: 1, _id: 1 }, projection: seriesFields });
+    return;
+  }
+  const place: Filter = studies ? { studyId: { $in: studies } } : { space };
+  const isWhole = !studies && conditions.length === 0;
+  for (let after = `${space}/`; ; ) {
+    const range: Filter = { _id: { $gt: after, $lt: `${space}0` } };
+    const filter = isWhole ? range : allOf([place, ...conditions, range]);
+    const page = await series.find(filter, { sort: { _id: 1 }, limit: pageSize, projection: seriesFields });
+    yield page;
+    if (page.length < pageSize) return;
+    after = page.at(-1)!._id;
+  }
+}
+
+async function* throughStudies(
+  archive: Archive,
+  space: string,
+  studies: readonly Filter[],
+  conditions: readonly Filter[],
+): AsyncGenerator<SeriesHit> {
+  let waiting: StudyHit[] = [];
+  let seen = 0;
+  const found = archive.collections.studies.iterate(allOf([{ space }, ...studies]), {
+    sort: { studyDate: -1, _id: 1 },
+    projection: { qido: 1 },
+  });
+  for await (const study of found) {
+    if (++seen > studyBudget) {
+      throw new LimitExceededError('Too many studies fit: give StudyInstanceUID, or a narrower StudyDate', {
+        details: { limit: 'studies', maximum: studyBudget, key: 'StudyInstanceUID' },
+      });
+    }
+    waiting.push(study);
+    if (waiting.length < studiesAtOnce) continue;
+    yield* seriesOfStudies(archive, waiting, conditions);
+    waiting = [];
+  }
+  yield* seriesOfStudies(archive, waiting, conditions);
+}
+
+async function* seriesOfStudies(
+  archive: Archive,
+  studies: readonly StudyHit[],
+  conditions: readonly Filter[],
+): AsyncGenerator<SeriesHit> {
+  if (studies.length === 0) return;
+  const filter = allOf([{ studyId: { $in: studies.map(({ _id }) => _id) } }, ...conditions]);
+  const found: FoundSeries[] = await archive.collections.series.find(filter, {
+    sort: { studyId: 1, seriesNumber: 1, _id: 1 },
+    projection: seriesFields,
+  });
+  const byStudy = new Map<string, FoundSeries[]>();
+  for (const series of found) {
+    const group = byStudy.get(series.studyId);
+    if (group) group.push(series);
+    else byStudy.set(series.studyId, [series]);
+  }
+  for (const study of studies) {
+    for (const series of byStudy.get(study._id) ?? []) yield { series, studyAnswer: study.qido };
+  }
+}
+
+/** Answers of the studies of some series, by id; only those that meet the conditions. */
+async function studyAnswers(
+  archive: Archive,
+  series: readonly FoundSeries[],
+  conditions: readonly Filter[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(series.map(({ studyId }) => studyId))];
+  if (ids.length === 0) return new Map();
+  const filter = allOf([{ _id: ids.length === 1 ? ids[0]! : { $in: ids } }, ...conditions]);
+  const found: StudyHit[] = await archive.collections.studies.find(filter, { projection: { qido: 1 } });
+  return new Map(found.map(({ _id, qido }) => [_id, qido]));
+}
+
+/** One filter of which every part must hold; parts may name the same field. */
+export function allOf(parts: readonly Filter[]): Filter {
+  return parts.length === 1 ? parts[0]! : { $and: parts };
+}

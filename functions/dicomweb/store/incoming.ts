@@ -1,0 +1,120 @@
+import type { Archive } from '#shared/archive/archive';
+import { readHeader } from '#shared/archive/header';
+import { type Arrival, type Expectation, Reception, type StoredInstance } from '#shared/archive/receive';
+import { parsePart10Head } from '#shared/dicom/part10';
+import { PlatformError } from '#shared/kernel/errors';
+
+/** What became of one instance of a request. */
+export type Outcome =
+  | { readonly kind: 'stored'; readonly instance: StoredInstance }
+  | {
+      readonly kind: 'failed';
+      readonly error: unknown;
+      readonly sopClassUid?: string;
+      readonly sopInstanceUid?: string;
+    };
+
+/** Instances of one request whose landing is awaited at a time: they share commit groups. */
+const outstandingLimit = 16;
+
+/** Takes the instances of one request, one after another, and lands them side by side. */
+export class IncomingInstances {
+  readonly #archive: Archive;
+  readonly #arrival: Arrival;
+  readonly #expected: Expectation;
+  readonly #outcomes: Outcome[] = [];
+  readonly #outstanding = new Set<Promise<void>>();
+  #reception: Reception | null = null;
+  /** First bytes of the instance, to name it should it fail. */
+  #head: Uint8Array | null = null;
+  #failure: { readonly error: unknown } | null = null;
+
+  constructor(archive: Archive, arrival: Arrival, expected: Expectation) {
+    this.#archive = archive;
+    this.#arrival = arrival;
+    this.#expected = expected;
+  }
+
+  /** Instances begun. */
+  get count(): number {
+    return this.#outcomes.length;
+  }
+
+  begin(): void {
+    this.#reception = new Reception(this.#archive, this.#arrival);
+    this.#head = null;
+    this.#failure = null;
+  }
+
+  /** Takes bytes of the instance begun last; a promise means: give no more until it resolves. Never fails. */
+  write(bytes: Uint8Array): void | Promise<void> {
+    if (!this.#reception || this.#failure) return undefined;
+    this.#head ??= bytes;
+    try {
+      return this.#reception.write(bytes)?.catch((error: unknown) => this.#giveUp(error));
+    } catch (error) {
+      this.#giveUp(error);
+      return undefined;
+    }
+  }
+
+  /** The instance is there: lands it. A promise means: begin no other until it resolves. */
+  end(): void | Promise<void> {
+    const reception = this.#reception;
+    if (!reception) return undefined;
+    const place = this.#outcomes.push(failedOutcome(this.#failure?.error, this.#head)) - 1;
+    this.#reception = null;
+    if (this.#failure) return undefined;
+    const head = this.#head;
+    const landing = reception
+      .finish(this.#expected)
+      .then(
+        (instance) => {
+          this.#outcomes[place] = { kind: 'stored', instance };
+        },
+        (error: unknown) => {
+          this.#outcomes[place] = failedOutcome(error, head);
+        },
+      )
+      .finally(() => this.#outstanding.delete(landing));
+    this.#outstanding.add(landing);
+    return this.#outstanding.size < outstandingLimit ? undefined : Promise.race(this.#outstanding);
+  }
+
+  /** The body broke off: an instance that is not complete is given up. Those before it land all the same. */
+  abort(error: unknown): void {
+    if (!this.#reception) return;
+    this.#reception.abort();
+    this.#reception = null;
+    this.#outcomes.push(failedOutcome(error, this.#head));
+  }
+
+  /** Resolves when every instance landed or failed, in the order in which they came. */
+  async settled(): Promise<readonly Outcome[]> {
+    await Promise.all(this.#outstanding);
+    return this.#outcomes;
+  }
+
+  #giveUp(error: unknown): void {
+    this.#failure = { error };
+    this.#reception?.abort();
+  }
+}
+
+/** @param head - first bytes, from which the instance is named as far as they tell */
+function failedOutcome(error: unknown, head: Uint8Array | null): Outcome {
+  return { kind: 'failed', error, ...(head ? identityOf(head) : {}) };
+}
+
+function identityOf(head: Uint8Array): { sopClassUid?: string; sopInstanceUid?: string } {
+  try {
+    const part10 = parsePart10Head(head);
+    const { mediaStorageSopClassUid: sopClassUid, mediaStorageSopInstanceUid: sopInstanceUid } = part10;
+    if (sopClassUid && sopInstanceUid) return { sopClassUid, sopInstanceUid };
+    const header = readHeader(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, true);
+    return 'moreNeeded' in header ? {} : { sopClassUid: header.sopClassUid, sopInstanceUid: header.sopInstanceUid };
+  } catch (error) {
+    if (error instanceof PlatformError) return {};
+    throw error;
+  }
+}

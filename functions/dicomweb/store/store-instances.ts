@@ -1,0 +1,116 @@
+import type { Readable } from 'node:stream';
+import { chooseMediaType } from '#shared/archive/accept-dicom-json';
+import type { Archive } from '#shared/archive/archive';
+import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import { findSpace } from '#shared/archive/spaces';
+import type { Caller } from '#shared/kernel/caller';
+import { PlatformError } from '#shared/kernel/errors';
+import { ClientGoneError } from '#shared/kernel/function/errors';
+import type { HttpResult } from '#shared/kernel/function/result';
+import type { RequestFacts } from '#shared/kernel/function/route';
+import type { Services } from '#shared/kernel/services';
+import { MalformedMultipartError } from './errors';
+import { IncomingInstances, type Outcome } from './incoming';
+import { type Framing, readFraming } from './media-type';
+import { MultipartReader } from './multipart-reader';
+import { storeResponse, storeStatus } from './response';
+
+/** A request as the handler parsed it. */
+export interface StoreCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp' | 'stream'> {
+  readonly path: { readonly space: string; readonly studyInstanceUid?: string | undefined };
+}
+
+/**
+ * Stores the instances of a request (STOW-RS, PS3.18 10.5). Each is durable when the answer says that it is stored.
+ *
+ * A body that breaks off leaves everything up to its last complete part stored.
+ *
+ * @throws SpaceNotFoundError, UnsupportedMediaTypeError, NotAcceptableError; MalformedMultipartError and
+ *   LimitExceededError when nothing could be stored; ClientGoneError
+ */
+export async function storeInstances(
+  call: StoreCall,
+  caller: Caller,
+  { archive, audit }: Pick<Services, 'archive' | 'audit'>,
+): Promise<HttpResult> {
+  const { space, studyInstanceUid } = call.path;
+  await findSpace(archive, space);
+  const mediaType = chooseMediaType(call.headers['accept']);
+  const framing = readFraming(call.headers['content-type'], call.headers['content-encoding']);
+  const outcomes = await receiveAll(archive, call, framing);
+  const stored = countByStudy(outcomes);
+  for (const [study, count] of stored) {
+    audit.record({
+      event: 'instancesTransferred',
+      action: 'C',
+      actor: caller.id,
+      peer: call.sourceIp,
+      operation: 'dicomweb-store',
+      space,
+      studyInstanceUid: study,
+      count,
+    });
+  }
+  return {
+    status: storeStatus(outcomes),
+    headers: { 'content-type': mediaType },
+    body: JSON.stringify(storeResponse(outcomes, dicomwebUrl(call), studyInstanceUid)),
+  };
+}
+
+/** Receives and lands every instance of the body. */
+async function receiveAll(archive: Archive, call: StoreCall, framing: Framing): Promise<readonly Outcome[]> {
+  const { space, studyInstanceUid } = call.path;
+  const arrival = { space, source: 'stow', peer: call.sourceIp };
+  const incoming = new IncomingInstances(archive, arrival, studyInstanceUid ? { studyInstanceUid } : {});
+  try {
+    if (framing.kind === 'single') await receiveOne(call.stream, incoming);
+    else await receiveParts(call.stream, framing.boundary, incoming);
+  } catch (error) {
+    incoming.abort(error);
+    const outcomes = await incoming.settled();
+    if (!(error instanceof PlatformError)) {
+      throw new ClientGoneError('The client went away before its body was complete', { cause: error });
+    }
+    if (!outcomes.some(({ kind }) => kind === 'stored')) throw error;
+    return outcomes;
+  }
+  const outcomes = await incoming.settled();
+  if (outcomes.length === 0) throw new MalformedMultipartError('The body holds no instance');
+  return outcomes;
+}
+
+async function receiveOne(stream: Readable, incoming: IncomingInstances): Promise<void> {
+  incoming.begin();
+  for await (const chunk of chunksOf(stream)) {
+    const pause = incoming.write(chunk);
+    if (pause) await pause;
+  }
+  await incoming.end();
+}
+
+async function receiveParts(stream: Readable, boundary: string, incoming: IncomingInstances): Promise<void> {
+  const reader = new MultipartReader(boundary);
+  for await (const chunk of chunksOf(stream)) {
+    for (const event of reader.push(chunk)) {
+      if (event.kind === 'part') incoming.begin();
+      const pause =
+        event.kind === 'data' ? incoming.write(event.bytes) : event.kind === 'end' ? incoming.end() : undefined;
+      if (pause) await pause;
+    }
+  }
+  if (!reader.isComplete) throw new MalformedMultipartError('The closing boundary is missing');
+}
+
+function countByStudy(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'stored') continue;
+    const { studyInstanceUid } = outcome.instance;
+    counts.set(studyInstanceUid, (counts.get(studyInstanceUid) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The body as it arrives. Its end before its time leaves the connection open, so that the answer can be sent. */
+const chunksOf = (stream: Readable) => stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
