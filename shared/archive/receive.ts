@@ -60,6 +60,8 @@ export class Reception {
   readonly #identity: DataSetIdentity | null;
   /** File meta for a bare data set, written with the first chunk. */
   #prefix: Uint8Array | null;
+  /** Why the first bytes are no DICOM object; told by `finish`, when all bytes are there to be quarantined. */
+  #problem: PlatformError | null = null;
 
   /**
    * @param identity - for a bare data set (DIMSE); absent for Part 10 bytes
@@ -97,6 +99,7 @@ export class Reception {
   async finish(expected: Expectation = {}): Promise<StoredInstance> {
     try {
       await this.#releaseHeld();
+      if (this.#problem) throw this.#problem;
       return await this.#land({ ...this.#identity, ...expected });
     } catch (error) {
       if (error instanceof PlatformError && !error.retryable && error.status < 500) await this.#quarantine(error);
@@ -133,7 +136,17 @@ export class Reception {
     if (!held) return;
     this.#held = null;
     const head = held.length === 1 ? held[0]! : Buffer.concat(held);
-    for (const chunk of await withFileMeta(head, this.#arrival)) await this.#intake.write(chunk);
+    for (const chunk of await this.#withFileMeta(head)) await this.#intake.write(chunk);
+  }
+
+  async #withFileMeta(head: Uint8Array): Promise<Uint8Array[]> {
+    try {
+      return await withFileMeta(head, this.#arrival);
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      this.#problem = error;
+      return [head];
+    }
   }
 
   #facts(transferSyntaxUid: string): ArrivalFacts {

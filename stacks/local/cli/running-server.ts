@@ -1,9 +1,10 @@
 import type { Config } from '#shared/kernel/config';
+import { PlatformError } from '#shared/kernel/errors';
 
 /** True when services could not be opened because a running platform holds the data folder. */
 export function isHeldByServer(error: unknown): boolean {
-  const code = (error as { code?: unknown }).code;
-  return code === 'BUS_UNAVAILABLE' || code === 'STORE_HELD';
+  if (!(error instanceof PlatformError)) return false;
+  return error.code === 'BUS_UNAVAILABLE' || (error.code === 'STORE_UNAVAILABLE' && 'pid' in error.details);
 }
 
 /** Where the platform of this configuration listens, as a client of this machine reaches it. */

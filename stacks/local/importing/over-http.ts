@@ -97,14 +97,14 @@ function isStoreTrouble(reason: number): boolean {
 /** Failure Reason (0008,1197) of the first item of Failed SOP Sequence or Other Failures Sequence. */
 function failureReasonOf(body: Record<string, unknown>): number | null {
   for (const tag of ['00081198', '0008119A']) {
-    const item = valueOf(body, tag) as Record<string, unknown> | undefined;
-    const reason = item && valueOf(item, '00081197');
+    const item = firstValue(body, tag) as Record<string, unknown> | undefined;
+    const reason = item && firstValue(item, '00081197');
     if (typeof reason === 'number') return reason;
   }
   return null;
 }
 
-function valueOf(dataSet: Record<string, unknown>, tag: string): unknown {
+function firstValue(dataSet: Record<string, unknown>, tag: string): unknown {
   return (dataSet[tag] as { Value?: readonly unknown[] } | undefined)?.Value?.[0];
 }
 
