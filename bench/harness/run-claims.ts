@@ -1,0 +1,30 @@
+import { cstore } from '../cstore';
+import { Bench } from './bench';
+import { machineFacts, say, summarise } from './report';
+
+/** Measures rows of DESIGN 10 and reports them. */
+type Claim = (bench: Bench) => Promise<void>;
+
+/** By the name it is run under. */
+export const claims: Readonly<Record<string, Claim>> = { cstore };
+
+/** Runs claims one after the other with servers they share, then says which budgets were missed. */
+export async function runClaims(names: readonly string[], root: string): Promise<void> {
+  const facts = machineFacts();
+  say(facts);
+  const bench = new Bench(root);
+  const stop = () => {
+    void bench.close().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    for (const name of names) {
+      say(`\n== ${name}`);
+      await claims[name]!(bench);
+    }
+  } finally {
+    await bench.close();
+  }
+  summarise(facts);
+}
