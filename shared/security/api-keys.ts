@@ -35,11 +35,18 @@ export interface ApiKeys {
   revoke(id: string): Promise<void>;
   /** The caller of a token, or undefined. Answers for up to 5 s out of memory. */
   verify(token: string): Promise<KnownCaller | undefined>;
-  /** Makes `token` the all-rights key `bootstrap`; true when that changed anything. A revoked token stays revoked. */
-  bootstrap(token: string): Promise<boolean>;
+  /**
+   * Makes `token` the all-rights key of this id; true when that changed anything. A revoked token stays revoked.
+   *
+   * @param id - `bootstrap` (from the configuration) or `local` (for commands on this machine, new at each start)
+   */
+  bootstrap(token: string, id?: FixedKeyId): Promise<boolean>;
 }
 
-const bootstrapId = 'bootstrap';
+/** Keys that the platform itself makes. */
+type FixedKeyId = 'bootstrap' | 'local';
+
+const fixedIds: readonly FixedKeyId[] = ['bootstrap', 'local'];
 const rememberMs = 5_000;
 const tokenPattern = /^rlk_([0-9a-z]{26})_[A-Za-z0-9_-]{43}$/;
 const longestToken = 512;
@@ -53,7 +60,7 @@ export function createApiKeys(catalogue: Catalogue, clock: Clock): ApiKeys {
 
   async function lookUp(token: string, digest: string): Promise<KnownCaller | undefined> {
     const named = tokenPattern.exec(token)?.[1];
-    const found = await keys.find({ _id: { $in: named === undefined ? [bootstrapId] : [named, bootstrapId] } });
+    const found = await keys.find({ _id: { $in: named === undefined ? fixedIds : [named, ...fixedIds] } });
     const key = found.find((one) => sameDigest(one.digest, digest));
     if (key?.revokedAt !== undefined || key === undefined) return undefined;
     const leftMs = key.expiresAt === undefined ? rememberMs : Date.parse(key.expiresAt) - clock.now();
@@ -87,13 +94,13 @@ export function createApiKeys(catalogue: Catalogue, clock: Clock): ApiKeys {
       const digest = sha256(token);
       return verified.get(digest)?.caller ?? lookUp(token, digest);
     },
-    async bootstrap(token) {
+    async bootstrap(token, id = 'bootstrap') {
       const digest = sha256(token);
-      const held = await keys.findOne({ _id: bootstrapId });
+      const held = await keys.findOne({ _id: id });
       if (held && sameDigest(held.digest, digest)) return false;
-      const facts = { name: bootstrapId, scopes: ['*'], spaces: ['*'], ...fields(digest, 'system:start') };
-      await keys.replaceOne({ _id: bootstrapId }, { _id: bootstrapId, ...facts }, { upsert: true, durable: true });
-      verified.deleteWhere((entry) => entry.id === bootstrapId);
+      const facts = { name: id, scopes: ['*'], spaces: ['*'], ...fields(digest, 'system:start') };
+      await keys.replaceOne({ _id: id }, { _id: id, ...facts }, { upsert: true, durable: true });
+      verified.deleteWhere((entry) => entry.id === id);
       return true;
     },
   };

@@ -5,6 +5,7 @@ import type { Bus } from '#shared/bus/port';
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
+import { prepareLocalKey } from '#shared/security/local-key';
 import { prepareAccounts } from '#shared/security/security';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import { Closers } from '#stacks/closers';
@@ -46,6 +47,7 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     provideServices(services);
     const { security, audit, bus } = services;
     await prepareAccounts({ security, audit, log, bootstrapApiKey: config.bootstrapApiKey, print: terminal.print });
+    closers.add(await prepareLocalKey(config.dataFolder, security.keys));
     const notices = new LandingNotices(services.archive);
     closers.add(() => notices.close());
     await announceUnindexed(services.archive);

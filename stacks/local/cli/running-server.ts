@@ -1,5 +1,6 @@
 import type { Config } from '#shared/kernel/config';
 import { PlatformError } from '#shared/kernel/errors';
+import { readLocalKey } from '#shared/security/local-key';
 
 /** True when services could not be opened because a running platform holds the data folder. */
 export function isHeldByServer(error: unknown): boolean {
@@ -14,7 +15,7 @@ export function urlOf({ url, http }: Config): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${http.port}`;
 }
 
-/** The API key that commands use. */
-export function keyOf({ apiKey, bootstrapApiKey }: Config): string | undefined {
-  return apiKey ?? bootstrapApiKey;
+/** The API key that commands use: a configured one, else that of the platform running on this data folder. */
+export function keyOf({ apiKey, bootstrapApiKey, dataFolder }: Config): string | undefined {
+  return apiKey ?? bootstrapApiKey ?? readLocalKey(dataFolder);
 }
