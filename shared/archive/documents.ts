@@ -188,6 +188,9 @@ export interface SegmentDocument extends Document {
   readonly ahead: readonly IndexedRange[];
 }
 
+/** Entry of `segments` that is no segment: the highest landing sequence of those that were freed. */
+export const highestSequenceId = '#highest';
+
 /** Consecutive members of a segment: those behind `after`, up to and with `through`. */
 export interface IndexedRange {
   readonly after: number;

@@ -1,4 +1,5 @@
 import { scanSegment } from '#shared/objects/scan';
+import { processSequence } from '#shared/objects/sequence';
 import type { Archive } from './archive';
 import type { LandedInstance } from './landed';
 import { announceLanded } from './landing-notices';
@@ -12,6 +13,8 @@ import { ensureSpace } from './spaces';
  */
 export async function announceUnindexed(archive: Archive): Promise<number> {
   await ensureSpace(archive);
+  const [highest] = await archive.collections.segments.find({}, { sort: { indexedThrough: -1 }, limit: 1 });
+  if (highest) processSequence.observe(highest.indexedThrough);
   let announced = 0;
   for await (const { key } of archive.store.list('segments/')) {
     const known = await archive.collections.segments.findOne({ _id: key });

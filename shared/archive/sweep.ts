@@ -2,6 +2,7 @@ import { segmentIdOf } from '#shared/objects/keys';
 import type { ObjectReader } from '#shared/objects/port';
 import { readSeal, scanBytes } from '#shared/objects/scan';
 import type { Archive } from './archive';
+import { highestSequenceId } from './documents';
 import { finishDeletions } from './delete';
 import { markUnused } from './freeing';
 import { type DatedDecision, type Decision, extendCheckpoint } from './journal';
@@ -88,6 +89,7 @@ async function freeDue(archive: Archive): Promise<number> {
   const free: string[] = [];
   for (const { _id: key } of segments) if (!(await isHeld(archive, key))) free.push(key);
   await carryDecisions(archive, free);
+  await rememberHighest(archive);
   for (const key of free) await archive.collections.segments.deleteOne({ _id: key });
   for (const { _id: key } of due) {
     if (key.startsWith('segments/')) continue;
@@ -97,6 +99,15 @@ async function freeDue(archive: Archive): Promise<number> {
   for (const key of free) await freeObject(archive, key);
   await freeing.deleteMany({ _id: { $in: due.map(({ _id }) => _id) } });
   return free.length;
+}
+
+/** Keeps the highest landing sequence when the segments that show it go: sequences never repeat (`recover.ts`). */
+async function rememberHighest(archive: Archive): Promise<void> {
+  const [highest] = await archive.collections.segments.find({}, { sort: { indexedThrough: -1 }, limit: 1 });
+  if (!highest) return;
+  const { store, indexedThrough } = highest;
+  const next = { _id: highestSequenceId, store, indexedThrough, ahead: [] };
+  await archive.collections.segments.replaceOne({ _id: next._id }, next, { upsert: true });
 }
 
 async function freeObject(archive: Archive, key: string): Promise<void> {
