@@ -3,6 +3,7 @@ import { instanceStored } from '#events/contracts/instance-stored.v1';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
+import { coveredDocuments } from './covered';
 import type { InstanceDocument, InstanceEntry, SeriesDocument } from './documents';
 import { settleRepeat } from './identity';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
@@ -100,7 +101,8 @@ async function nextSeries(
   const { studyInstanceUid, seriesInstanceUid } = first.header;
   const earlier = known !== null && known.firstSequence <= first.landed.sequence;
   const attributes = earlier ? known.attributes : first.header.series;
-  const unpacked = await archive.collections.instances.countDocuments({ seriesId });
+  const covered = await coveredDocuments(archive, seriesId, known?.packs ?? []);
+  const unpacked = (await archive.collections.instances.countDocuments({ seriesId })) - covered.length;
   const revision = (known?.revision ?? 0) + 1;
   const now = archive.clock.now();
   const event = instanceStored(space, now, {
@@ -122,7 +124,7 @@ async function nextSeries(
     packedCount: known?.packedCount ?? 0,
     instanceCount: (known?.packedCount ?? 0) + unpacked,
     sizeBytes: recount
-      ? await sizeOf(archive, known, seriesId)
+      ? (await sizeOf(archive, known, seriesId)) - covered.reduce((sum, { location }) => sum + location.length, 0)
       : (known?.sizeBytes ?? 0) + fresh.reduce((sum, { document }) => sum + document.location.length, 0),
     sopClassUids: union(
       known?.sopClassUids,
@@ -145,7 +147,7 @@ async function nextSeries(
 const union = (a: readonly string[] | undefined, b: readonly string[]): string[] =>
   [...new Set([...(a ?? []), ...b])].sort();
 
-/** Bytes of all instances, from the documents and arrays themselves. */
+/** Bytes of all documents and array entries. */
 async function sizeOf(archive: Archive, series: SeriesDocument | null, seriesId: string): Promise<number> {
   const [sum] = await archive.collections.instances.aggregate<{ size: number }>([
     { $match: { seriesId } },

@@ -10,7 +10,7 @@ export const compareAndSetTries = 50;
 /**
  * Rebuilds a study's document from its series and overlay; removes it when no series is left. Idempotent.
  *
- * @param settleAt - when the study may settle; default the quiet time from now
+ * @param settleAt - when the study may settle; default the quiet time from now; null leaves it as it is
  */
 export async function indexStudy(
   archive: Archive,
@@ -39,7 +39,7 @@ export async function indexStudy(
       ...studyFields(attributes),
       ...summariseStudy(members),
       revision: (known?.revision ?? 0) + 1,
-      settleAt,
+      settleAt: settleAt ?? known?.settleAt ?? null,
       attributes,
       outbox: known?.outbox ?? [],
       outboxAt: known?.outboxAt ?? null,

@@ -144,10 +144,11 @@ async function switchPacks(
       referenceOf(archive, written),
     ];
     const packedCount = packs.reduce((sum, pack) => sum + pack.instanceCount, 0);
-    const covered = new Set(written.entries.map(({ sequence }) => sequence));
-    const rest = (await instances.find({ seriesId })).filter(({ sequence }) => !covered.has(sequence));
     const others = await Promise.all(packs.slice(0, -1).map((pack) => archive.members.of(pack)));
-    const all: InstanceEntry[] = [...written.entries, ...rest, ...others.flatMap(({ entries }) => entries)];
+    const packed = [...written.entries, ...others.flatMap(({ entries }) => entries)];
+    const covered = new Set(packed.map(({ sequence }) => sequence));
+    const rest = (await instances.find({ seriesId })).filter(({ sequence }) => !covered.has(sequence));
+    const all: InstanceEntry[] = [...packed, ...rest];
     const revision = known.revision + 1;
     const { space, studyInstanceUid, seriesInstanceUid } = known;
     const event = seriesPacked(space, archive.clock.now(), {
