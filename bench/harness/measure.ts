@@ -1,4 +1,5 @@
 import { usageOf } from './process-usage';
+import { say } from './report';
 import { median } from './statistics';
 
 /** What a server took for one piece of work. */
@@ -35,13 +36,15 @@ export async function sample(pid: number, work: () => Promise<void>): Promise<Sa
   return { seconds, cpuSeconds: usageOf(pid).cpuSeconds - before };
 }
 
-/** Lets the contenders take turns, so that what else happens on the machine meets all of them alike. */
+/** Lets the contenders take turns, so that what else happens on the machine meets all of them alike; a first run warms up. */
 export async function compare(contenders: readonly Contender[], runs = defaultRuns): Promise<Map<string, Figures>> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
-  for (let run = 0; run < runs; run++) {
+  for (let run = -1; run < runs; run++) {
     for (const contender of contenders) {
       await contender.prepare?.(run);
-      samples.get(contender.name)!.push(await sample(contender.pid, () => contender.work(run)));
+      const taken = await sample(contender.pid, () => contender.work(run));
+      if (run >= 0) samples.get(contender.name)!.push(taken);
+      if (process.env['BENCH_VERBOSE']) say(`    ${contender.name} ${JSON.stringify(taken)}`);
     }
   }
   return new Map(contenders.map(({ name, pid }) => [name, figures(samples.get(name)!, pid)]));
