@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { securityHeaders } from './respond';
 
 /** Limits of a listening server; those not given have safe defaults. */
 export interface ServerLimits {
@@ -74,10 +75,14 @@ function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: import('node:
   const status = statusOf(error.code);
   const [number, title] = status;
   const body = JSON.stringify({ type: 'about:blank', title, status: number });
-  socket.end(
-    `HTTP/1.1 ${number} ${title}\r\ncontent-type: application/problem+json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  const headers = {
+    ...securityHeaders,
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${number} ${title}\r\n${lines.join('')}\r\n${body}`);
 }
 
 function statusOf(code: string | undefined): readonly [number, string] {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Caller } from '#shared/kernel/caller';
 import { NotFoundError } from '#shared/kernel/errors';
 import { partsOf } from '#shared/kernel/function/combined';
 import type { InvocationContext } from '#shared/kernel/function/context';
@@ -10,7 +9,7 @@ import type { FunctionsServer } from './functions-server';
 import { readBytes } from './receive';
 import { readRecords } from './records';
 import { createRouteTable, type RouteTable } from './router';
-import { type ServeOptions, serveCall } from './serve-call';
+import { type CallTarget, type ServeOptions, serveCall } from './serve-call';
 
 /** A call of a function by its name: `/function/<name>[.<namespace>][/path]`. */
 export interface NamedCall {
@@ -36,35 +35,50 @@ export class NamedCalls {
 
   /** @param rest - what follows `/function/`. @throws NotFoundError */
   find(rest: string): NamedCall {
-    const slash = rest.indexOf('/');
-    const name = (slash < 0 ? rest : rest.slice(0, slash)).replace(/\.[^.]*$/, '');
-    const entry = this.entries.get(name);
+    const { entry, path } = this.lookUp(rest);
     if (!entry) throw new NotFoundError('No function of this name');
-    return { entry, path: slash < 0 ? '/' : rest.slice(slash) };
+    return { entry, path };
   }
 
   /**
    * Calls a function over HTTP: by a route of its own, else with the events of the body, else as its schedule would.
    *
-   * @param demandTrust - throws unless the caller may feed events and start schedules
+   * @param rest - what follows `/function/`
+   * @param demandTrust - throws unless the caller may feed events, start schedules and learn which functions there are
+   * @throws NotFoundError
    */
   async call(
     request: IncomingMessage,
     response: ServerResponse,
-    { entry, path }: NamedCall,
+    rest: string,
     demandTrust: () => Promise<void>,
   ): Promise<HttpResult | 'answered'> {
-    const parts = partsOf(entry.handler);
-    const route = parts.http && this.routeOf(entry, request.method ?? 'GET', path);
-    if (route) {
-      await serveCall(request, response, this.server.targetOf(entry, { ...route, path }), this.options);
+    const target = this.targetOf(rest, request.method ?? 'GET');
+    if (target) {
+      await serveCall(request, response, target, this.options);
       return 'answered';
     }
+    await demandTrust();
+    const { entry, path } = this.find(rest);
+    const parts = partsOf(entry.handler);
     if (path !== '/' || request.method !== 'POST' || (!parts.event && !parts.schedule)) {
       throw new NotFoundError(`${entry.name} has no such address; it has: ${entry.routes.join(', ') || 'none'}`);
     }
-    await demandTrust();
     return this.feed(request, response, entry);
+  }
+
+  /** The route that is called by name; it checks its caller itself. */
+  private targetOf(rest: string, method: string): CallTarget | undefined {
+    const { entry, path } = this.lookUp(rest);
+    if (!entry || !partsOf(entry.handler).http) return undefined;
+    const route = this.routeOf(entry, method, path);
+    return route && this.server.targetOf(entry, { ...route, path });
+  }
+
+  private lookUp(rest: string): { entry: FunctionEntry | undefined; path: string } {
+    const slash = rest.indexOf('/');
+    const name = (slash < 0 ? rest : rest.slice(0, slash)).replace(/\.[^.]*$/, '');
+    return { entry: this.entries.get(name), path: slash < 0 ? '/' : rest.slice(slash) };
   }
 
   /** The route for a path; without a path the function's only one. */
@@ -124,13 +138,4 @@ export async function inTime<T>(work: Promise<T>, ms: number, abort: AbortContro
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Who calls, by the authoriser of the services. @throws NotAuthenticatedError */
-export function authenticate(request: IncomingMessage, options: ServeOptions): Promise<Caller> {
-  const { authoriser } = options.services;
-  if (!authoriser) throw new NotFoundError('Nobody can be authenticated here');
-  const headers = request.headers as Record<string, string | undefined>;
-  const peer = request.socket.remoteAddress ?? '';
-  return authoriser.authenticate(headers, { method: request.method ?? 'GET', peer });
 }

@@ -43,6 +43,12 @@ export function eventOf(
   };
 }
 
+/** True when the headers announce a body. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  if (headers['content-length'] === '0') return false;
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
 /**
  * Reads a JSON body whole.
  *
@@ -54,8 +60,7 @@ export async function readJsonText(
   limits: { bytes: number; ms: number },
 ): Promise<string | undefined> {
   const { headers } = request;
-  if (headers['content-length'] === '0') return undefined;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return undefined;
+  if (!hasBody(request)) return undefined;
   requireJson(headers);
   if (Number(headers['content-length'] ?? 0) > limits.bytes) throw tooLarge(limits.bytes);
   const bytes = await readBytes(request, limits);

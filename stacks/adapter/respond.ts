@@ -3,7 +3,7 @@ import type { HttpResult } from '#shared/kernel/function/result';
 import { responseSink } from './sink';
 
 /** What every answer carries unless the function says otherwise. */
-const securityHeaders: OutgoingHttpHeaders = {
+export const securityHeaders: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   'content-security-policy':
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; " +

@@ -6,9 +6,10 @@ import { asPlatformError, problemResult } from '#shared/kernel/function/problem'
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { HttpFunction, RouteFacts } from '#shared/kernel/function/route';
 import { type Services, withDefaults } from '#shared/kernel/services';
+import { authenticate } from './authenticate';
 import type { FunctionEntry } from './entry';
 import type { Gate } from './gate';
-import { callIdOf, eventOf, readJsonText, splitTarget } from './receive';
+import { callIdOf, eventOf, hasBody, readJsonText, splitTarget } from './receive';
 import { respond } from './respond';
 
 /** What a call needs beside the request. */
@@ -88,6 +89,9 @@ async function callFunction(
   const { entry, handler, routeKey, pathParameters } = target;
   const route = routeFacts(handler, routeKey);
   const isStream = route?.body === 'stream';
+  // No byte of a body is looked at for a caller that nobody knows.
+  const isKnownFirst = !isStream && route?.access !== 'public' && hasBody(request);
+  const caller = isKnownFirst ? await authenticate(request, options) : undefined;
   const text = isStream
     ? undefined
     : await readJsonText(request, { bytes: route?.bodyLimitBytes ?? 0, ms: options.stallMs });
@@ -99,6 +103,7 @@ async function callFunction(
     awsRequestId: callId,
     signal: abort.signal,
     services: options.services,
+    ...(caller ? { caller } : {}),
   };
   if (isStream) watchStall(request, options.stallMs);
   return withTimeLimit(handler(event, context), entry.timeoutMs, abort);

@@ -83,7 +83,8 @@ describe('the container adapter', () => {
       const answer = await post(path, '{"text":"hi"}', { 'content-type': 'application/json' });
       expect([path, answer.status, await answer.json()]).toEqual([path, 200, { text: 'hi' }]);
     }
-    expect((await post('/function/test-none', '', {})).status).toBe(404);
+    expect((await post('/function/test-none', '', {})).status).toBe(401);
+    expect((await post('/function/test-none', '', trusted)).status).toBe(404);
   });
 
   it('feeds a CloudEvent and a batch, and answers what failed, for good or for now', async () => {

@@ -2,10 +2,11 @@ import { demand } from '#shared/kernel/function/context';
 import { ShuttingDownError } from '#shared/kernel/function/errors';
 import { json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
+import { authenticate } from './authenticate';
 import type { FunctionEntry } from './entry';
 import { FunctionsServer, type HostHandler } from './functions-server';
 import { listenHttp, type ServerLimits } from './http-server';
-import { authenticate, NamedCalls } from './named-calls';
+import { NamedCalls } from './named-calls';
 
 /** What one container serves. */
 export interface AdapterOptions {
@@ -38,7 +39,7 @@ export async function serveFunctions(options: AdapterOptions): Promise<Adapter> 
     if (path === '/_/ready') return readiness();
     const rest = restOf(path, options.entries);
     if (rest === undefined) return undefined;
-    return named.call(request, response, named.find(rest), async () => {
+    return named.call(request, response, rest, async () => {
       demand(await authenticate(request, serve), 'system:admin');
     });
   };

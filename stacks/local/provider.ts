@@ -4,9 +4,10 @@ import { InvalidInputError, NotFoundError } from '#shared/kernel/errors';
 import { demand } from '#shared/kernel/function/context';
 import { MethodNotAllowedError, NotSupportedError } from '#shared/kernel/function/errors';
 import { empty, type HttpResult, json } from '#shared/kernel/function/result';
+import { authenticate } from '#stacks/adapter/authenticate';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import type { FunctionsServer, HostHandler } from '#stacks/adapter/functions-server';
-import { authenticate, NamedCalls } from '#stacks/adapter/named-calls';
+import { NamedCalls } from '#stacks/adapter/named-calls';
 import { readJsonText } from '#stacks/adapter/receive';
 import type { ServeOptions } from '#stacks/adapter/serve-call';
 import type { AsyncCalls } from './async-calls';
@@ -41,8 +42,8 @@ export function provider(parts: ProviderParts): HostHandler {
   };
   return (request, response, { path, query, callId }): Promise<Answer> | undefined => {
     if (path.startsWith('/function/')) {
-      const call = named.find(path.slice('/function/'.length));
-      return named.call(request, response, call, async () => void (await trusted(request)));
+      const rest = path.slice('/function/'.length);
+      return named.call(request, response, rest, async () => void (await trusted(request)));
     }
     if (path.startsWith('/async-function/')) {
       return callLater(request, named, { path, query, callId }, parts, trusted);
