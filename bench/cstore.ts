@@ -3,12 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Bench } from './harness/bench';
-import { type Contender, compare, type Figures } from './harness/measure';
+import { perUnit } from './harness/describe';
+import { type Contender, compare } from './harness/measure';
 import type { Peer } from './harness/peer';
 import { untilIdle } from './harness/process-usage';
 import { isWanted, report } from './harness/report';
 import { sendImages } from './harness/send';
-import { short } from './harness/statistics';
 import { makeSeries } from './harness/synthetic-ct';
 
 const images = 300;
@@ -55,17 +55,14 @@ async function measure(
   const [us, other] = [figures.get('radlake')!, figures.get('orthanc')!];
   report({
     row,
-    us: describe(us),
-    peer: describe(other),
+    us: perUnit(us, images, 'images'),
+    peer: perUnit(other, images, 'images'),
     budgets: [
       { what: 'rate', value: other.seconds / us.seconds, ...(budget.rate ? { atLeast: budget.rate } : {}) },
       { what: 'CPU per image', value: us.cpuSeconds / other.cpuSeconds, atMost: budget.cpu },
     ],
   });
 }
-
-const describe = ({ seconds, cpuSeconds, rssBytes }: Figures): string =>
-  `${short(images / seconds)} images/s, ${short((cpuSeconds / images) * 1000)} ms CPU each, RSS ${short(rssBytes / 1e6)} MB`;
 
 /** Files in memory, one folder per association; new UIDs in each run. */
 const fromFiles: Sender = (bench, peer, associations) => {

@@ -16,7 +16,12 @@ export async function metadata(bench: Bench): Promise<void> {
     const read = (peer: Peer) =>
       withConnections(peer.httpPort, 1, async ([connection]) => {
         const headers = { 'accept-encoding': encoding };
-        const answer = await ask(connection!, peer, { path, accept: dicomJson, headers, keep: encoding === 'identity' });
+        const answer = await ask(connection!, peer, {
+          path,
+          accept: dicomJson,
+          headers,
+          keep: encoding === 'identity',
+        });
         if (encoding !== 'identity') return;
         const objects = (JSON.parse(answer.body!.toString()) as unknown[]).length;
         if (objects !== slices) throw new Error(`${peer.name} gave metadata of ${objects} instances`);

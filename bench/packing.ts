@@ -50,13 +50,11 @@ async function untilPacked(data: string, count: number): Promise<void> {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const packs = (data: string): string[] => filesBelow(path.join(data, 'objects', 'packs')).filter((file) => file.endsWith('.metadata.gz'));
+const packs = (data: string): string[] =>
+  filesBelow(path.join(data, 'objects', 'packs')).filter((file) => file.endsWith('.metadata.gz'));
 
-function temporaryBytes(data: string): number {
-  const folder = path.join(data, 'objects');
-  const files = readdirSync(folder).filter((name) => name.startsWith('.') || name.includes('temp'));
-  return files.flatMap((name) => filesBelow(path.join(folder, name))).reduce((sum, file) => sum + sizeOf(file), 0);
-}
+const temporaryBytes = (data: string): number =>
+  filesBelow(path.join(data, 'objects', '.radlake', 'temp')).reduce((sum, file) => sum + sizeOf(file), 0);
 
 function filesBelow(folder: string): string[] {
   try {

@@ -1,9 +1,9 @@
-import { openSync, closeSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { ask, dicomParts, withConnections } from './harness/ask';
 import type { Bench } from './harness/bench';
 import { perRun } from './harness/describe';
-import { compare, type Contender } from './harness/measure';
+import { type Contender, compare } from './harness/measure';
 import type { Peer } from './harness/peer';
 import { isWanted, report } from './harness/report';
 import type { SyntheticSeries } from './harness/synthetic-ct';

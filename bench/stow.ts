@@ -1,10 +1,10 @@
 import type { Bench } from './harness/bench';
+import { perUnit } from './harness/describe';
 import { HttpConnection } from './harness/http-client';
 import { compare } from './harness/measure';
 import type { Peer } from './harness/peer';
 import { untilIdle } from './harness/process-usage';
 import { isWanted, report } from './harness/report';
-import { perUnit } from './harness/describe';
 import { makeSeries } from './harness/synthetic-ct';
 
 const images = 300;

@@ -1,4 +1,13 @@
 import { cstore } from '../cstore';
+import { frames } from '../frames';
+import { instances } from '../instances';
+import { memory } from '../memory';
+import { metadata } from '../metadata';
+import { packing } from '../packing';
+import { qido } from '../qido';
+import { series } from '../series';
+import { single } from '../single';
+import { stow } from '../stow';
 import { Bench } from './bench';
 import { machineFacts, say, summarise } from './report';
 
@@ -6,7 +15,18 @@ import { machineFacts, say, summarise } from './report';
 type Claim = (bench: Bench) => Promise<void>;
 
 /** By the name it is run under. */
-export const claims: Readonly<Record<string, Claim>> = { cstore };
+export const claims: Readonly<Record<string, Claim>> = {
+  cstore,
+  stow,
+  qido,
+  series,
+  metadata,
+  instances,
+  single,
+  frames,
+  packing,
+  memory,
+};
 
 /** Runs claims one after the other with servers they share, then says which budgets were missed. */
 export async function runClaims(names: readonly string[], root: string): Promise<void> {
