@@ -1,0 +1,49 @@
+// What the suites need beside npm: found, installed where that is possible, or named.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/load-ts.mjs';
+
+const pythonPackages = ['pydicom==3.0.2', 'dicomweb-client==0.61.2', 'numpy==2.4.6'];
+const venv = path.join(root, '.cache', 'venv');
+const venvPython = path.join(venv, 'bin', 'python');
+
+function run(command, args, options = {}) {
+  return spawnSync(command, args, { stdio: 'inherit', ...options }).status ?? 1;
+}
+
+/** Path of a Python that has what the suites import; makes `.cache/venv` the first time. */
+export function needPython() {
+  const check = ['-c', 'import dicomweb_client, numpy, pydicom; assert pydicom.__version_info__[0] == "3"'];
+  if (existsSync(venvPython) && run(venvPython, check, { stdio: 'ignore' }) === 0) return venvPython;
+  const made =
+    run('python3', ['-m', 'venv', venv]) === 0 &&
+    run(venvPython, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...pythonPackages]) === 0;
+  if (!made) fail(`Python 3 with venv and pip is needed, to install ${pythonPackages.join(', ')} into .cache/venv`);
+  return venvPython;
+}
+
+/** @param programs - path of a program -> Debian package that has it */
+export function needPrograms(programs) {
+  const missing = () => Object.entries(programs).filter(([program]) => !existsSync(program));
+  if (missing().length === 0) return;
+  const packages = [...new Set(missing().map(([, name]) => name))];
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    const quiet = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+    run('apt-get', ['update', '-qq'], quiet);
+    run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...packages], quiet);
+  }
+  if (missing().length > 0) fail(`Debian packages are needed: ${packages.join(', ')}`);
+}
+
+/** Runs jest with a configuration; ends the process with its exit code. */
+export function runJest(config, env, more = process.argv.slice(2)) {
+  const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const args = [jest, '--config', config, '--runInBand', ...more];
+  process.exit(run(process.execPath, args, { cwd: root, env: { ...process.env, ...env } }));
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
