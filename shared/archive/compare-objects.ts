@@ -20,6 +20,8 @@ export interface Comparison {
   readonly changed: JsonAttributes;
 }
 
+/** Says how the bytes of text are written; the text itself is compared. */
+const SPECIFIC_CHARACTER_SET = '00080005';
 /** Attributes that follow from the transfer syntax (PS3.5 8, PS3.3 C.7.6.3): they may differ with it. */
 const encodingTags: ReadonlySet<string> = new Set([
   '00280004', // Photometric Interpretation: RGB becomes YBR_RCT and back
@@ -75,7 +77,7 @@ function attributesOf(dataSet: Uint8Array, transferSyntaxUid: string): JsonAttri
 function changedAttributes(stored: JsonAttributes, arrived: JsonAttributes, otherSyntax: boolean): JsonAttributes {
   const changed: Record<string, JsonAttribute> = {};
   for (const tag of new Set([...Object.keys(stored), ...Object.keys(arrived)])) {
-    if (pixelDataTags.has(tag) || (otherSyntax && encodingTags.has(tag))) continue;
+    if (tag === SPECIFIC_CHARACTER_SET || pixelDataTags.has(tag) || (otherSyntax && encodingTags.has(tag))) continue;
     const [before, after] = [stored[tag], arrived[tag]];
     if (JSON.stringify(before) === JSON.stringify(after)) continue;
     changed[tag] = after ?? { vr: before!.vr };

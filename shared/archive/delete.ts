@@ -1,13 +1,13 @@
 import { studyDeleted } from '#events/contracts/study-deleted.v1';
+import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
-import type { SeriesDocument, TombstoneDocument } from './documents';
+import type { InstanceEntry, SeriesDocument, TombstoneDocument } from './documents';
 import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from './errors';
-import { markUnused } from './freeing';
-import { instanceKeyOf } from './index-series';
-import { indexStudy } from './index-study';
+import { compareAndSetTries, indexStudy } from './index-study';
+import { instanceKeyOf } from './instance-keys';
 import { record } from './journal';
-import { packSeries } from './pack-series';
+import { replacePacks } from './switch-packs';
 
 /** What to delete: a study, one of its series, or one instance. */
 export interface DeletionTarget {
@@ -72,7 +72,7 @@ async function mustExist(
     throw new InstanceNotFoundError('No such instance', { details });
 }
 
-/** Idempotent. */
+/** Removes what the target held up to the tombstone's sequence; later arrivals stay. Idempotent. */
 async function finishDeletion(archive: Archive, { _id, sequence }: TombstoneDocument): Promise<void> {
   const target = targetOf(_id);
   const { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid } = target;
@@ -80,51 +80,95 @@ async function finishDeletion(archive: Archive, { _id, sequence }: TombstoneDocu
   const studyId = studyIdOf(space, studyInstanceUid);
   const affected = await series.find(
     seriesInstanceUid === undefined ? { studyId } : { _id: seriesIdOf(space, studyInstanceUid, seriesInstanceUid) },
+    { projection: { space: 1 } },
   );
-  for (const document of affected) {
-    if (sopInstanceUid === undefined) await removeSeries(archive, document);
-    else await removeInstance(archive, document, sopInstanceUid);
-  }
+  const uid = sopInstanceUid === undefined ? {} : { sopInstanceUid };
+  for (const one of affected) await removeArrivals(archive, one, { throughSequence: sequence, ...uid });
   await archive.collections.overlays.deleteMany({ $or: [{ _id }, { _id: { $gte: `${_id}/`, $lt: `${_id}0` } }] });
-  await indexStudy(archive, space, studyInstanceUid, null);
+  await indexStudy(archive, space, studyInstanceUid);
   if (!(await archive.collections.studies.findOne({ _id: studyId }))) {
     const { subject, event } = studyDeleted(space, archive.clock.now(), { space, studyInstanceUid });
     await archive.bus.publish(subject, event, { messageId: `${_id}#${sequence}` });
   }
-  await tombstones.updateOne({ _id }, { $set: { open: false } }, { durable: true });
+  await tombstones.updateOne({ _id, sequence }, { $set: { open: false } }, { durable: true });
 }
 
-async function removeSeries(archive: Archive, document: SeriesDocument): Promise<void> {
-  const { series, instances, packUses, conflicts } = archive.collections;
-  const seriesId = document._id;
-  await removeKeys(archive, document);
-  await instances.deleteMany({ seriesId });
-  for (const { entry } of await conflicts.find({ seriesId })) await archive.store.delete(entry.location.key);
-  await conflicts.deleteMany({ seriesId });
-  await series.deleteOne({ _id: seriesId }, { durable: true });
-  await packUses.deleteMany({ seriesId });
-  await markUnused(
-    archive,
-    document.packs.map(({ key }) => key),
-  );
+interface Removal {
+  readonly throughSequence: number;
+  /** Only this instance; default all. */
+  readonly sopInstanceUid?: string;
 }
 
-async function removeKeys(archive: Archive, document: SeriesDocument): Promise<void> {
-  const { instances, instanceKeys } = archive.collections;
-  const uids = (await instances.find({ seriesId: document._id }, { projection: { sopInstanceUid: 1 } })).map(
-    (one) => one.sopInstanceUid,
-  );
-  for (const pack of document.packs) uids.push(...(await archive.members.of(pack)).bySopInstanceUid.keys());
-  for (let start = 0; start < uids.length; start += 500) {
-    const keys = uids.slice(start, start + 500).map((uid) => instanceKeyOf(document.space, uid, document._id));
-    await instanceKeys.deleteMany({ _id: { $in: keys } });
+async function removeArrivals(
+  archive: Archive,
+  { _id: seriesId, space }: Pick<SeriesDocument, '_id' | 'space'>,
+  { throughSequence, sopInstanceUid }: Removal,
+): Promise<void> {
+  const { instances } = archive.collections;
+  const filter = { seriesId, ...(sopInstanceUid === undefined ? {} : { sopInstanceUid }) };
+  const isGone = (entry: InstanceEntry) =>
+    entry.sequence <= throughSequence && (sopInstanceUid === undefined || entry.sopInstanceUid === sopInstanceUid);
+  const waiting = await instances.find(filter, { projection: { sopInstanceUid: 1, sequence: 1 } });
+  const uids = new Set(waiting.filter(isGone).map((document) => document.sopInstanceUid));
+  await instances.deleteMany({ ...filter, sequence: { $lte: throughSequence } });
+  for (const uid of await removeFromPacks(archive, seriesId, isGone)) uids.add(uid);
+  await removeAside(archive, filter, throughSequence);
+  await removeKeys(archive, space, seriesId, uids);
+}
+
+/** Writes packs anew without what is gone; packs that held nothing else go. Then the series is counted anew. */
+async function removeFromPacks(
+  archive: Archive,
+  seriesId: string,
+  isGone: (entry: InstanceEntry) => boolean,
+): Promise<Set<string>> {
+  const removed = new Set<string>();
+  for (let attempt = 0; attempt < compareAndSetTries; ) {
+    const known = await archive.collections.series.findOne({ _id: seriesId });
+    if (!known) return removed;
+    const touched = await firstTouched(archive, known, isGone);
+    for (const { sopInstanceUid } of touched?.entries.filter(isGone) ?? []) removed.add(sopInstanceUid);
+    const outcome = await replacePacks(archive, known, {
+      entries: touched?.entries.filter((entry) => !isGone(entry)) ?? [],
+      replaced: touched ? [touched.pack] : [],
+      covered: [],
+    });
+    if (outcome === 'superseded') attempt += 1;
+    else if (!touched) return removed;
+  }
+  throw new InternalError('A series changes faster than it can be deleted', {
+    details: { attempts: compareAndSetTries },
+  });
+}
+
+async function firstTouched(archive: Archive, { packs }: SeriesDocument, isGone: (entry: InstanceEntry) => boolean) {
+  for (const pack of packs) {
+    const { entries } = await archive.members.of(pack);
+    if (entries.some(isGone)) return { pack, entries };
+  }
+  return null;
+}
+
+/** Objects that were kept aside: conflicts and former versions. */
+async function removeAside(
+  archive: Archive,
+  filter: { readonly seriesId: string; readonly sopInstanceUid?: string },
+  throughSequence: number,
+): Promise<void> {
+  const { conflicts } = archive.collections;
+  const found = await conflicts.find({ ...filter, 'entry.sequence': { $lte: throughSequence } });
+  for (const { _id, entry } of found) {
+    await archive.store.delete(entry.location.key);
+    await conflicts.deleteOne({ _id });
   }
 }
 
-/** An instance in a pack goes by writing the pack anew without it. */
-async function removeInstance(archive: Archive, document: SeriesDocument, sopInstanceUid: string): Promise<void> {
+/** Takes instances out of the index by UID, unless the series has them again. */
+async function removeKeys(archive: Archive, space: string, seriesId: string, uids: ReadonlySet<string>): Promise<void> {
   const { instances, instanceKeys } = archive.collections;
-  await instances.deleteOne({ _id: `${document._id}/${sopInstanceUid}` });
-  await instanceKeys.deleteOne({ _id: instanceKeyOf(document.space, sopInstanceUid, document._id) });
-  await packSeries(archive, document._id, { merge: true, without: sopInstanceUid });
+  const again = await instances.find({ seriesId }, { projection: { sopInstanceUid: 1 } });
+  const kept = new Set(again.map(({ sopInstanceUid }) => sopInstanceUid));
+  const keys = [...uids].filter((uid) => !kept.has(uid)).map((uid) => instanceKeyOf(space, uid, seriesId));
+  for (let start = 0; start < keys.length; start += 500)
+    await instanceKeys.deleteMany({ _id: { $in: keys.slice(start, start + 500) } });
 }

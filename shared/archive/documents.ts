@@ -48,6 +48,8 @@ export interface StudyDocument extends Document {
   readonly patientNameKeys: readonly string[];
   /** All component groups, normalised, for wildcards. */
   readonly patientNameText: string;
+  readonly patientBirthDate: string | null;
+  readonly studyDescription: string | null;
   readonly studyDate: string | null;
   readonly studyTime: string | null;
   readonly accessionNumber: string | null;
@@ -269,6 +271,8 @@ export const specs = {
       { keys: { referringPhysicianNameKeys: 1 }, substring: true },
       { keys: { patientId: 1 }, substring: true },
       { keys: { accessionNumber: 1 }, substring: true },
+      { keys: { space: 1, patientBirthDate: 1, studyDate: -1, _id: 1 } },
+      { keys: { studyDescription: 1 }, substring: true },
       { keys: { settleAt: 1 } },
       { keys: { outboxAt: 1 } },
     ],

@@ -2,7 +2,13 @@ import type { Archive } from './archive';
 import { asideChunks, asideOffset, rangeChunks } from './aside';
 import { seriesIdOf, studyIdOf } from './collections';
 import { type Comparison, compareObjects } from './compare-objects';
-import { type ConflictDocument, type InstanceEntry, type JsonAttributes, plainEntry } from './documents';
+import {
+  type ConflictDocument,
+  type InstanceEntry,
+  type JsonAttributes,
+  type OverlayDocument,
+  plainEntry,
+} from './documents';
 import { RepeatedInstanceError } from './errors';
 import { record } from './journal';
 import type { ReadInstance } from './landed';
@@ -11,40 +17,48 @@ import { quarantineStored } from './quarantine';
 import { hashDataSet, storeOf } from './read-object';
 import { findSpace } from './spaces';
 
+/** What became of a repeated UID. */
+export type RepeatOutcome = 'replaces' | 'corrected' | 'settled';
+
 /**
  * Decides what an arrival is that repeats a UID of its series (DESIGN 6):
  * (a) same data set: duplicate; (b) same pixels after lossless decoding, other transfer syntax: duplicate, the first is
  * kept; (c) same pixels, other attributes: by the space's policy overlay, new version or quarantine; (d) other pixels:
  * conflict, kept aside.
  *
- * @returns true when the arrival takes the place of what is stored, false when it was dealt with here
+ * An arrival that was dealt with before (its event came twice) is left as it was decided then.
+ *
+ * @returns `replaces` when the arrival takes the place of what is stored, `corrected` when an overlay shows its
+ *   attributes, `settled` when nothing that is shown changes
  */
 export async function settleRepeat(
   archive: Archive,
   seriesId: string,
   stored: InstanceEntry,
   arrival: ReadInstance,
-): Promise<boolean> {
+): Promise<RepeatOutcome> {
   const arrived = arrival.document;
+  if (await archive.collections.conflicts.findOne({ _id: asideIdOf(seriesId, arrived) })) return 'settled';
   const storedSha256 = stored.sha256 ?? (await hashDataSet(archive, stored.location, stored.dataSetOffset));
   const arrivedSha256 = await hashDataSet(archive, arrived.location, arrived.dataSetOffset);
   const facts = { sopInstanceUid: arrived.sopInstanceUid, storedSha256, arrivedSha256 };
   if (storedSha256 === arrivedSha256 && stored.transferSyntaxUid === arrived.transferSyntaxUid) {
     archive.log.info({ ...facts, rule: 'a' }, 'duplicate instance dropped');
-    return false;
+    return 'settled';
   }
   const comparison = await compareObjects(archive, stored, arrived);
-  if (comparison.kind === 'samePixels' && Object.keys(comparison.changed).length === 0) {
-    archive.log.info(
-      { ...facts, rule: 'b', kept: stored.transferSyntaxUid },
-      'duplicate in another transfer syntax dropped',
-    );
-    return false;
+  if (comparison.kind === 'different') {
+    await keepAside(archive, 'conflict', seriesId, arrived, facts);
+    archive.log.warn({ ...facts, rule: 'd' }, 'instance with other pixels under a known UID kept aside');
+    return 'settled';
   }
-  if (comparison.kind === 'samePixels') return await correct(archive, seriesId, stored, arrival, comparison, facts);
-  await keepAside(archive, 'conflict', seriesId, arrived, facts);
-  archive.log.warn({ ...facts, rule: 'd' }, 'instance with other pixels under a known UID kept aside');
-  return false;
+  if (Object.keys(comparison.changed).length > 0)
+    return await correct(archive, seriesId, stored, arrival, comparison, facts);
+  archive.log.info(
+    { ...facts, rule: 'b', kept: stored.transferSyntaxUid },
+    'duplicate in another transfer syntax dropped',
+  );
+  return 'settled';
 }
 
 type Level = 'study' | 'series' | 'instance';
@@ -63,7 +77,7 @@ async function correct(
   arrival: ReadInstance,
   { changed }: Comparison,
   hashes: Hashes,
-): Promise<boolean> {
+): Promise<RepeatOutcome> {
   const { repeat } = await findSpace(archive, arrival.document.space);
   archive.log.info(
     { ...hashes, rule: 'c', policy: repeat, attributes: Object.keys(changed) },
@@ -74,14 +88,18 @@ async function correct(
       details: { ...hashes, attributes: Object.keys(changed) },
     });
     await quarantineStored(archive, arrival.landed, error);
-    return false;
+    return 'settled';
+  }
+  if (arrival.landed.sequence < stored.sequence) {
+    // Indexed out of order: what is stored is the later one already, and shows.
+    await keepAside(archive, 'version', seriesId, arrival.document, hashes);
+    return 'settled';
   }
   if (repeat === 'newVersion') {
     await keepAside(archive, 'version', seriesId, stored, hashes);
-    return true;
+    return 'replaces';
   }
-  await addOverlays(archive, arrival, changed);
-  return false;
+  return (await addOverlays(archive, arrival, changed)) ? 'corrected' : 'settled';
 }
 
 /** Writes a correction at the level its attributes belong to: study, series or instance. */
@@ -89,8 +107,9 @@ async function addOverlays(
   archive: Archive,
   { document, header, landed }: ReadInstance,
   changed: JsonAttributes,
-): Promise<void> {
+): Promise<boolean> {
   const { space } = document;
+  let isNew = false;
   const at = (tags: readonly string[]) => (tag: string) => tags.includes(tag);
   const isStudy = at(studyAnswerTags);
   const isSeries = at(seriesAnswerTags);
@@ -106,32 +125,43 @@ async function addOverlays(
     const attributes = Object.fromEntries(Object.entries(changed).filter(([tag]) => has(tag)));
     if (Object.keys(attributes).length === 0) continue;
     const known = await archive.collections.overlays.findOne({ _id });
-    const before = known?.history.at(-1)?.attributes ?? {};
-    if (JSON.stringify(before) === JSON.stringify(attributes)) continue;
+    const history = known?.history ?? [];
+    const isRepeated =
+      history.some(({ sequence }) => sequence === landed.sequence) ||
+      JSON.stringify(history.at(-1)?.attributes) === JSON.stringify(attributes);
+    if (isRepeated) continue;
     const { source } = landed.arrival;
-    await record(archive, {
+    const entry = { sequence: landed.sequence, source, attributes };
+    const decision = {
       kind: 'overlay',
       space,
       level: level as Level,
       id: _id,
       source,
       arrival: landed.sequence,
-      attributes,
-    });
-    const entry = { sequence: landed.sequence, source, attributes };
+    } as const;
+    await record(archive, { ...decision, attributes });
     await archive.collections.overlays.replaceOne(
       { _id },
-      {
-        _id,
-        space,
-        level: level as Level,
-        attributes: { ...known?.attributes, ...attributes },
-        history: [...(known?.history ?? []), entry],
-      },
+      overlayOf({ _id, space, level: level as Level }, [...history, entry]),
       { upsert: true, durable: true },
     );
+    isNew = true;
   }
+  return isNew;
 }
+
+/** An overlay with its history in landing order: of corrections of one attribute the latest arrival shows. */
+export function overlayOf(
+  place: Pick<OverlayDocument, '_id' | 'space' | 'level'>,
+  history: OverlayDocument['history'],
+): OverlayDocument {
+  const ordered = history.toSorted((a, b) => a.sequence - b.sequence);
+  return { ...place, attributes: Object.assign({}, ...ordered.map(({ attributes }) => attributes)), history: ordered };
+}
+
+const asideIdOf = (seriesId: string, { sopInstanceUid, sequence }: InstanceEntry): string =>
+  `${seriesId}/${sopInstanceUid}#${sequence}`;
 
 /**
  * Copies an instance that is not shown (other pixels under a known UID, or a version that was replaced) into an object
@@ -144,7 +174,8 @@ async function keepAside(
   entry: InstanceEntry,
   { sopInstanceUid, storedSha256, arrivedSha256 }: Hashes,
 ): Promise<void> {
-  const _id = `${seriesId}/${sopInstanceUid}#${entry.sequence}`;
+  const _id = asideIdOf(seriesId, entry);
+  if (await archive.collections.conflicts.findOne({ _id })) return;
   const key = `aside/${kind}-${entry.sequence}.tar`;
   const { length } = entry.location;
   const location = { store: archive.store.name, key, offset: asideOffset, length };

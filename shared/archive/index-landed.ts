@@ -8,28 +8,52 @@ import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance } fro
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
 
+/** Headers read at once: bounds memory to so many first reads. */
+const headersAtOnce = 64;
+
 /**
  * Brings acknowledged instances into the catalogue: identity (DESIGN 6), series and study, outbox, watermark.
  *
  * Idempotency key: (segment, sequence). May run twice for the same instances and in any order.
  */
 export async function indexLanded(archive: Archive, batches: readonly LandedBatch[]): Promise<void> {
-  const batch = batches.flatMap(({ instances }) => instances);
-  const read = await readHeaders(archive, batch);
+  const present = await withoutFreed(archive, batches);
+  const read = await readHeaders(
+    archive,
+    present.flatMap(({ instances }) => instances),
+  );
   const alive = await withoutDeleted(archive, read);
   const changedStudies = new Map<string, { space: string; studyInstanceUid: string }>();
   for (const [seriesId, instances] of groupBy(alive, ({ document }) => document.seriesId)) {
-    await indexSeries(archive, seriesId, instances);
     const { document, header } = instances[0]!;
     const { studyInstanceUid } = header;
-    changedStudies.set(studyIdOf(document.space, studyInstanceUid), { space: document.space, studyInstanceUid });
+    if (await indexSeries(archive, seriesId, instances))
+      changedStudies.set(studyIdOf(document.space, studyInstanceUid), { space: document.space, studyInstanceUid });
   }
   for (const study of changedStudies.values()) await indexStudy(archive, study.space, study.studyInstanceUid);
-  await markIndexed(archive, batches);
+  await reopenDeletions(archive, alive);
+  await markIndexed(archive, present);
+  for (const { instances } of batches)
+    for (const { arrival, sequence } of instances) archive.progress.indexed(arrival.space, sequence);
+}
+
+/** Drops segments that are gone: one is freed only after all of its members were indexed. */
+async function withoutFreed(archive: Archive, batches: readonly LandedBatch[]): Promise<LandedBatch[]> {
+  const present: LandedBatch[] = [];
+  for (const batch of batches) {
+    const store = archive.stores.get(batch.store) ?? archive.store;
+    if (await store.head(batch.segment)) present.push(batch);
+    else archive.log.info({ segment: batch.segment }, 'landing notice of a freed segment passed over');
+  }
+  return present;
 }
 
 async function readHeaders(archive: Archive, batch: readonly LandedInstance[]): Promise<ReadInstance[]> {
-  const read = await Promise.all(batch.map((landed) => readOne(archive, landed)));
+  const read: (ReadInstance | null)[] = [];
+  for (let start = 0; start < batch.length; start += headersAtOnce) {
+    const part = batch.slice(start, start + headersAtOnce);
+    read.push(...(await Promise.all(part.map((landed) => readOne(archive, landed)))));
+  }
   return read.filter((instance) => instance !== null);
 }
 
@@ -74,20 +98,35 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
 }
 
 /** Drops arrivals that were deleted before this (second) delivery of their landing notice. */
-async function withoutDeleted(archive: Archive, read: readonly ReadInstance[]): Promise<ReadInstance[]> {
-  const idsOf = ({ document, header }: ReadInstance) => [
-    studyIdOf(document.space, header.studyInstanceUid),
-    document.seriesId,
-    document._id,
-  ];
+async function withoutDeleted(archive: Archive, read: readonly ReadInstance[]): Promise<readonly ReadInstance[]> {
+  const tombstones = await tombstonesOf(archive, read);
+  if (tombstones.size === 0) return read;
+  return read.filter((one) => idsOf(one).every((id) => (tombstones.get(id) ?? 0) < one.landed.sequence));
+}
+
+/** A deletion that came while its instances were being indexed is carried out once more by the next sweep. */
+async function reopenDeletions(archive: Archive, indexed: readonly ReadInstance[]): Promise<void> {
+  const tombstones = await tombstonesOf(archive, indexed);
+  for (const [_id, sequence] of tombstones) {
+    const isMissed = indexed.some((one) => one.landed.sequence <= sequence && idsOf(one).includes(_id));
+    if (isMissed) await archive.collections.tombstones.updateOne({ _id }, { $set: { open: true } }, { durable: true });
+  }
+}
+
+const idsOf = ({ document, header }: ReadInstance): string[] => [
+  studyIdOf(document.space, header.studyInstanceUid),
+  document.seriesId,
+  document._id,
+];
+
+async function tombstonesOf(archive: Archive, read: readonly ReadInstance[]): Promise<Map<string, number>> {
   const ids = [...new Set(read.flatMap(idsOf))];
   const tombstones = new Map<string, number>();
   for (let start = 0; start < ids.length; start += 500) {
     const found = await archive.collections.tombstones.find({ _id: { $in: ids.slice(start, start + 500) } });
     for (const { _id, sequence } of found) tombstones.set(_id, sequence);
   }
-  if (tombstones.size === 0) return [...read];
-  return read.filter((one) => idsOf(one).every((id) => (tombstones.get(id) ?? 0) < one.landed.sequence));
+  return tombstones;
 }
 
 /** Notes how far each segment is indexed without a gap, so that none is freed before its last member was seen. */
@@ -100,7 +139,6 @@ async function markIndexed(archive: Archive, batches: readonly LandedBatch[]): P
       { after, through: instances.at(-1)!.sequence },
     ]);
     await segments.replaceOne({ _id: segment }, { _id: segment, store, ...merged }, { upsert: true });
-    for (const { arrival, sequence } of instances) archive.progress.indexed(arrival.space, sequence);
   }
 }
 

@@ -1,36 +1,69 @@
-import { createHash } from 'node:crypto';
 import { instanceStored } from '#events/contracts/instance-stored.v1';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
-import { coveredDocuments } from './covered';
 import type { InstanceDocument, InstanceEntry, SeriesDocument } from './documents';
 import { settleRepeat } from './identity';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
+import { instanceKeyOf } from './instance-keys';
 import type { ReadInstance } from './landed';
 import { outboxEntry, publishOutbox } from './outbox';
-import { seriesFields, withSeriesAnswer } from './study-summary';
+import { countsOf, totalsOf } from './series-totals';
+import { seriesOverlay, withSeriesAnswer } from './study-summary';
 
-/** Brings arrivals of one series into the catalogue, in landing order. Idempotent. */
+/** UIDs named by one event at most. */
+const eventLimit = 2_000;
+
+/**
+ * Brings arrivals of one series into the catalogue, in landing order. Idempotent.
+ *
+ * @returns false when nothing of the series changed, so that its study needs no look either
+ */
 export async function indexSeries(
   archive: Archive,
   seriesId: string,
   arrivals: readonly ReadInstance[],
-): Promise<void> {
-  const { instances, instanceKeys, series } = archive.collections;
-  const known = await series.findOne({ _id: seriesId });
+): Promise<boolean> {
+  const known = await archive.collections.series.findOne({ _id: seriesId });
+  const { fresh, isRecount, isTouched } = await sortOut(archive, seriesId, known, arrivals);
+  if (fresh.length > 0) await insertInstances(archive, seriesId, fresh);
+  if (fresh.length > 0 || isTouched) await updateSeries(archive, seriesId, fresh, isRecount);
+  return fresh.length > 0 || isTouched;
+}
+
+/** What of the arrivals is to be stored, and whether the series must be counted or shown anew. */
+async function sortOut(
+  archive: Archive,
+  seriesId: string,
+  known: SeriesDocument | null,
+  arrivals: readonly ReadInstance[],
+) {
   const stored = await storedEntries(archive, known, arrivals);
   const fresh: ReadInstance[] = [];
-  let redelivered = false;
+  let [isRecount, isTouched] = [false, false];
   for (const arrival of arrivals.toSorted((a, b) => a.landed.sequence - b.landed.sequence)) {
     const { sopInstanceUid } = arrival.header;
     const existing = stored.get(sopInstanceUid);
-    if (existing?.sequence === arrival.landed.sequence) redelivered = true;
-    else if (existing && !(await settleRepeat(archive, seriesId, existing, arrival))) continue;
+    if (existing) {
+      isRecount = true;
+      if (existing.sequence !== arrival.landed.sequence) {
+        const outcome = await settleRepeat(archive, seriesId, existing, arrival);
+        isTouched ||= outcome === 'corrected';
+        if (outcome !== 'replaces') continue;
+      } else {
+        // Delivered before. Its series may not show it yet, but what a pack holds is done with.
+        isTouched = true;
+        if (existing.location.key !== arrival.document.location.key) continue;
+      }
+    }
     fresh.push(arrival);
     stored.set(sopInstanceUid, arrival.document);
   }
-  if (fresh.length === 0) return;
+  return { fresh, isRecount, isTouched };
+}
+
+async function insertInstances(archive: Archive, seriesId: string, fresh: readonly ReadInstance[]): Promise<void> {
+  const { instances, instanceKeys } = archive.collections;
   await instances.bulkWrite(
     fresh.map(({ document }) => ({
       replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
@@ -42,7 +75,6 @@ export async function indexSeries(
       return { replaceOne: { filter: { _id: key._id }, replacement: key, upsert: true } };
     }),
   );
-  await updateSeries(archive, seriesId, fresh, redelivered);
 }
 
 /** What the series already holds under the arrivals' UIDs, packed or not. */
@@ -74,12 +106,13 @@ async function updateSeries(
   archive: Archive,
   seriesId: string,
   fresh: readonly ReadInstance[],
-  recount: boolean,
+  isRecount: boolean,
 ): Promise<void> {
   const { series } = archive.collections;
   for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
     const known = await series.findOne({ _id: seriesId });
-    const next = await nextSeries(archive, known, seriesId, fresh, recount || attempt > 0);
+    const next = await nextSeries(archive, known, seriesId, fresh, isRecount || attempt > 0);
+    if (!next) return;
     if (!(await replaceIfUnchanged(series, known, next))) continue;
     await publishOutbox(archive, series, [next]);
     return;
@@ -94,81 +127,88 @@ async function nextSeries(
   known: SeriesDocument | null,
   seriesId: string,
   fresh: readonly ReadInstance[],
-  recount: boolean,
-): Promise<SeriesDocument> {
-  const first = fresh[0]!;
+  isRecount: boolean,
+): Promise<SeriesDocument | null> {
+  const base = known ?? newSeries(seriesId, fresh);
+  if (!base) return null;
+  const [first] = fresh;
+  const revision = base.revision + 1;
+  const now = archive.clock.now();
+  const outbox = [...base.outbox, ...storedEvents(base, revision, fresh, now)];
+  const isEarlier = first !== undefined && first.landed.sequence < base.firstSequence;
+  return withSeriesAnswer(
+    {
+      ...base,
+      ...(isEarlier ? { attributes: first.header.series, studyAttributes: first.header.study } : {}),
+      ...(isRecount || !known ? await recounted(archive, base) : added(base, fresh)),
+      revision,
+      settleAt: first ? now + archive.settings.settleMs : base.settleAt,
+      outbox,
+      outboxAt: outbox.length === 0 ? null : (base.outboxAt ?? now),
+    },
+    await seriesOverlay(archive, seriesId),
+  );
+}
+
+type CountedSeries = Omit<SeriesDocument, 'qido' | keyof ReturnType<typeof import('./study-summary').seriesFields>>;
+
+function newSeries(seriesId: string, [first]: readonly ReadInstance[]): CountedSeries | null {
+  if (!first) return null;
   const { space } = first.document;
   const { studyInstanceUid, seriesInstanceUid } = first.header;
-  const earlier = known !== null && known.firstSequence <= first.landed.sequence;
-  const attributes = earlier ? known.attributes : first.header.series;
-  const covered = await coveredDocuments(archive, seriesId, known?.packs ?? []);
-  const unpacked = (await archive.collections.instances.countDocuments({ seriesId })) - covered.length;
-  const revision = (known?.revision ?? 0) + 1;
-  const now = archive.clock.now();
-  const event = instanceStored(space, now, {
-    space,
-    studyInstanceUid,
-    seriesInstanceUid,
-    revision,
-    instances: fresh.map(({ header }) => header.sopInstanceUid),
-  });
-  return withSeriesAnswer({
+  return {
     _id: seriesId,
     space,
     studyId: studyIdOf(space, studyInstanceUid),
     studyInstanceUid,
     seriesInstanceUid,
-    ...seriesFields(attributes),
-    revision,
-    packs: known?.packs ?? [],
-    packedCount: known?.packedCount ?? 0,
-    instanceCount: (known?.packedCount ?? 0) + unpacked,
-    sizeBytes: recount
-      ? (await sizeOf(archive, known, seriesId)) - covered.reduce((sum, { location }) => sum + location.length, 0)
-      : (known?.sizeBytes ?? 0) + fresh.reduce((sum, { document }) => sum + document.location.length, 0),
-    sopClassUids: union(
-      known?.sopClassUids,
-      fresh.map(({ header }) => header.sopClassUid),
-    ),
-    transferSyntaxUids: union(
-      known?.transferSyntaxUids,
-      fresh.map(({ document }) => document.transferSyntaxUid),
-    ),
-    firstSequence: Math.min(known?.firstSequence ?? Number.MAX_SAFE_INTEGER, first.landed.sequence),
-    lastSequence: Math.max(known?.lastSequence ?? 0, fresh.at(-1)!.landed.sequence),
-    settleAt: now + archive.settings.settleMs,
-    attributes,
-    studyAttributes: earlier ? known.studyAttributes : first.header.study,
-    outbox: [...(known?.outbox ?? []), outboxEntry(event)],
-    outboxAt: known?.outboxAt ?? now,
+    revision: 0,
+    packs: [],
+    packedCount: 0,
+    instanceCount: 0,
+    sizeBytes: 0,
+    sopClassUids: [],
+    transferSyntaxUids: [],
+    firstSequence: first.landed.sequence,
+    lastSequence: 0,
+    settleAt: null,
+    attributes: first.header.series,
+    studyAttributes: first.header.study,
+    outbox: [],
+    outboxAt: null,
+  };
+}
+
+function storedEvents(series: CountedSeries, revision: number, fresh: readonly ReadInstance[], now: number) {
+  const { space, studyInstanceUid, seriesInstanceUid } = series;
+  const uids = fresh.map(({ header }) => header.sopInstanceUid);
+  return Array.from({ length: Math.ceil(uids.length / eventLimit) }, (_, at) => {
+    const instances = uids.slice(at * eventLimit, (at + 1) * eventLimit);
+    return outboxEntry(instanceStored(space, now, { space, studyInstanceUid, seriesInstanceUid, revision, instances }));
   });
 }
 
-const union = (a: readonly string[] | undefined, b: readonly string[]): string[] =>
-  [...new Set([...(a ?? []), ...b])].sort();
-
-/** Bytes of all documents and array entries. */
-async function sizeOf(archive: Archive, series: SeriesDocument | null, seriesId: string): Promise<number> {
-  const [sum] = await archive.collections.instances.aggregate<{ size: number }>([
-    { $match: { seriesId } },
-    { $group: { _id: null, size: { $sum: '$location.length' } } },
-  ]);
-  let packed = 0;
-  for (const pack of series?.packs ?? []) {
-    for (const { location } of (await archive.members.of(pack)).entries) packed += location.length;
-  }
-  return packed + (sum?.size ?? 0);
+/** Counts after arrivals that repeat no UID: nothing else needs to be read. */
+function added(series: CountedSeries, fresh: readonly ReadInstance[]) {
+  return {
+    instanceCount: series.instanceCount + fresh.length,
+    sizeBytes: fresh.reduce((sum, { document }) => sum + document.location.length, series.sizeBytes),
+    sopClassUids: union(
+      series.sopClassUids,
+      fresh.map(({ header }) => header.sopClassUid),
+    ),
+    transferSyntaxUids: union(
+      series.transferSyntaxUids,
+      fresh.map(({ document }) => document.transferSyntaxUid),
+    ),
+    firstSequence: fresh.reduce((lowest, { landed }) => Math.min(lowest, landed.sequence), series.firstSequence),
+    lastSequence: fresh.reduce((highest, { landed }) => Math.max(highest, landed.sequence), series.lastSequence),
+  };
 }
 
-/** Key of the compact index by SOP Instance UID: 16 bytes of hash of space and UID, then 6 of the series. */
-export function instanceKeyOf(space: string, sopInstanceUid: string, seriesId: string): string {
-  return `${instanceKeyPrefix(space, sopInstanceUid)}${hash(seriesId, 6)}`;
+async function recounted(archive: Archive, { _id, packs }: CountedSeries) {
+  const totals = await totalsOf(archive, packs, await archive.collections.instances.find({ seriesId: _id }));
+  return totals ? countsOf(totals) : {};
 }
 
-/** What all keys of one SOP Instance UID in one space begin with. */
-export function instanceKeyPrefix(space: string, sopInstanceUid: string): string {
-  return `${hash(`${space}/${sopInstanceUid}`, 16)}.`;
-}
-
-const hash = (text: string, bytes: number): string =>
-  createHash('sha256').update(text).digest().subarray(0, bytes).toString('base64url');
+const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();

@@ -8,38 +8,40 @@ import { studyFields, summariseStudy, withStudyAnswer } from './study-summary';
 export const compareAndSetTries = 50;
 
 /**
- * Rebuilds a study's document from its series and overlay; removes it when no series is left. Idempotent.
+ * Rebuilds a study's document from its series and overlay; removes it when no series is left. Idempotent. What is new
+ * in it begins the quiet time anew.
  *
- * @param settleAt - when the study may settle; default the quiet time from now; null leaves it as it is
+ * @param settles - false: what is new does not count as an arrival
  */
 export async function indexStudy(
   archive: Archive,
   space: string,
   studyInstanceUid: string,
-  settleAt: number | null = archive.clock.now() + archive.settings.settleMs,
+  settles = true,
 ): Promise<void> {
   const { series, studies, overlays } = archive.collections;
   const _id = studyIdOf(space, studyInstanceUid);
   for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
-    const [known, members, overlay] = await Promise.all([
-      studies.findOne({ _id }),
-      series.find({ studyId: _id }),
-      overlays.findOne({ _id }),
-    ]);
+    // The study first: a series that changes behind it changes the study too, and the compare-and-set fails.
+    const known = await studies.findOne({ _id });
+    const members = await series.find({ studyId: _id });
+    const overlay = await overlays.findOne({ _id });
     const first = members.toSorted((a, b) => a.firstSequence - b.firstSequence)[0];
     if (!first) {
       if (!known || (await studies.deleteOne({ _id, revision: known.revision })) === 1) return;
       continue;
     }
     const attributes = { ...first.studyAttributes, ...overlay?.attributes };
+    const summary = summariseStudy(members);
+    const hasNew = !known || summary.lastSequence > known.lastSequence || summary.instanceCount > known.instanceCount;
     const next: StudyDocument = withStudyAnswer({
       _id,
       space,
       studyInstanceUid,
       ...studyFields(attributes),
-      ...summariseStudy(members),
+      ...summary,
       revision: (known?.revision ?? 0) + 1,
-      settleAt: settleAt ?? known?.settleAt ?? null,
+      settleAt: settles && hasNew ? archive.clock.now() + archive.settings.settleMs : (known?.settleAt ?? null),
       attributes,
       outbox: known?.outbox ?? [],
       outboxAt: known?.outboxAt ?? null,

@@ -1,12 +1,16 @@
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
+import { finishDeletions } from './delete';
 import type { PackReference, SeriesDocument } from './documents';
 import { StudyNotFoundError } from './errors';
-import { instanceKeyOf } from './index-series';
 import { compareAndSetTries, indexStudy, replaceIfUnchanged } from './index-study';
+import { instanceKeyOf } from './instance-keys';
 import { record } from './journal';
 import { packSeries } from './pack-series';
-import { withSeriesAnswer } from './study-summary';
+import { countsOf, totalsOf } from './series-totals';
+import { seriesOverlay, withSeriesAnswer } from './study-summary';
+
+const packTries = 5;
 
 /** A study of one space that shall also be in another. */
 export interface Join {
@@ -23,6 +27,8 @@ export interface Join {
  */
 export async function joinStudy(archive: Archive, { from, to, studyInstanceUid }: Join): Promise<void> {
   await archive.progress.caughtUp(from);
+  // An interrupted deletion must not take away what comes now.
+  await finishDeletions(archive);
   const series = await packedSeries(archive, from, studyInstanceUid);
   await record(archive, {
     kind: 'join',
@@ -32,7 +38,7 @@ export async function joinStudy(archive: Archive, { from, to, studyInstanceUid }
     series: series.map(({ seriesInstanceUid, packs }) => ({ seriesInstanceUid, packs: packs.map(({ key }) => key) })),
   });
   for (const document of series) await joinSeries(archive, document, to);
-  await indexStudy(archive, to, studyInstanceUid, null);
+  await indexStudy(archive, to, studyInstanceUid, false);
   await archive.catalogue.flush();
 }
 
@@ -40,9 +46,17 @@ async function packedSeries(archive: Archive, space: string, studyInstanceUid: s
   const filter = { studyId: studyIdOf(space, studyInstanceUid) };
   const known = await archive.collections.series.find(filter);
   if (known.length === 0) throw new StudyNotFoundError('No such study', { details: { space, studyInstanceUid } });
-  for (const { _id, packedCount, instanceCount } of known)
-    if (packedCount < instanceCount) await packSeries(archive, _id);
+  for (const document of known) await packWhole(archive, document);
   return (await archive.collections.series.find(filter)).filter(({ packs }) => packs.length > 0);
+}
+
+/** Packs until nothing waits: arrivals meanwhile may make an attempt void. */
+async function packWhole(archive: Archive, series: SeriesDocument): Promise<void> {
+  let known: SeriesDocument | null = series;
+  for (let attempt = 0; known && known.packedCount < known.instanceCount && attempt < packTries; attempt++) {
+    await packSeries(archive, series._id);
+    known = await archive.collections.series.findOne({ _id: series._id });
+  }
 }
 
 /** Adds the packs of a series to the same series of another space. Idempotent. */
@@ -61,7 +75,7 @@ export async function joinSeries(archive: Archive, source: SeriesDocument, space
   );
   for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
     const known = await series.findOne({ _id: seriesId });
-    if (await replaceIfUnchanged(series, known, joined(source, known, seriesId, space), true)) break;
+    if (await replaceIfUnchanged(series, known, await joined(archive, source, known, seriesId), true)) break;
   }
   for (const pack of source.packs) {
     const uids = [...(await archive.members.of(pack)).bySopInstanceUid.keys()];
@@ -74,28 +88,30 @@ export async function joinSeries(archive: Archive, source: SeriesDocument, space
   }
 }
 
-function joined(source: SeriesDocument, known: SeriesDocument | null, seriesId: string, space: string): SeriesDocument {
+async function joined(
+  archive: Archive,
+  source: SeriesDocument,
+  known: SeriesDocument | null,
+  seriesId: string,
+): Promise<SeriesDocument> {
   const base = known && known.firstSequence <= source.firstSequence ? known : source;
+  const space = seriesId.slice(0, seriesId.indexOf('/'));
   const fresh = source.packs.filter(({ key }) => !known?.packs.some((pack) => pack.key === key));
   const packs: PackReference[] = [...(known?.packs ?? []), ...fresh];
-  const added = fresh.reduce((sum, pack) => sum + pack.instanceCount, 0);
-  const share = source.packedCount === 0 ? 0 : added / source.packedCount;
-  return withSeriesAnswer({
-    ...base,
-    _id: seriesId,
-    space,
-    studyId: studyIdOf(space, source.studyInstanceUid),
-    revision: (known?.revision ?? 0) + 1,
-    packs,
-    packedCount: (known?.packedCount ?? 0) + added,
-    instanceCount: (known?.instanceCount ?? 0) + added,
-    sizeBytes: (known?.sizeBytes ?? 0) + Math.round(source.sizeBytes * share),
-    sopClassUids: [...new Set([...source.sopClassUids, ...(known?.sopClassUids ?? [])])].sort(),
-    transferSyntaxUids: [...new Set([...source.transferSyntaxUids, ...(known?.transferSyntaxUids ?? [])])].sort(),
-    firstSequence: Math.min(source.firstSequence, known?.firstSequence ?? Number.MAX_SAFE_INTEGER),
-    lastSequence: Math.max(source.lastSequence, known?.lastSequence ?? 0),
-    settleAt: known?.settleAt ?? null,
-    outbox: known?.outbox ?? [],
-    outboxAt: known?.outboxAt ?? null,
-  });
+  const totals = await totalsOf(archive, packs, await archive.collections.instances.find({ seriesId }));
+  return withSeriesAnswer(
+    {
+      ...base,
+      ...(totals ? countsOf(totals) : {}),
+      _id: seriesId,
+      space,
+      studyId: studyIdOf(space, source.studyInstanceUid),
+      revision: (known?.revision ?? 0) + 1,
+      packs,
+      settleAt: known?.settleAt ?? null,
+      outbox: known?.outbox ?? [],
+      outboxAt: known?.outboxAt ?? null,
+    },
+    await seriesOverlay(archive, seriesId),
+  );
 }

@@ -40,28 +40,35 @@ export async function record(archive: Archive, decision: Decision): Promise<numb
 }
 
 const prefix = 'journal/';
-const keyOf = (sequence: number): string => `${prefix}${String(sequence).padStart(16, '0')}.json`;
+const keyOf = (generation: number): string => `${prefix}${String(generation).padStart(16, '0')}.json`;
 
 /** Decisions carried over from segments that were freed: the newest checkpoint object. */
 export async function readCheckpoint(archive: Archive): Promise<DatedDecision[]> {
-  let newest: string | null = null;
-  for await (const { key } of archive.store.list(prefix)) newest = key;
-  if (newest === null) return [];
-  return JSON.parse(Buffer.from(await archive.store.read(newest)).toString('utf8')) as DatedDecision[];
+  const key = (await checkpoints(archive)).at(-1);
+  if (key === undefined) return [];
+  return JSON.parse(Buffer.from(await archive.store.read(key)).toString('utf8')) as DatedDecision[];
 }
 
 /**
  * Carries decisions of segments that are about to be freed into a new checkpoint, then drops the older ones. A
- * decision that a later one makes void is left out: of deletions of one object the last, of overlays all.
+ * decision that a later one makes void is left out: of deletions of one object the last.
  */
 export async function extendCheckpoint(archive: Archive, added: readonly DatedDecision[]): Promise<void> {
   if (added.length === 0) return;
   const known = await readCheckpoint(archive);
   const bySequence = new Map([...known, ...added].map((entry) => [entry.sequence, entry]));
   const all = withoutVoid([...bySequence.values()].sort((a, b) => a.sequence - b.sequence));
-  const key = keyOf(Math.max(...all.map(({ sequence }) => sequence)));
-  await archive.store.put(key, [Buffer.from(JSON.stringify(all))]);
-  for await (const { key: older } of archive.store.list(prefix)) if (older < key) await archive.store.delete(older);
+  const older = await checkpoints(archive);
+  const generation = Number(older.at(-1)?.slice(prefix.length, -'.json'.length) ?? 0) + 1;
+  await archive.store.put(keyOf(generation), [Buffer.from(JSON.stringify(all))]);
+  for (const key of older) await archive.store.delete(key);
+}
+
+/** Keys of checkpoints, oldest first; more than one only after a crash. */
+async function checkpoints(archive: Archive): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of archive.store.list(prefix)) keys.push(key);
+  return keys;
 }
 
 function withoutVoid(entries: readonly DatedDecision[]): DatedDecision[] {

@@ -7,6 +7,8 @@ import { groupBy, type LandedBatch, type LandedInstance } from './landed';
 /** Acknowledged instances are announced in batches of this age or this many (DESIGN 5). */
 const batchMs = 50;
 const batchItems = 250;
+/** Different arrival facts of one event, in bytes of JSON: file paths may be long, an event may not (256 KiB). */
+const arrivalLimitBytes = 96 * 1024;
 const retryMs = 1_000;
 /** Segments remembered for their last announced member; far more than take landings at a time. */
 const segmentLimit = 256;
@@ -61,7 +63,11 @@ export class LandingNotices {
     this.#waiting = [];
     try {
       await announceLanded(this.#archive, batch, (segment) => this.#announced.get(segment) ?? 0);
-      for (const { location, sequence } of batch) this.#announced.set(location.key, sequence);
+      for (const { location, sequence } of batch) {
+        // Deleted first, so that the segment written to last stays longest.
+        this.#announced.delete(location.key);
+        this.#announced.set(location.key, sequence);
+      }
       for (const segment of this.#announced.keys()) {
         if (this.#announced.size <= segmentLimit) break;
         this.#announced.delete(segment);
@@ -86,15 +92,32 @@ export async function announceLanded(
 ): Promise<void> {
   const messages = [...groupBy(batch, ({ location }) => location.key)].flatMap(([segment, instances]) => {
     let after = lastAnnounced(segment);
-    const parts = [];
-    for (let start = 0; start < instances.length; start += batchItems) {
-      const part = instances.slice(start, start + batchItems);
-      parts.push(instancesLanded(null, archive.clock.now(), toEvent(segment, after, part)));
+    return [...partsOf(instances)].map((part) => {
+      const event = toEvent(segment, after, part);
       after = part.at(-1)!.sequence;
-    }
-    return parts;
+      return instancesLanded(null, archive.clock.now(), event);
+    });
   });
   if (messages.length > 0) await archive.bus.publishAll(messages);
+}
+
+/** Parts that fit into one event each. */
+function* partsOf(instances: readonly LandedInstance[]): Generator<LandedInstance[]> {
+  let part: LandedInstance[] = [];
+  let known = new Set<string>();
+  let bytes = 0;
+  for (const instance of instances) {
+    const facts = JSON.stringify(instance.arrival);
+    const size = known.has(facts) ? 0 : Buffer.byteLength(facts);
+    if (part.length > 0 && (part.length >= batchItems || bytes + size > arrivalLimitBytes)) {
+      yield part;
+      [part, known, bytes] = [[], new Set(), 0];
+    }
+    bytes += known.has(facts) ? 0 : Buffer.byteLength(facts);
+    known.add(facts);
+    part.push(instance);
+  }
+  if (part.length > 0) yield part;
 }
 
 function toEvent(segment: string, after: number, instances: readonly LandedInstance[]): InstancesLanded {

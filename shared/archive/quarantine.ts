@@ -15,10 +15,13 @@ const keyOf = (id: string): string => `quarantine/${id}.tar`;
 /** Moves an acknowledged instance that the catalogue cannot describe into quarantine. Idempotent by landing sequence. */
 export async function quarantineStored(archive: Archive, landed: LandedInstance, error: PlatformError): Promise<void> {
   const { location, arrival, sequence } = landed;
+  const id = `s${sequence}`;
+  // An administrator may have dealt with it since: a second delivery changes nothing.
+  if (await archive.collections.quarantine.findOne({ _id: id })) return;
   const reader = await storeOf(archive, location).open(location.key);
   try {
     const content = rangeChunks(reader, location.offset, location.length);
-    await keep(archive, `s${sequence}`, content, location.length, arrival, error);
+    await keep(archive, id, content, location.length, arrival, error);
   } finally {
     await reader.close();
   }
@@ -75,7 +78,7 @@ export async function openQuarantined(
   id: string,
 ): Promise<{ document: QuarantineDocument; chunks: () => AsyncGenerator<Uint8Array> }> {
   const document = await archive.collections.quarantine.findOne({ _id: id });
-  if (!document || document.state === 'discarded')
+  if (document?.state !== 'held')
     throw new QuarantineNotFoundError('No such quarantined object', { details: { id } });
   return {
     document,

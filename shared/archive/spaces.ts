@@ -2,6 +2,7 @@ import { PlatformError } from '#shared/kernel/errors';
 import { isSpaceName, mainSpace } from '#shared/kernel/ids';
 import type { Archive } from './archive';
 import type { SpaceDocument } from './documents';
+import { record } from './journal';
 
 /** No space has this name. */
 export class SpaceNotFoundError extends PlatformError {
@@ -35,12 +36,14 @@ function documentOf(name: string, choices: SpaceChoices, createdAt: string): Spa
 }
 
 /**
- * Creates a space.
+ * Creates a space: first in the journal, so that `reindex` finds it, then in the catalogue.
  *
  * @throws SpaceExistsError
  */
 export async function createSpace(archive: Archive, name: string, choices: SpaceChoices): Promise<SpaceDocument> {
   const space = documentOf(name, choices, new Date(archive.clock.now()).toISOString());
+  if (!(await archive.collections.spaces.findOne({ _id: name })))
+    await record(archive, { kind: 'space', space: name, definition: space });
   const { upsertedId } = await archive.collections.spaces.updateOne(
     { _id: name },
     { $setOnInsert: withoutId(space) },

@@ -1,4 +1,5 @@
 import { nameKeys, normaliseForSearch } from '#shared/dicom/person-name';
+import type { Archive } from './archive';
 import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from './documents';
 import { renderSeries, renderStudy } from './qido';
 
@@ -25,6 +26,8 @@ export function studyFields(attributes: JsonAttributes) {
     patientName,
     patientNameKeys: patientName === null ? [] : nameKeys(patientName),
     patientNameText: patientName === null ? '' : normaliseForSearch(patientName),
+    patientBirthDate: text(attributes['00100030']),
+    studyDescription: text(attributes['00081030']),
     studyDate: text(attributes['00080020']),
     studyTime: text(attributes['00080030']),
     accessionNumber: text(attributes['00080050']),
@@ -70,7 +73,20 @@ export function withStudyAnswer(study: Omit<StudyDocument, 'qido'>): StudyDocume
   return { ...study, qido: renderStudy(study) };
 }
 
-/** Adds the rendered QIDO answer. */
-export function withSeriesAnswer(series: Omit<SeriesDocument, 'qido'>): SeriesDocument {
-  return { ...series, qido: renderSeries(series) };
+/**
+ * Adds the indexed fields and the rendered QIDO answer of a series: its attributes, corrected where an overlay says so.
+ * The attributes themselves stay those of its first instance.
+ */
+export function withSeriesAnswer(
+  series: Omit<SeriesDocument, 'qido' | keyof ReturnType<typeof seriesFields>>,
+  overlay: JsonAttributes | null = null,
+): SeriesDocument {
+  const attributes = { ...series.attributes, ...overlay };
+  const corrected = { ...series, ...seriesFields(attributes) };
+  return { ...corrected, qido: renderSeries({ ...corrected, attributes }) };
+}
+
+/** Corrected attributes of a series, or null. */
+export async function seriesOverlay(archive: Archive, seriesId: string): Promise<JsonAttributes | null> {
+  return (await archive.collections.overlays.findOne({ _id: seriesId }))?.attributes ?? null;
 }

@@ -2,9 +2,9 @@ import { segmentIdOf } from '#shared/objects/keys';
 import type { ObjectReader } from '#shared/objects/port';
 import { readSeal, scanBytes } from '#shared/objects/scan';
 import type { Archive } from './archive';
-import { highestSequenceId } from './documents';
 import { finishDeletions } from './delete';
-import { markUnused } from './freeing';
+import { highestSequenceId } from './documents';
+import { isPackUsed, markUnused } from './freeing';
 import { type DatedDecision, type Decision, extendCheckpoint } from './journal';
 
 /** What one sweep did. */
@@ -83,22 +83,27 @@ async function lastMember(reader: ObjectReader, segment: string): Promise<number
 }
 
 async function freeDue(archive: Archive): Promise<number> {
-  const { freeing, packUses } = archive.collections;
+  const { freeing } = archive.collections;
   const due = await freeing.find({ dueAt: { $lte: archive.clock.now() } }, { sort: { dueAt: 1 }, limit: freeLimit });
-  const segments = due.filter(({ _id }) => _id.startsWith('segments/'));
-  const free: string[] = [];
-  for (const { _id: key } of segments) if (!(await isHeld(archive, key))) free.push(key);
-  await carryDecisions(archive, free);
+  const segments: string[] = [];
+  for (const { _id: key } of due) if (key.startsWith('segments/') && !(await isHeld(archive, key))) segments.push(key);
+  await carryDecisions(archive, segments);
   await rememberHighest(archive);
-  for (const key of free) await archive.collections.segments.deleteOne({ _id: key });
-  for (const { _id: key } of due) {
-    if (key.startsWith('segments/')) continue;
-    if ((await packUses.countDocuments({ pack: key })) === 0) free.push(key);
-  }
+  // Everything that let these bytes go must be on the disk before they go.
   await archive.catalogue.flush();
-  for (const key of free) await freeObject(archive, key);
-  await freeing.deleteMany({ _id: { $in: due.map(({ _id }) => _id) } });
-  return free.length;
+  for (const key of segments) {
+    await archive.store.delete(key);
+    await archive.collections.segments.deleteOne({ _id: key });
+  }
+  let freed = segments.length;
+  for (const { _id: key } of due) {
+    if (key.startsWith('segments/') || (await isPackUsed(archive, key))) continue;
+    await freePack(archive, key);
+    freed += 1;
+  }
+  // One that was marked again meanwhile keeps its new mark.
+  for (const { _id, dueAt } of due) await freeing.deleteOne({ _id, dueAt });
+  return freed;
 }
 
 /** Keeps the highest landing sequence when the segments that show it go: sequences never repeat (`recover.ts`). */
@@ -110,9 +115,8 @@ async function rememberHighest(archive: Archive): Promise<void> {
   await archive.collections.segments.replaceOne({ _id: next._id }, next, { upsert: true });
 }
 
-async function freeObject(archive: Archive, key: string): Promise<void> {
+async function freePack(archive: Archive, key: string): Promise<void> {
   await archive.store.delete(key);
-  if (!key.startsWith('packs/')) return;
   await archive.store.delete(key.replace(/\.tar$/, '.metadata.gz'));
   await archive.collections.instanceArrays.deleteMany({ pack: key });
 }

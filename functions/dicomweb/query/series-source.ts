@@ -1,9 +1,9 @@
 import type { Archive } from '#shared/archive/archive';
 import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
 import type { SeriesDocument, StudyDocument } from '#shared/archive/documents';
-import { instanceKeyPrefix } from '#shared/archive/index-series';
+import { instanceKeyPrefix } from '#shared/archive/instance-keys';
 import { listedFields } from '#shared/archive/list-instances';
-import type { Filter } from '#shared/catalogue/port';
+import type { Filter, FindOptions } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { conditionsOf, uidsOf } from './conditions';
 import type { SearchRequest } from './search-request';
@@ -33,24 +33,32 @@ export interface SeriesHit {
 }
 
 /** Studies looked at in one search below study level; a search that needs more must name a narrower key. */
-const studyBudget = 20_000;
+const studyBudget = 16_384;
 const pageSize = 200;
-const studiesAtOnce = 64;
+const studiesAtOnce = 32;
+
+export interface SourceOptions {
+  /** Further conditions on the series. */
+  readonly more?: readonly Filter[];
+  /** Each hit comes with the answer of its study. */
+  readonly withStudy: boolean;
+  /** How many series will probably be looked at. */
+  readonly likely: number;
+}
 
 type StudyHit = Pick<StudyDocument, '_id' | 'qido'>;
 
 /**
  * The series that fit a search, in a stable order: those of one study by number, then id; those found through keys of
- * the study in the order of a search for studies; all others by id.
+ * the study in the order of a search for studies; those found by when their procedure step began by that; all others by id.
  *
- * @param more - further conditions on the series
  * @throws InvalidInputError, LimitExceededError
  */
 export async function* seriesOf(
   archive: Archive,
   scope: Scope,
   search: SearchRequest,
-  options: { readonly more?: readonly Filter[]; readonly withStudy: boolean },
+  options: SourceOptions,
 ): AsyncGenerator<SeriesHit> {
   const studies = conditionsOf(search, 'study').filter((condition) => !('studyInstanceUid' in condition));
   const named = namedStudies(scope, search);
@@ -66,7 +74,7 @@ export async function* seriesOf(
     return;
   }
   const join = studies.length > 0 || options.withStudy;
-  for await (const page of seriesPages(archive, scope.space, named, conditions)) {
+  for await (const page of seriesPages(archive, scope.space, named, conditions, options.likely)) {
     const answers = join ? await studyAnswers(archive, page, studies) : null;
     for (const series of page) {
       const studyAnswer = answers?.get(series.studyId) ?? null;
@@ -96,11 +104,15 @@ async function namedSeries(archive: Archive, scope: Scope, search: SearchRequest
   return [...found];
 }
 
+/** Keys that match ranges: their order is that of their index, so that a page needs no sorting. */
+const rangedFields = ['performedProcedureStepStartDate', 'performedProcedureStepStartTime'] as const;
+
 async function* seriesPages(
   archive: Archive,
   space: string,
   studies: readonly string[] | null,
   conditions: readonly Filter[],
+  likely: number,
 ): AsyncGenerator<readonly FoundSeries[]> {
   const { series } = archive.collections;
   if (studies?.length === 1) {
@@ -109,13 +121,16 @@ async function* seriesPages(
     return;
   }
   const place: Filter = studies ? { studyId: { $in: studies } } : { space };
+  const limit = Math.max(1, Math.min(pageSize, likely));
+  const ranged = rangedFields.find((field) => conditions.some((condition) => field in condition));
   const isWhole = !studies && conditions.length === 0;
-  for (let after = `${space}/`; ; ) {
+  for (let after = `${space}/`, skip = 0; ; skip += limit) {
     const range: Filter = { _id: { $gt: after, $lt: `${space}0` } };
-    const filter = isWhole ? range : allOf([place, ...conditions, range]);
-    const page = await series.find(filter, { sort: { _id: 1 }, limit: pageSize, projection: seriesFields });
+    const filter = isWhole ? range : allOf([place, ...conditions, ...(ranged ? [] : [range])]);
+    const order = ranged ? { sort: { [ranged]: 1, _id: 1 }, skip } : { sort: { _id: 1 } };
+    const page = await series.find(filter, { ...order, limit, projection: seriesFields } as FindOptions);
     yield page;
-    if (page.length < pageSize) return;
+    if (page.length < limit) return;
     after = page.at(-1)!._id;
   }
 }
@@ -126,24 +141,23 @@ async function* throughStudies(
   studies: readonly Filter[],
   conditions: readonly Filter[],
 ): AsyncGenerator<SeriesHit> {
-  let waiting: StudyHit[] = [];
-  let seen = 0;
-  const found = archive.collections.studies.iterate(allOf([{ space }, ...studies]), {
-    sort: { studyDate: -1, _id: 1 },
-    projection: { qido: 1 },
-  });
-  for await (const study of found) {
-    if (++seen > studyBudget) {
-      throw new LimitExceededError('Too many studies fit: give StudyInstanceUID, or a narrower StudyDate', {
-        details: { limit: 'studies', maximum: studyBudget, key: 'StudyInstanceUID' },
-      });
+  const filter = allOf([{ space }, ...studies]);
+  // Each page is as long as all before it, so that what is skipped again costs at most as much as what is read.
+  for (let skip = 0, limit = studiesAtOnce; skip < studyBudget; skip += limit, limit = skip) {
+    const page: StudyHit[] = await archive.collections.studies.find(filter, {
+      sort: { studyDate: -1, _id: 1 },
+      projection: { qido: 1 },
+      skip,
+      limit,
+    });
+    for (let at = 0; at < page.length; at += studiesAtOnce) {
+      yield* seriesOfStudies(archive, page.slice(at, at + studiesAtOnce), conditions);
     }
-    waiting.push(study);
-    if (waiting.length < studiesAtOnce) continue;
-    yield* seriesOfStudies(archive, waiting, conditions);
-    waiting = [];
+    if (page.length < limit) return;
   }
-  yield* seriesOfStudies(archive, waiting, conditions);
+  throw new LimitExceededError('Too many studies fit: give StudyInstanceUID, or a narrower StudyDate', {
+    details: { limit: 'studies', maximum: studyBudget, key: 'StudyInstanceUID' },
+  });
 }
 
 async function* seriesOfStudies(
