@@ -57,7 +57,7 @@ export function readSyscalls(file: string): Syscall[] {
 }
 
 function readArguments(text: string): { target: string; bytes: Buffer } {
-  const target = /^\d+<((?:[^<>]|->|<[^<>]*>)*)>/.exec(text)?.[1] ?? '';
+  const target = /^\d+<((?:->|[^<>])*)>/.exec(text)?.[1] ?? '';
   const strings = [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map(([, hex = '']) => hex.replaceAll('\\x', ''));
   return { target: unescaped(target), bytes: Buffer.from(strings.join(''), 'hex') };
 }
