@@ -45,7 +45,9 @@ function conditionsFor(key: Key, value: string, fuzzy: boolean): Filter[] {
     case 'code':
       return codeConditions(key, value);
     case 'text':
-      return [wildcardCondition(field, value)];
+      return wildcardConditions(field, value);
+    case 'contents':
+      return contentConditions(key, value);
     case 'integer':
       return [{ [field]: integer(key, value) }];
     case 'date':
@@ -75,24 +77,50 @@ function uidList(key: Key, value: string): string[] {
 function codeConditions(key: Key, value: string): Filter[] {
   const values = listOf(key, value);
   if (values.every((one) => !isWildcard(one))) return [anyOf(key.field, values)];
-  if (values.length === 1) return [wildcardCondition(key.field, values[0]!)];
-  return [{ $or: values.map((one) => wildcardCondition(key.field, one)) }];
+  if (values.length === 1) return wildcardConditions(key.field, values[0]!);
+  return [{ $or: values.flatMap((one) => wildcardConditions(key.field, one).slice(0, 1)) }];
 }
 
 const isWildcard = (value: string): boolean => /[*?]/.test(value);
 
 /** Single value or wildcard matching; case counts (PS3.4 C.2.2.2.1, C.2.2.2.4). */
-function wildcardCondition(field: string, value: string): Filter {
-  return isWildcard(value) ? { [field]: { $regex: pattern('', value) } } : { [field]: value };
+function wildcardConditions(field: string, value: string): Filter[] {
+  return isWildcard(value) ? patternConditions(field, '', value) : [{ [field]: value }];
 }
+
+/** Of a field that only has an index of its character pairs. */
+function contentConditions(key: Key, value: string): Filter[] {
+  if (longestLiteral(value).length < 2) throw refused(key, 'needs two characters in a row');
+  return patternConditions(key.field, '', value);
+}
+
+/**
+ * The pattern itself comes first. Where it begins with a wildcard, so that no ordered index helps, its longest literal
+ * text comes as a condition of its own, which an index of character pairs answers.
+ */
+function patternConditions(field: string, prefix: string, wildcard: string): Filter[] {
+  const exact = { [field]: { $regex: pattern(prefix, wildcard) } };
+  const literal = longestLiteral(wildcard);
+  if (!/^[*?]|^[^*?][*?]/.test(wildcard) || literal.length < 2) return [exact];
+  return [exact, { [field]: { $regex: escaped(literal) } }];
+}
+
+const longestLiteral = (wildcard: string): string =>
+  wildcard.split(/[*?]+/).reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+
+/** True when no index narrows a search for this key: its wildcards leave no text to look up. */
+export function isUnindexed({ key, value }: Match): boolean {
+  return isWildcard(value) && key.kind !== 'uid' && !/^[^*?]/.test(value) && longestLiteral(value).length < 2;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** A regular expression of the whole text, which must begin with `prefix`. */
 function pattern(prefix: string, wildcard: string): string {
   const body = wildcard
-    .replace(/\*+/g, '*')
-    .replace(/[.+^${}()|[\]\\/-]/g, '\\$&')
-    .replaceAll('?', '.')
-    .replaceAll('*', '.*');
+    .split(/(\*+|\?)/)
+    .map((part) => (part === '?' ? '.' : part.startsWith('*') ? '.*' : escaped(part)))
+    .join('');
   return `^${prefix}${body}$`.replace(/\.\*\$$/, '');
 }
 
@@ -101,7 +129,7 @@ function nameGroups(field: string, value: string): Filter[] {
   const groups = value.slice(0, 512).split('=', 3).map(normaliseGroup);
   return groups
     .filter((group) => group !== '' && !/^\*+$/.test(group))
-    .map((group) => (isWildcard(group) ? { [field]: { $regex: pattern('=', group) } } : { [field]: `=${group}` }));
+    .flatMap((group) => (isWildcard(group) ? patternConditions(field, '=', group) : [{ [field]: `=${group}` }]));
 }
 
 function normaliseGroup(group: string): string {

@@ -3,8 +3,8 @@ import { parseTag, tagKey } from '#shared/dicom/dictionary';
 /** Level of the information model an attribute belongs to. */
 export type Level = 'study' | 'series' | 'instance';
 
-/** How values of a key are compared (PS3.4 C.2.2.2). */
-export type KeyKind = 'text' | 'code' | 'name' | 'uid' | 'date' | 'time' | 'integer';
+/** How values of a key are compared (PS3.4 C.2.2.2); `contents`: text that is found by its character pairs only. */
+export type KeyKind = 'text' | 'contents' | 'code' | 'name' | 'uid' | 'date' | 'time' | 'integer';
 
 /** An attribute that a search can match on. */
 export interface Key {
@@ -17,7 +17,7 @@ export interface Key {
 
 type Row = readonly [path: string, keyword: string, level: Level, kind: KeyKind, field: string];
 
-/** Required keys of PS3.18 Tables 10.6.1-3 to -5, and a few more that workstations ask for. */
+/** Required keys of PS3.18 Tables 10.6.1-3 to -5, and two more that workstations ask for. */
 const rows: readonly Row[] = [
   ['0020000D', 'StudyInstanceUID', 'study', 'uid', 'studyInstanceUid'],
   ['00080020', 'StudyDate', 'study', 'date', 'studyDate'],
@@ -28,10 +28,8 @@ const rows: readonly Row[] = [
   ['00100010', 'PatientName', 'study', 'name', 'patientNameKeys'],
   ['00100020', 'PatientID', 'study', 'text', 'patientId'],
   ['00200010', 'StudyID', 'study', 'text', 'studyId'],
-  ['00081030', 'StudyDescription', 'study', 'text', 'attributes.00081030.Value'],
-  ['00100021', 'IssuerOfPatientID', 'study', 'text', 'attributes.00100021.Value'],
-  ['00100030', 'PatientBirthDate', 'study', 'date', 'attributes.00100030.Value'],
-  ['00100040', 'PatientSex', 'study', 'code', 'attributes.00100040.Value'],
+  ['00081030', 'StudyDescription', 'study', 'contents', 'studyDescription'],
+  ['00100030', 'PatientBirthDate', 'study', 'date', 'patientBirthDate'],
   ['0020000E', 'SeriesInstanceUID', 'series', 'uid', 'seriesInstanceUid'],
   ['00080060', 'Modality', 'series', 'code', 'modality'],
   ['00200011', 'SeriesNumber', 'series', 'integer', 'seriesNumber'],
@@ -39,8 +37,6 @@ const rows: readonly Row[] = [
   ['00400245', 'PerformedProcedureStepStartTime', 'series', 'time', 'performedProcedureStepStartTime'],
   ['00400275.00400009', 'ScheduledProcedureStepID', 'series', 'text', 'scheduledProcedureStepIds'],
   ['00400275.00401001', 'RequestedProcedureID', 'series', 'text', 'requestedProcedureIds'],
-  ['0008103E', 'SeriesDescription', 'series', 'text', 'attributes.0008103E.Value'],
-  ['00180015', 'BodyPartExamined', 'series', 'code', 'attributes.00180015.Value'],
   ['00080016', 'SOPClassUID', 'instance', 'uid', 'sopClassUid'],
   ['00080018', 'SOPInstanceUID', 'instance', 'uid', 'sopInstanceUid'],
   ['00200013', 'InstanceNumber', 'instance', 'integer', 'instanceNumber'],

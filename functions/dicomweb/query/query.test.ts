@@ -15,14 +15,14 @@ let headers: Record<string, string>;
 async function store(study: number, series: number, instance: number, values: ObjectValues = {}, space = 'main') {
   const reception = new Reception(test.archive, { space, source: 'import' });
   const uids = {
-    524312: `1.2.${study}.${series}.${instance}`,
-    2097165: `1.2.${study}`,
-    2097166: `1.2.${study}.${series}`,
-    2097168: `S${study}`,
-    2097169: String(series),
-    2097171: String(instance),
-    1048608: `P${study}`,
-    524368: `A${study}`,
+    '00080018': `1.2.${study}.${series}.${instance}`,
+    '0020000D': `1.2.${study}`,
+    '0020000E': `1.2.${study}.${series}`,
+    '00200010': `S${study}`,
+    '00200011': String(series),
+    '00200013': String(instance),
+    '00100020': `P${study}`,
+    '00080050': `A${study}`,
   };
   await reception.write(makeObject({ ...uids, ...values }));
   await reception.finish();
@@ -32,13 +32,19 @@ const request = new DataSetWriter().element(0x00400009, 'SH', 'SPS1').element(0x
 
 /** Three studies: 1 two series (CT 3 images, PT 1), 2 one MR series, 3 one CT. Study 2 is not packed. */
 async function fill(): Promise<void> {
-  const one = { 524320: '20240115', 524336: '101530', 1048592: 'Zhang^Wei=张^伟' };
+  const one = { '00080020': '20240115', '00080030': '101530', '00100010': 'Zhang^Wei=张^伟' };
   for (const instance of [3, 1, 2]) await store(1, 1, instance, one);
-  await store(1, 2, 1, { ...one, 524384: 'PT', 4194884: '20240116', 4194885: '0930', 4194933: [request] });
-  const three = { 524320: '20220301', 524336: null, 1048592: 'Äßen^Jörg', 524432: 'Other^One' };
-  await store(3, 1, 1, { ...three, 524293: 'ISO_IR 192', 524310: '1.2.840.10008.5.1.4.1.1.4' });
+  await store(1, 2, 1, { ...one, '00080060': 'PT', '00400244': '20240116', '00400245': '0930', '00400275': [request] });
+  const three = {
+    '00080020': '20220301',
+    '00080030': null,
+    '00100010': 'Äßen^Jörg',
+    '00080090': 'Other^One',
+    '00081030': 'Chest routine',
+  };
+  await store(3, 1, 1, { ...three, '00080005': 'ISO_IR 192', '00080016': '1.2.840.10008.5.1.4.1.1.4' });
   await test.settleAndPack();
-  await store(2, 1, 1, { 524320: '20230220', 524336: '235959.5', 1048592: 'Doe^Jane', 524384: 'MR' });
+  await store(2, 1, 1, { '00080020': '20230220', '00080030': '235959.5', '00100010': 'Doe^Jane', '00080060': 'MR' });
 }
 
 beforeAll(async () => {
@@ -135,7 +141,11 @@ describe('a search for studies', () => {
     ['ReferringPhysicianName=Referrer*', ['1', '2']],
     ['ReferringPhysicianName=other%5Eone', ['3']],
     ['PatientBirthDate=19700101', ['1', '2', '3']],
-    ['PatientSex=M', []],
+    ['StudyDescription=*cheST*', []],
+    ['StudyDescription=*Chest*', ['3']],
+    ['StudyDescription=Chest routine', ['3']],
+    ['PatientID=??', ['1', '2', '3']],
+    ['PatientID=???', []],
     ['PatientName=Doe%5EJane', ['2']],
     ['PatientName=doe*', ['2']],
     ['PatientName=*jane', ['2']],
@@ -155,14 +165,18 @@ describe('a search for studies', () => {
     expect(await found(`/studies?${query}`)).toEqual(studies);
   });
 
-  it.each(['StudyDate=2024', 'StudyDate=-', 'StudyTime=1', 'StudyInstanceUID=x', 'StudyDate=2024010120240102'])(
-    'refuses %s',
-    async (query) => {
-      const { status, json } = await get(`/studies?${query}`);
-      expect(status).toBe(400);
-      expect(json.problems[0].name).toBe(query.split('=')[0]);
-    },
-  );
+  it.each([
+    'StudyDate=2024',
+    'StudyDate=-',
+    'StudyTime=1',
+    'StudyInstanceUID=x',
+    'StudyDate=2024010120240102',
+    'StudyDescription=*a*',
+  ])('refuses %s', async (query) => {
+    const { status, json } = await get(`/studies?${query}`);
+    expect(status).toBe(400);
+    expect(json.problems[0].name).toBe(query.split('=')[0]);
+  });
 
   it('pages in a stable order and says that there is more', async () => {
     const first = await get('/studies?limit=2');
@@ -281,7 +295,7 @@ describe('a search for instances', () => {
   it('shows late arrivals beside packed ones, then as one again', async () => {
     const address = '/studies/1.2.3/series/1.2.3.1/instances';
     expect(await found(address)).toEqual(['3.1.1']);
-    await store(3, 1, 5, { 524320: '20220301' });
+    await store(3, 1, 5, { '00080020': '20220301' });
     expect(await found(address)).toEqual(['3.1.1', '3.1.5']);
     await test.settleAndPack();
     expect(await found(address)).toEqual(['3.1.1', '3.1.5']);
@@ -298,7 +312,7 @@ describe('any search', () => {
   });
 
   it('sees what was acknowledged before it', async () => {
-    await store(7, 1, 1, { 524320: '20200101' });
+    await store(7, 1, 1, { '00080020': '20200101' });
     expect(await found('/studies?StudyInstanceUID=1.2.7')).toEqual(['7']);
   });
 

@@ -29,7 +29,7 @@ export async function searchInstances(
 ): Promise<Page> {
   const levels = parentLevels(scope, search);
   const test = instanceTest(search);
-  const options = { more: classCondition(search), withStudy: levels.has('study') };
+  const options = { more: classCondition(search), withStudy: levels.has('study'), likely: 16 };
   const collector = new Collector(search.offset, limit);
   for await (const hit of seriesOf(archive, scope, search, options)) {
     const entries = await listInstances(archive, hit.series);

@@ -2,7 +2,7 @@ import type { Archive } from '#shared/archive/archive';
 import type { StudyDocument } from '#shared/archive/documents';
 import type { Filter } from '#shared/catalogue/port';
 import { arrayOf, type Page, seriesAnswer, studyAnswer } from './answers';
-import { conditionsOf } from './conditions';
+import { conditionsOf, isUnindexed } from './conditions';
 import { searchInstances } from './search-instances';
 import type { SearchRequest } from './search-request';
 import { allOf, namedStudies, type Scope, seriesOf } from './series-source';
@@ -30,6 +30,15 @@ export async function runSearch(archive: Archive, scope: Scope, search: SearchRe
   return await searchInstances(archive, scope, search, options);
 }
 
+const projection = { qido: 1, studyInstanceUid: 1 } as const;
+type FoundStudy = Pick<StudyDocument, '_id' | keyof typeof projection>;
+
+async function gather<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of source) all.push(one);
+  return all;
+}
+
 /** Studies by date, latest first, then id. */
 async function searchStudies(
   archive: Archive,
@@ -40,15 +49,14 @@ async function searchStudies(
   const named = namedStudies(scope, search);
   const place: Filter = named ? { _id: named.length === 1 ? named[0]! : { $in: named } } : { space: scope.space };
   const others = conditionsOf(search, 'study').filter((condition) => !('studyInstanceUid' in condition));
-  const found: Pick<StudyDocument, '_id' | 'qido' | 'studyInstanceUid'>[] = await archive.collections.studies.find(
-    allOf([place, ...others]),
-    {
-      sort: { studyDate: -1, _id: 1 },
-      skip: search.offset,
-      limit: limit + 1,
-      projection: { qido: 1, studyInstanceUid: 1 },
-    },
-  );
+  const filter = allOf([place, ...others]);
+  const options = { sort: { studyDate: -1, _id: 1 }, skip: search.offset, limit: limit + 1, projection } as const;
+  const { studies } = archive.collections;
+  // A search that no index narrows may look at every study: page by page, so that others get their turn.
+  const isSlow = search.matches.some(isUnindexed);
+  const found: FoundStudy[] = isSlow
+    ? await gather(studies.iterate(filter, options))
+    : await studies.find(filter, options);
   const page = found.slice(0, limit);
   return {
     body: arrayOf(page.map(({ qido, studyInstanceUid }) => studyAnswer(qido, studyInstanceUid, base))),
@@ -67,7 +75,10 @@ async function searchSeries(
   const answers: string[] = [];
   let skip = search.offset;
   let hasMore = false;
-  for await (const { series, studyAnswer: study } of seriesOf(archive, scope, search, { withStudy })) {
+  for await (const { series, studyAnswer: study } of seriesOf(archive, scope, search, {
+    withStudy,
+    likely: search.offset + limit + 1,
+  })) {
     if (skip-- > 0) continue;
     hasMore = answers.length === limit;
     if (hasMore) break;

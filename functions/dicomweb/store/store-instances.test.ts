@@ -44,7 +44,7 @@ function post(body: Buffer, options: { study?: string; type?: string; size?: num
 }
 
 const ct = '1.2.840.10008.5.1.4.1.1.2';
-const object = (sop: string, more = {}) => makeObject({ 524312: sop, ...more });
+const object = (sop: string, more = {}) => makeObject({ '00080018': sop, ...more });
 const base = 'http://pacs.example:8080/spaces/main/dicomweb';
 
 describe('storing instances', () => {
@@ -89,7 +89,7 @@ describe('storing instances', () => {
   });
 
   it('refuses instances of another study than the address says, and stores the others', async () => {
-    const other = object('1.9.9.9', { 2097165: '1.9', 2097166: '1.9.9' });
+    const other = object('1.9.9.9', { '0020000D': '1.9', '0020000E': '1.9.9' });
     const result = await post(multipart(object('1.2.3.4.1'), other), { study: '1.2.3' });
     expect(result.status).toBe(202);
     expect(result.json['00081198'].Value).toEqual([
@@ -117,7 +117,7 @@ describe('storing instances', () => {
   });
 
   it('warns of a missing Type 1 attribute and stores the instance', async () => {
-    const result = await post(multipart(object('1.2.3.4.1', { 524384: null })));
+    const result = await post(multipart(object('1.2.3.4.1', { '00080060': null })));
     expect(result.status).toBe(202);
     expect(result.json['00081199'].Value[0]['00081196']).toEqual({ vr: 'US', Value: [0xb007] });
   });
