@@ -1,20 +1,21 @@
-import type { Archive } from '#shared/archive/archive';
-import { openCollections } from '#shared/archive/collections';
-import { ensureSpace } from '#shared/archive/spaces';
+import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { handler } from './handler';
 
 let t: TestSecurity;
+let a: TestArchive;
 let call: ReturnType<typeof calling>;
 let headers: Record<string, string>;
 beforeEach(async () => {
   t = await testSecurity();
-  const archive = { collections: openCollections(t.catalogue), clock: t.clock } as unknown as Archive;
-  await ensureSpace(archive);
-  call = calling(t, handler, { archive });
+  a = await openTestArchive();
+  call = calling(t, handler, { archive: a.archive });
   headers = (await headersOf(t, ['*'])).headers;
 });
-afterEach(() => t.close());
+afterEach(async () => {
+  await a.close();
+  await t.close();
+});
 const create = (body: unknown, by = headers) => call('POST /api/spaces', { body, headers: by });
 const names = async (by = headers) =>
   (await call('GET /api/spaces', { headers: by })).json.items.map((space: { name: string }) => space.name);

@@ -1,15 +1,13 @@
 import type { Command } from 'commander';
 import type { Config } from '#shared/kernel/config';
-import { createLogger } from '#shared/kernel/logger';
-import { provideServices } from '#shared/kernel/services';
-import { openServices } from '#stacks/services';
 import { type ImportDoor, openDirectDoor } from '../importing/direct';
 import { inParallel } from '../importing/in-parallel';
 import { openHttpDoor } from '../importing/over-http';
 import { Tally } from '../importing/tally';
 import { walkFiles } from '../importing/walk-files';
 import type { CliCommand, CommandContext } from './command';
-import { isHeldByServer, keyOf, urlOf } from './running-server';
+import { openOffline } from './offline';
+import { keyOf, urlOf } from './running-server';
 
 /** Files on their way at once, so that commits are shared. */
 const inFlight = 16;
@@ -66,13 +64,8 @@ async function openDoor(
 
 /** Null when a running platform holds the data folder. */
 async function openHere(config: Config, space: string) {
-  const log = createLogger(config.log === 'silent' ? 'silent' : 'error', process.stderr);
-  const opened = await openServices(config, log).catch((error: unknown) => {
-    if (isHeldByServer(error)) return null;
-    throw error;
-  });
+  const opened = await openOffline(config);
   if (!opened) return null;
-  provideServices(opened.services);
   try {
     return { door: await openDirectDoor(opened.services, space), close: () => opened.close() };
   } catch (error) {

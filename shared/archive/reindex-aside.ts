@@ -1,0 +1,63 @@
+import { CorruptObjectError } from '#shared/objects/errors';
+import { blockBytes, parseHeader } from '#shared/objects/tar';
+import type { Archive } from './archive';
+import { readAsideFacts } from './aside';
+import type { ConflictDocument, QuarantineDocument } from './documents';
+import { type Decisions, deletedAt } from './reindex-decisions';
+
+/** What was kept aside. */
+export interface AsideReport {
+  readonly conflicts: number;
+  readonly quarantined: number;
+  readonly unreadable: readonly string[];
+  /** Landing sequences of arrivals that were dealt with by putting them, or what they replaced, aside. */
+  readonly settled: ReadonlySet<number>;
+}
+
+/** Rebuilds conflicts and quarantine from their containers. */
+export async function rebuildAside(archive: Archive, { deletions }: Decisions): Promise<AsideReport> {
+  const { conflicts, quarantine } = archive.collections;
+  const settled = new Set<number>();
+  const unreadable: string[] = [];
+  const counts = { conflicts: 0, quarantined: 0 };
+  for await (const { key } of archive.store.list('aside/')) {
+    const facts = await factsOf<ConflictDocument>(archive, key, unreadable);
+    if (!facts) continue;
+    settled.add(facts.entry.sequence);
+    if (deletedAt(deletions, `${facts.seriesId}/${facts.sopInstanceUid}`) > facts.entry.sequence) {
+      await archive.store.delete(key);
+      continue;
+    }
+    await conflicts.replaceOne({ _id: facts._id }, facts, { upsert: true });
+    counts.conflicts += 1;
+  }
+  for await (const { key } of archive.store.list('quarantine/')) {
+    const facts = await factsOf<QuarantineDocument>(archive, key, unreadable);
+    if (!facts) continue;
+    const sequence = /^s(\d{1,16})$/.exec(facts._id)?.[1];
+    if (sequence) settled.add(Number(sequence));
+    await quarantine.replaceOne({ _id: facts._id }, facts, { upsert: true });
+    counts.quarantined += 1;
+  }
+  return { ...counts, unreadable, settled };
+}
+
+async function factsOf<T>(archive: Archive, key: string, unreadable: string[]): Promise<T | null> {
+  try {
+    const reader = await archive.store.open(key);
+    try {
+      const block = Buffer.alloc(blockBytes);
+      await reader.read(block, 0);
+      const header = parseHeader(block);
+      const facts = typeof header === 'string' ? null : await readAsideFacts(reader, header.length);
+      if (facts === null) throw new CorruptObjectError('A container without facts', { details: { key } });
+      return facts as T;
+    } finally {
+      await reader.close();
+    }
+  } catch (error) {
+    archive.log.error({ err: error, key }, 'a container of an object kept aside cannot be read');
+    unreadable.push(key);
+    return null;
+  }
+}
