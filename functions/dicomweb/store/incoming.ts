@@ -35,11 +35,6 @@ export class IncomingInstances {
     this.#expected = expected;
   }
 
-  /** Instances begun. */
-  get count(): number {
-    return this.#outcomes.length;
-  }
-
   begin(): void {
     this.#reception = new Reception(this.#archive, this.#arrival);
     this.#head = null;
