@@ -9,8 +9,9 @@ import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
 import { type Archive, type ArchiveSettings, createArchive } from '../archive';
 import { indexLanded } from '../index-landed';
-import { groupBy, type LandedInstance } from '../landed';
+import { groupBy, type LandedBatch, type LandedInstance } from '../landed';
 import { packSeries } from '../pack-series';
+import { Reception, type StoredInstance } from '../receive';
 import { settleDue } from '../settle';
 import { ensureSpace } from '../spaces';
 
@@ -19,6 +20,10 @@ export interface TestArchive {
   readonly archive: Archive;
   /** A clock that starts at 2026-01-01 and moves only by `pass`. */
   readonly clock: { now(): number; pass(ms: number): void };
+  /** Lands an object through the door that all doors use, and indexes it. */
+  send(bytes: Uint8Array, space?: string): Promise<StoredInstance>;
+  /** Landing notices so far, in their order, to be delivered again. */
+  readonly notices: readonly LandedBatch[];
   /** Resolves when everything acknowledged so far is in the catalogue. */
   indexed(): Promise<void>;
   /** Lets the quiet time pass and packs every series. */
@@ -53,6 +58,14 @@ export async function openTestArchive(
   return {
     archive,
     clock,
+    notices: indexer.notices,
+    send: async (bytes, space = 'main') => {
+      const reception = new Reception(archive, { space, source: 'test' });
+      await reception.write(bytes);
+      const stored = await reception.finish();
+      await indexer.idle();
+      return stored;
+    },
     indexed: () => indexer.idle(),
     settleAndPack: async () => {
       await indexer.idle();
@@ -76,6 +89,7 @@ class TestIndexer {
   readonly #archive: Archive;
   #running: Promise<void> = Promise.resolve();
   readonly #through = new Map<string, number>();
+  readonly notices: LandedBatch[] = [];
 
   constructor(archive: Archive) {
     this.#archive = archive;
@@ -100,6 +114,7 @@ class TestIndexer {
       this.#through.set(segment, instances.at(-1)!.sequence);
       return { store: this.#archive.store.name, segment, after, instances };
     });
+    this.notices.push(...batches);
     await indexLanded(this.#archive, batches);
   }
 }
