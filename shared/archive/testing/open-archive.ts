@@ -105,7 +105,10 @@ class TestIndexer {
 
   async idle(): Promise<void> {
     await this.#archive.lander.drain();
-    await this.#running;
+    // A failure is told once, to whoever waits next.
+    const running = this.#running;
+    this.#running = Promise.resolve();
+    await running;
   }
 
   async #index(landed: readonly LandedInstance[]): Promise<void> {
