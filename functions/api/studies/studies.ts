@@ -4,6 +4,7 @@ import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
 import { type HttpResult, json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
+import { refuseConflicts } from './refuse-conflicts';
 
 type Needs = Pick<Services, 'archive' | 'audit'>;
 
@@ -35,7 +36,11 @@ export async function deleteStudy(
   return { status: 204 };
 }
 
-/** Makes a study of another space appear in this one, without copying its bytes. */
+/**
+ * Makes a study of another space appear in this one, without copying its bytes.
+ *
+ * @throws SpaceNotFoundError, StudyNotFoundError, JoinConflictError
+ */
 export async function joinStudyTo(
   space: string,
   { from, studyInstanceUid }: { readonly from: string; readonly studyInstanceUid: string },
@@ -44,6 +49,7 @@ export async function joinStudyTo(
 ): Promise<HttpResult> {
   await findSpace(archive, space);
   await findSpace(archive, from);
+  await refuseConflicts(archive, { from, to: space, studyInstanceUid });
   await joinStudy(archive, { from, to: space, studyInstanceUid });
   audit.record({
     event: 'instancesTransferred',
