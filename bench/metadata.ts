@@ -13,20 +13,26 @@ export async function metadata(bench: Bench): Promise<void> {
   const path = `/studies/${stored.studyInstanceUid}/series/${stored.seriesInstanceUid}/metadata`;
   const archives = await bench.archives();
   for (const encoding of ['identity', 'gzip']) {
-    const read = (peer: Peer) =>
+    const read = (peer: Peer, keep: boolean) =>
       withConnections(peer.httpPort, 1, async ([connection]) => {
         const headers = { 'accept-encoding': encoding };
-        const answer = await ask(connection!, peer, {
-          path,
-          accept: dicomJson,
-          headers,
-          keep: encoding === 'identity',
-        });
-        if (encoding !== 'identity') return;
-        const objects = (JSON.parse(answer.body!.toString()) as unknown[]).length;
-        if (objects !== slices) throw new Error(`${peer.name} gave metadata of ${objects} instances`);
+        return await ask(connection!, peer, { path, accept: dicomJson, headers, keep });
       });
-    const figures = await compare(archives.map((peer) => ({ name: peer.name, pid: peer.pid, work: () => read(peer) })));
+    const check = async (peer: Peer) => {
+      if (encoding !== 'identity') return;
+      const objects = (JSON.parse((await read(peer, true)).body!.toString()) as unknown[]).length;
+      if (objects !== slices) throw new Error(`${peer.name} gave metadata of ${objects} instances`);
+    };
+    for (const peer of archives) await check(peer);
+    const figures = await compare(
+      archives.map((peer) => ({
+        name: peer.name,
+        pid: peer.pid,
+        work: async () => {
+          await read(peer, false);
+        },
+      })),
+    );
     const [us, other] = [figures.get('radlake')!, figures.get('orthanc')!];
     report({
       row: `metadata of ${slices} slices, accept-encoding ${encoding}`,

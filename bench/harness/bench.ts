@@ -120,9 +120,11 @@ export class Bench {
   }
 }
 
-/** With `BENCH_PROFILE=FOLDER` our server writes a CPU profile there when it ends. */
+/** With `BENCH_PROFILE=FOLDER` our server writes a CPU profile there when it ends; `BENCH_NODE_ARGS` are given to its runtime. */
 function profiling(name: string): Pick<RadlakeOptions, 'nodeArgs'> {
   const folder = process.env['BENCH_PROFILE'];
+  const more = process.env['BENCH_NODE_ARGS'];
+  if (more) return { nodeArgs: more.split(' ') };
   if (!folder) return {};
   return {
     nodeArgs: ['--enable-source-maps', '--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${name}.cpuprofile`],
