@@ -4,7 +4,10 @@ import type { InstanceEntry } from './documents';
 export interface PackCandidate {
   readonly key: string;
   readonly entries: readonly InstanceEntry[];
-  /** Landing sequence of the last join that brought the pack into the space; 0 for one that was written there. */
+  /**
+   * Sequence of the last join that what it holds may have come with: into the space, for a pack of another; before it
+   * was written, for one of the space's own. 0 when there was none.
+   */
   readonly joinedAt: number;
   /** Whether the pack was written for this very series, and not joined. */
   readonly isOwn: boolean;
@@ -26,17 +29,13 @@ export interface ChosenPacks {
  * grace time to pass, does not count twice.
  *
  * @param deletedAt - landing sequence of the last deletion that concerns an instance, 0 when there is none
- * @param lastJoinAt - of the series in this space: what a pack holds came with that join at the latest, whatever was
- *   deleted before
  */
 export function choosePacks(
   candidates: readonly PackCandidate[],
   deletedAt: (sopInstanceUid: string) => number,
-  lastJoinAt: number,
 ): ChosenPacks {
   const examined = candidates.map((pack) => {
-    const since = pack.isOwn ? lastJoinAt : pack.joinedAt;
-    const isAlive = (entry: InstanceEntry) => Math.max(entry.sequence, since) > deletedAt(entry.sopInstanceUid);
+    const isAlive = (entry: InstanceEntry) => Math.max(entry.sequence, pack.joinedAt) > deletedAt(entry.sopInstanceUid);
     const alive = new Map(pack.entries.filter(isAlive).map((entry) => [entry.sopInstanceUid, entry.sequence]));
     return { pack, alive, dead: pack.entries.filter((entry) => !isAlive(entry)) };
   });

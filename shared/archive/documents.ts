@@ -112,6 +112,8 @@ export interface SeriesDocument extends Document {
   readonly transferSyntaxUids: readonly string[];
   readonly firstSequence: number;
   readonly lastSequence: number;
+  /** Sequence of the last join that brought packs into it; absent when there was none. */
+  readonly joinedAt?: number;
   readonly settleAt: number | null;
   /** Series level attributes of the instance that arrived first. */
   readonly attributes: JsonAttributes;

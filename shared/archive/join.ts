@@ -30,14 +30,14 @@ export async function joinStudy(archive: Archive, { from, to, studyInstanceUid }
   // An interrupted deletion must not take away what comes now.
   await finishDeletions(archive);
   const series = await packedSeries(archive, from, studyInstanceUid);
-  await record(archive, {
+  const joinedAt = await record(archive, {
     kind: 'join',
     space: to,
     from,
     studyInstanceUid,
     series: series.map(({ seriesInstanceUid, packs }) => ({ seriesInstanceUid, packs: packs.map(({ key }) => key) })),
   });
-  for (const document of series) await joinSeries(archive, document, to);
+  for (const document of series) await joinSeries(archive, document, to, joinedAt);
   await indexStudy(archive, to, studyInstanceUid, false);
   await archive.catalogue.flush();
 }
@@ -60,7 +60,7 @@ async function packWhole(archive: Archive, series: SeriesDocument): Promise<void
 }
 
 /** Adds the packs of a series to the same series of another space. Idempotent. */
-export async function joinSeries(archive: Archive, source: SeriesDocument, space: string): Promise<void> {
+async function joinSeries(archive: Archive, source: SeriesDocument, space: string, joinedAt: number): Promise<void> {
   const { series, packUses, instanceKeys } = archive.collections;
   const { studyInstanceUid, seriesInstanceUid } = source;
   const seriesId = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
@@ -75,7 +75,8 @@ export async function joinSeries(archive: Archive, source: SeriesDocument, space
   );
   for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
     const known = await series.findOne({ _id: seriesId });
-    if (await replaceIfUnchanged(series, known, await joined(archive, source, known, seriesId), true)) break;
+    if (await replaceIfUnchanged(series, known, await joined(archive, { ...source, joinedAt }, known, seriesId), true))
+      break;
   }
   for (const pack of source.packs) {
     const uids = [...(await archive.members.of(pack)).bySopInstanceUid.keys()];
@@ -108,6 +109,7 @@ async function joined(
       studyId: studyIdOf(space, source.studyInstanceUid),
       revision: (known?.revision ?? 0) + 1,
       packs,
+      joinedAt: source.joinedAt ?? 0,
       settleAt: known?.settleAt ?? null,
       outbox: known?.outbox ?? [],
       outboxAt: known?.outboxAt ?? null,

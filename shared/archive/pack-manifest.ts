@@ -11,6 +11,11 @@ export interface PackIdentity {
   readonly space: string;
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
+  /**
+   * Sequence of the last join into the series before the pack was written: what came with it is there, whatever was
+   * deleted before. Absent when there was none.
+   */
+  readonly joinedAt?: number;
 }
 
 /** What a pack says about itself, enough to rebuild the catalogue from it. */
@@ -30,7 +35,9 @@ export function encodeManifest(
   offset: number,
 ): Uint8Array[] {
   const arrays = encodeMembers(packId, entries).map(({ count, data }) => ({ count, data }));
-  const manifest = deflateRawSync(Buffer.from(JSON.stringify({ version: 1, ...identity, arrays })), { level: 1 });
+  const { space, studyInstanceUid, seriesInstanceUid, joinedAt } = identity;
+  const facts = { version: 1, space, studyInstanceUid, seriesInstanceUid, ...(joinedAt ? { joinedAt } : {}), arrays };
+  const manifest = deflateRawSync(Buffer.from(JSON.stringify(facts)), { level: 1 });
   const sequence = entries.reduce((highest, entry) => Math.max(highest, entry.sequence), 0);
   const end = Buffer.from(JSON.stringify({ version: 1, offset: offset + blockBytes, length: manifest.length }));
   const member = (path: string, content: Buffer) => [
@@ -80,9 +87,10 @@ export async function readManifest(
     ) as PackIdentity & {
       readonly arrays: readonly { readonly count: number; readonly data: string }[];
     };
-    const { space, studyInstanceUid, seriesInstanceUid } = parsed;
+    const { space, studyInstanceUid, seriesInstanceUid, joinedAt } = parsed;
     const documents = parsed.arrays.map((array, n) => ({ _id: `${pack.key}#${n}`, pack: pack.key, ...array }));
-    return { space, studyInstanceUid, seriesInstanceUid, entries: decodeMembers(pack, documents) };
+    const identity = { space, studyInstanceUid, seriesInstanceUid, ...(joinedAt ? { joinedAt } : {}) };
+    return { ...identity, entries: decodeMembers(pack, documents) };
   } catch (error) {
     if (error instanceof CorruptObjectError) throw error;
     throw bad(error);

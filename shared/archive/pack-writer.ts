@@ -31,8 +31,8 @@ export function inSeriesOrder(entries: readonly InstanceEntry[]): InstanceEntry[
 }
 
 /** Id of the pack that these entries make: the same entries make the same pack, byte for byte. */
-export function packIdOf(space: string, entries: readonly InstanceEntry[]): string {
-  const hash = createHash('sha256').update(space);
+function packIdOf({ space, joinedAt }: PackIdentity, entries: readonly InstanceEntry[]): string {
+  const hash = createHash('sha256').update(joinedAt ? `${space} ${joinedAt}` : space);
   for (const { sequence, location } of entries) hash.update(`\n${sequence} ${location.length}`);
   return hash.digest('hex').slice(0, 30);
 }
@@ -50,7 +50,7 @@ export async function writePack(
   entries: readonly InstanceEntry[],
   signal?: AbortSignal,
 ): Promise<WrittenPack> {
-  const packId = packIdOf(identity.space, entries);
+  const packId = packIdOf(identity, entries);
   const key = `packs/${packId.slice(0, 2)}/${packId}.tar`;
   const metadataKey = `packs/${packId.slice(0, 2)}/${packId}.metadata.gz`;
   const pack = new PackStream(archive, packId, identity, entries, signal);

@@ -172,15 +172,16 @@ async function rebuildOne(archive: Archive, seriesId: string, { found, decisions
   for (const { _id: key, reference, ...owner } of packs.values()) {
     const { entries } = await archive.members.of(reference);
     const isOwn = seriesIdOf(owner.space, owner.studyInstanceUid, owner.seriesInstanceUid) === seriesId;
-    candidates.push({ key, entries, joinedAt: joinsOf.get(key) ?? 0, isOwn });
+    const joinedAt = Math.max(joinsOf.get(key) ?? 0, isOwn ? (owner.joinedAt ?? 0) : 0);
+    candidates.push({ key, entries, joinedAt, isOwn });
   }
   const deleted = (sop: string) => deletedAt(decisions.deletions, `${seriesId}/${sop}`);
-  const chosen = choosePacks(candidates, deleted, Math.max(0, ...joinsOf.values()));
+  const chosen = choosePacks(candidates, deleted);
   for (const { key } of chosen.unused) await packUses.deleteOne({ _id: `${key}|${seriesId}` });
   if (chosen.kept.length === 0) return;
   const identity = { space, studyInstanceUid, seriesInstanceUid };
   const references = chosen.kept.map(({ key }) => packs.get(key)!.reference);
-  const document = await describeSeries(archive, identity, references);
+  const document = await describeSeries(archive, identity, references, Math.max(0, ...joinsOf.values()));
   await series.replaceOne({ _id: seriesId }, document, { upsert: true });
   await addKeys(archive, document, chosen);
   report.series += 1;
@@ -205,6 +206,7 @@ async function describeSeries(
   archive: Archive,
   identity: PackIdentity,
   packs: readonly PackReference[],
+  joinedAt: number,
 ): Promise<SeriesDocument> {
   const { space, studyInstanceUid, seriesInstanceUid } = identity;
   const _id = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
@@ -219,6 +221,7 @@ async function describeSeries(
       ...countsOf(totals),
       revision: freshRevision(archive),
       packs,
+      ...(joinedAt > 0 ? { joinedAt } : {}),
       settleAt: null,
       attributes: header.series,
       studyAttributes: header.study,
