@@ -1,7 +1,9 @@
 import { inflateDataSet } from '#shared/dicom/deflate';
+import { MalformedDataSetError } from '#shared/dicom/errors';
 import { type Part10Head, parsePart10Head } from '#shared/dicom/part10';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { LimitExceededError, type PlatformError } from '#shared/kernel/errors';
+import { isUsableUid } from '#shared/dicom/uid';
+import { LimitExceededError } from '#shared/kernel/errors';
 import { type Header, readHeader } from './header';
 
 /** First read of an object: holds the index attributes of nearly all. */
@@ -32,7 +34,7 @@ export async function readObjectHeader(
     const complete = head.length >= length;
     const part10 = parsePart10Head(head);
     const header = headerFrom(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, complete);
-    if (!('moreNeeded' in header)) return { part10, header };
+    if (!('moreNeeded' in header)) return { part10: checked(part10), header };
     if (wanted >= headerLimitBytes) {
       throw new LimitExceededError('The header is longer than can be indexed', {
         details: { limit: 'header', maximum: headerLimitBytes },
@@ -42,14 +44,15 @@ export async function readObjectHeader(
   }
 }
 
+/** A transfer syntax stands in headers of answers and events: it must be a UID. */
+function checked(part10: Part10Head): Part10Head {
+  if (!isUsableUid(part10.transferSyntaxUid)) throw new MalformedDataSetError('The transfer syntax is no UID');
+  return part10;
+}
+
 function headerFrom(bytes: Uint8Array, transferSyntaxUid: string, complete: boolean): Header | { moreNeeded: number } {
   if (transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return readHeader(bytes, transferSyntaxUid, complete);
   const inflated = inflateDataSet(bytes, headerLimitBytes, { partial: true });
   const header = readHeader(inflated, transferSyntaxUid, complete);
   return 'moreNeeded' in header ? { moreNeeded: bytes.length * 4 } : header;
-}
-
-/** What went wrong with one object; others of the batch go on. */
-export interface HeaderProblem {
-  readonly problem: PlatformError;
 }

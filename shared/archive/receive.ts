@@ -2,6 +2,7 @@ import { buildFileMeta } from '#shared/dicom/file-meta';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Intake } from '#shared/objects/intake';
+import { checkMemberName } from '#shared/objects/keys';
 import type { Landed } from '#shared/objects/landing';
 import type { ArrivalFacts, MemberName } from '#shared/objects/port';
 import type { Archive } from './archive';
@@ -9,7 +10,10 @@ import { rangeChunks } from './aside';
 import { IdentityMismatchError, MissingAttributeError } from './errors';
 import { quarantineIncoming } from './quarantine';
 import { headBytes, readObjectHeader } from './read-header';
-import { findSpace } from './spaces';
+import { findSpace, SpaceNotFoundError } from './spaces';
+
+/** Characters of a source path that events and journal carry. */
+const pathLimit = 4096;
 
 /** How an object comes in. */
 export interface Arrival {
@@ -44,6 +48,12 @@ export interface Expectation {
   readonly studyInstanceUid?: string;
   readonly sopClassUid?: string;
   readonly sopInstanceUid?: string;
+}
+
+/** What becomes of bytes that cannot be stored. */
+export interface FinishOptions {
+  /** False: they are thrown away, because the sender has them still. */
+  readonly quarantine?: boolean;
 }
 
 /**
@@ -96,13 +106,13 @@ export class Reception {
    * @throws StoreFullError, StoreUnavailableError; NotDicomError, MalformedDataSetError, MissingIdentityError and
    *   IdentityMismatchError after the bytes went to quarantine (`details.quarantine`)
    */
-  async finish(expected: Expectation = {}): Promise<StoredInstance> {
+  async finish(expected: Expectation = {}, { quarantine = true }: FinishOptions = {}): Promise<StoredInstance> {
     try {
       await this.#releaseHeld();
       if (this.#problem) throw this.#problem;
       return await this.#land({ ...this.#identity, ...expected });
     } catch (error) {
-      if (error instanceof PlatformError && !error.retryable && error.status < 500) await this.#quarantine(error);
+      if (quarantine && isFaulty(error)) await this.#quarantine(error);
       else await this.#intake.discard();
       throw error;
     }
@@ -111,7 +121,9 @@ export class Reception {
   /** The sender went away in the middle of the object. */
   abort(): void {
     this.#held = null;
-    void this.#intake.discard();
+    this.#intake.discard().catch((error: unknown) => {
+      this.#archive.log.warn({ err: error }, 'an object that was given up could not be removed');
+    });
   }
 
   async #land(expected: Expectation): Promise<StoredInstance> {
@@ -126,6 +138,8 @@ export class Reception {
     const { transferSyntaxUid } = part10;
     const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid, missingType1 } = header;
     const name = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+    // Refused here while the bytes are still at hand for quarantine.
+    checkMemberName(name);
     const location = await this.#archive.lander.landIntake(this.#intake, name, this.#facts(transferSyntaxUid));
     return { ...name, sopClassUid, transferSyntaxUid, location, missingType1 };
   }
@@ -150,28 +164,36 @@ export class Reception {
   }
 
   #facts(transferSyntaxUid: string): ArrivalFacts {
-    return { ...this.#arrival, transferSyntaxUid };
+    const { path } = this.#arrival;
+    return {
+      ...this.#arrival,
+      transferSyntaxUid,
+      ...(path === undefined ? {} : { path: path.slice(0, pathLimit) }),
+    };
   }
 
   async #quarantine(error: PlatformError): Promise<void> {
-    const size = this.#intake.size;
-    const content = await this.#intake.content();
-    const chunks = Array.isArray(content)
-      ? fromChunks(content as readonly Uint8Array[])
-      : fromIntake(this.#intake, size);
+    const { size } = this.#intake;
+    const reader = {
+      length: size,
+      read: (buffer: Uint8Array, position: number) => this.#intake.read(buffer, position),
+      close: async () => undefined,
+    };
+    const facts = this.#facts(this.#identity?.transferSyntaxUid ?? '');
     try {
-      const id = await quarantineIncoming(
-        this.#archive,
-        chunks,
-        size,
-        this.#facts(this.#identity?.transferSyntaxUid ?? ''),
-        error,
-      );
+      const id = await quarantineIncoming(this.#archive, rangeChunks(reader, 0, size), size, facts, error);
       Object.assign(error.details, { quarantine: id });
     } finally {
       await this.#intake.discard();
     }
   }
+}
+
+/** Whether the fault lies in the bytes, so that they are kept for an administrator. */
+function isFaulty(error: unknown): error is PlatformError {
+  return (
+    error instanceof PlatformError && !error.retryable && error.status < 500 && !(error instanceof SpaceNotFoundError)
+  );
 }
 
 function checkExpectation(
@@ -201,21 +223,4 @@ async function withFileMeta(head: Uint8Array, arrival: Arrival): Promise<Uint8Ar
   const { sopClassUid, sopInstanceUid } = header;
   const meta = fileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid: part10.transferSyntaxUid }, arrival);
   return [meta, head.subarray(part10.dataSetOffset)];
-}
-
-async function* fromChunks(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks;
-}
-
-async function* fromIntake(intake: Intake, size: number): AsyncGenerator<Uint8Array> {
-  const reader = {
-    length: size,
-    read: async (buffer: Uint8Array, position: number) => {
-      const bytes = (await intake.head(position + buffer.length)).subarray(position);
-      buffer.set(bytes);
-      return bytes.length;
-    },
-    close: async () => undefined,
-  };
-  yield* rangeChunks(reader, 0, size);
 }

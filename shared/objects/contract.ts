@@ -358,6 +358,10 @@ function describeSpills(current: () => ObjectStore): void {
       await Promise.all([spill.write(bytes.subarray(0, 100_000)), spill.write(bytes.subarray(100_000))]);
       expect(spill.length).toBe(bytes.length);
       expect(Buffer.from(await spill.head(1000)).equals(bytes.subarray(0, 1000))).toBe(true);
+      const range = Buffer.alloc(1000);
+      expect(await spill.read(range, 700)).toBe(Math.min(1000, bytes.length - 700));
+      expect(range.subarray(0, bytes.length - 700).equals(bytes.subarray(700, 1700))).toBe(true);
+      expect(await spill.read(range, bytes.length)).toBe(0);
       const large = { ...sampleItem(9, 0), content: spill, length: bytes.length };
       const small = sampleItem(2, 100);
       const { locations } = await current().land({ items: [small, large], records: [] });

@@ -94,6 +94,13 @@ export class Intake {
     return this.#flush().then(() => spill.head(wanted));
   }
 
+  /** Fills `buffer` from `position` with bytes received so far; returns how many, fewer only at their end. */
+  async read(buffer: Uint8Array, position: number): Promise<number> {
+    if (!this.#spill) return copyRange(this.#chunks, buffer, position);
+    await this.#flush();
+    return await this.#spill.read(buffer, position);
+  }
+
   /** What to hand to a LandingItem, with `size` as its length. Nothing can be written afterwards. */
   async content(): Promise<LandingItem['content']> {
     this.#isEnded = true;
@@ -161,6 +168,20 @@ export class Intake {
     this.#gatheredBytes = 0;
     await this.#spill.write(bytes);
   }
+}
+
+function copyRange(chunks: readonly Uint8Array[], buffer: Uint8Array, position: number): number {
+  let filled = 0;
+  let start = 0;
+  for (const chunk of chunks) {
+    if (filled === buffer.length) break;
+    const from = Math.max(0, position + filled - start);
+    const part = chunk.subarray(from, from + buffer.length - filled);
+    buffer.set(part, filled);
+    filled += part.length;
+    start += chunk.length;
+  }
+  return filled;
 }
 
 function firstBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {

@@ -154,6 +154,9 @@ describe('Intake', () => {
     expect(lander.memory.usedBytes).toBe(0);
     expect(Buffer.from(await intake.head(200)).equals(bytes.subarray(0, 200))).toBe(true);
     expect(Buffer.from(await intake.head(300_000)).equals(bytes.subarray(0, 300_000))).toBe(true);
+    const range = Buffer.alloc(1_000);
+    expect(await intake.read(range, 299_500)).toBe(Math.min(1_000, intake.size - 299_500));
+    expect(range.subarray(0, 500).equals(bytes.subarray(299_500, 300_000))).toBe(true);
     const landed = await lander.landIntake(intake, sampleItem(2, 0).name, arrival);
     expect(Buffer.from(await store.read(landed.key, landed.offset, landed.length)).equals(bytes)).toBe(true);
   });

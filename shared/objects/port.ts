@@ -72,6 +72,8 @@ export interface Spill {
   write(chunk: Uint8Array): Promise<void>;
   /** First bytes written so far (up to `length`), to read the header from. */
   head(length: number): Promise<Uint8Array>;
+  /** Fills `buffer` from `position`; returns the bytes read, fewer only at the end of what was written. */
+  read(buffer: Uint8Array, position: number): Promise<number>;
   /** Throws the bytes away. A spill that was landed or discarded cannot be used again. */
   discard(): Promise<void>;
 }

@@ -58,13 +58,18 @@ export async function downloadQuarantined(
   };
 }
 
-/** Lands the object again, for instance after the policy that refused it was changed. It may come back here. */
+/** Lands the object again, for instance after the policy that refused it was changed; refused again, it stays here. */
 export async function replayQuarantined(id: string, { archive }: Needs): Promise<HttpResult> {
   const { document, chunks } = await openQuarantined(archive, id);
   const { transferSyntaxUid, ...arrival } = document.arrival;
   const reception = new Reception(archive, arrival);
-  for await (const chunk of chunks()) await reception.write(chunk);
-  const stored = await reception.finish();
+  try {
+    for await (const chunk of chunks()) await reception.write(chunk);
+  } catch (error) {
+    reception.abort();
+    throw error;
+  }
+  const stored = await reception.finish({}, { quarantine: false });
   await discardQuarantined(archive, id, 'replayed');
   return json({
     studyInstanceUid: stored.studyInstanceUid,

@@ -80,6 +80,13 @@ export class SpillFile implements Spill {
     });
   }
 
+  read(buffer: Uint8Array, position: number): Promise<number> {
+    return this.#exclusively(async () => {
+      const wanted = Math.max(0, Math.min(buffer.length, this.#length - position));
+      return wanted === 0 ? 0 : await this.#file.read(buffer.subarray(0, wanted), blockBytes + position);
+    });
+  }
+
   /** After a landing it does nothing. */
   discard(): Promise<void> {
     return this.#lane.run(async () => {
