@@ -111,15 +111,17 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
   }
 
   async deleteOne(filter: Filter, options?: WriteOptions): Promise<number> {
-    return this.#write(options, (writer) => writer.delete(filter, false));
+    return this.#erased(await this.#write(options, (writer) => writer.delete(filter, false)));
   }
 
   async deleteMany(filter: Filter, options?: WriteOptions): Promise<number> {
-    return this.#write(options, (writer) => writer.delete(filter, true));
+    return this.#erased(await this.#write(options, (writer) => writer.delete(filter, true)));
   }
 
   async bulkWrite(operations: readonly BulkOperation<D>[], options?: WriteOptions): Promise<BulkResult> {
-    return this.#write(options, (writer) => writer.bulk(operations));
+    const result = await this.#write(options, (writer) => writer.bulk(operations));
+    this.#erased(result.deletedCount);
+    return result;
   }
 
   async aggregate<R>(pipeline: Pipeline): Promise<R[]> {
@@ -148,6 +150,12 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
       after = page.at(-1)!.rid;
       await setImmediate();
     }
+  }
+
+  /** @param count - of deleted documents */
+  #erased(count: number): number {
+    if (count > 0) this.#session.eraser.deleted();
+    return count;
   }
 
   async #write<T>(options: WriteOptions | undefined, work: (writer: Writer) => T): Promise<T> {

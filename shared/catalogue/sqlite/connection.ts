@@ -27,14 +27,14 @@ export class Connection {
   readonly readOnly: boolean;
   readonly #db: DatabaseSyncInstance;
   readonly #statements = new Map<string, StatementSyncInstance>();
+  readonly #busyTimeoutMs: number;
 
   /** @throws CatalogueUnavailableError when the file cannot be opened or is no database */
   constructor(path: string, options: ConnectionOptions = {}) {
     this.path = path;
     this.readOnly = options.readOnly ?? false;
-    this.#db = guard(
-      () => new DatabaseSync(path, { readOnly: this.readOnly, timeout: options.busyTimeoutMs ?? 5_000 }),
-    );
+    this.#busyTimeoutMs = options.busyTimeoutMs ?? 5_000;
+    this.#db = guard(() => new DatabaseSync(path, { readOnly: this.readOnly, timeout: this.#busyTimeoutMs }));
     try {
       this.#configure(options);
     } catch (error) {
@@ -53,6 +53,8 @@ export class Connection {
     this.exec('PRAGMA journal_mode=WAL');
     // The log is synced by WalSync, outside the event loop; SQLite itself syncs around each checkpoint.
     this.exec('PRAGMA synchronous=NORMAL');
+    // What is deleted is overwritten: nothing of a deleted patient stays in the file.
+    this.exec('PRAGMA secure_delete=ON');
     this.exec(`PRAGMA wal_autocheckpoint=${Math.max(1, Math.floor(walBytes / pageBytes))}`);
     this.exec(`PRAGMA journal_size_limit=${2 * walBytes}`);
   }
@@ -84,6 +86,20 @@ export class Connection {
     guard(() => {
       for (const row of this.#statement(sql).iterate(...params)) if (!visit(row as Row)) return;
     });
+  }
+
+  /**
+   * Writes the log back into the file and cuts it to nothing, so that no former state of a page is left. Waits for nobody.
+   *
+   * @returns false when a reader or writer was in the way
+   */
+  emptyLog(): boolean {
+    this.exec('PRAGMA busy_timeout=0');
+    try {
+      return Number(this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.['busy']) === 0;
+    } finally {
+      this.exec(`PRAGMA busy_timeout=${this.#busyTimeoutMs}`);
+    }
   }
 
   /** Runs `work` in one transaction; it must be synchronous, so that none stays open while others run. */

@@ -90,6 +90,7 @@ class SqliteCatalogue implements Catalogue {
   }
 
   async #close(): Promise<void> {
+    this.#session.eraser.stop();
     await this.#log.close();
     this.#connection.close();
   }

@@ -1,4 +1,5 @@
 import type { Connection } from './connection';
+import { LogEraser } from './log-eraser';
 import { refreshMulti, type StoredCollection } from './schema';
 import type { WalSync } from './wal-sync';
 
@@ -6,12 +7,14 @@ import type { WalSync } from './wal-sync';
 export class Session {
   readonly connection: Connection;
   readonly log: WalSync;
+  readonly eraser: LogEraser;
   readonly #collections = new Set<StoredCollection>();
   #dataVersion = -1;
 
   constructor(connection: Connection, log: WalSync) {
     this.connection = connection;
     this.log = log;
+    this.eraser = new LogEraser(connection);
   }
 
   add(stored: StoredCollection): void {

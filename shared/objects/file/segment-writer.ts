@@ -23,6 +23,8 @@ export interface WrittenGroup extends EncodedGroup {
 }
 
 const busyMs = 100;
+/** Decisions without objects may use nearly all of the reserve: a deletion is what frees room. */
+const recordsShare = 0.1;
 
 /**
  * Appends commit groups to segments, one group at a time. When a group fails, what it wrote is cut off, its segment is
@@ -98,28 +100,29 @@ export class SegmentWriter {
     const { clock, pool, guard } = this.#parts;
     if (this.#current && !this.#current.prewritten && this.#current.used > 0 && pool.readyCount > 0)
       this.#leaveCurrent();
-    let segment = this.#current ?? (await this.#open());
+    const share = group.items.length === 0 ? recordsShare : 1;
+    let segment = this.#current ?? (await this.#open(share));
     let encoded = encodeGroup(segment.id, segment.used, group, clock);
     if (!segment.fits(encoded.bytes)) {
       this.#leaveCurrent();
-      segment = await this.#open();
+      segment = await this.#open(share);
       encoded = encodeGroup(segment.id, segment.used, group, clock);
     }
     const inside = segment.prewritten && segment.used + encoded.bytes <= segment.capacity;
-    await guard.claim(inside ? 0 : encoded.bytes);
+    await guard.claim(inside ? 0 : encoded.bytes, share);
     return { segment, group: encoded };
   }
 
-  async #open(): Promise<OpenSegment> {
+  async #open(share: number): Promise<OpenSegment> {
     const prepared = await this.#next;
     this.#next = null;
-    this.#current = prepared ?? (await this.#create(this.#parts.pool.take()));
+    this.#current = prepared ?? (await this.#create(this.#parts.pool.take(), share));
     return this.#current;
   }
 
-  async #create(prewritten: string | null): Promise<OpenSegment> {
+  async #create(prewritten: string | null, share = 1): Promise<OpenSegment> {
     const { disk, layout, clock, guard, segmentBytes } = this.#parts;
-    if (prewritten === null) await guard.claim(0);
+    if (prewritten === null) await guard.claim(0, share);
     const id = newSegmentId(clock.next());
     this.#unsealed.add(segmentKey(id));
     try {

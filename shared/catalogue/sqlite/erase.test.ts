@@ -1,0 +1,60 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openSqliteCatalogue } from './open';
+
+const spec = {
+  name: 'people',
+  rebuildable: true,
+  indexes: [{ keys: { name: 1 } }, { keys: { name: 1 }, substring: true }],
+} as const;
+
+describe('deleted documents', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'radlake-erase-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const isAnywhere = (text: string) =>
+    readdirSync(folder).some((file) => readFileSync(path.join(folder, file)).includes(text));
+
+  it('are in no file any more a moment later, and the others still are', async () => {
+    const catalogue = openSqliteCatalogue(path.join(folder, 'catalogue.db'));
+    const people = catalogue.collection<{ _id: string; name: string; text: string }>(spec);
+    const all = Array.from({ length: 300 }, (_, n) => ({
+      _id: `id-${n}`,
+      name: `${n % 2 === 0 ? 'Kept' : 'Qzxgone'}${n}`,
+      text: 'x'.repeat(n * 20),
+    }));
+    for (const one of all) await people.insertOne(one);
+    expect(isAnywhere('Qzxgone')).toBe(true);
+    expect(await people.deleteMany({ name: { $regex: '^Qzxgone' } })).toBe(150);
+    await sleep(1_800);
+    expect([isAnywhere('Qzxgone'), isAnywhere('Kept298')]).toEqual([false, true]);
+    await catalogue.close();
+    expect([isAnywhere('Qzxgone'), isAnywhere('Kept298')]).toEqual([false, true]);
+  });
+
+  it('wait for a reader in another process instead of holding up the event loop', async () => {
+    const file = path.join(folder, 'catalogue.db');
+    const catalogue = openSqliteCatalogue(file);
+    const people = catalogue.collection<{ _id: string; name: string }>(spec);
+    await people.insertOne({ _id: 'a', name: 'Qzxgone' });
+    const { DatabaseSync } = await import('@photostructure/sqlite');
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN');
+    other.prepare('SELECT count(*) FROM radlake_collections').get();
+    await people.deleteOne({ _id: 'a' });
+    const startedAt = performance.now();
+    await sleep(1_500);
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(isAnywhere('Qzxgone')).toBe(true);
+    other.exec('COMMIT');
+    other.close();
+    await sleep(1_200);
+    expect(isAnywhere('Qzxgone')).toBe(false);
+    await catalogue.close();
+  });
+});
