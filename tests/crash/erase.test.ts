@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bundle } from '../support/bundles';
@@ -10,7 +10,7 @@ import { bytesBelow, filesBelow, objectKeys } from '../support/stored-state';
 
 const root = '2.25.13';
 const patients = [1, 2, 3, 4, 5, 6, 7, 8];
-const perStudy = 50;
+const perStudy = 20;
 const pixelBytes = 512 * 1024;
 const isDeleted = (patient: number) => patient % 4 < 2;
 
@@ -65,7 +65,13 @@ describe('deleting half of the studies', () => {
     platform = await PlatformProcess.start({
       bundle: bundle('quick-sweep'),
       dataFolder: data,
-      env: { RADLAKE_SETTLE_MS: '500', RADLAKE_GRACE_MS: '200', RADLAKE_SEGMENT_BYTES: '4194304' },
+      // Without the pool, whose fixed room has nothing to do with what is stored.
+      env: {
+        RADLAKE_SETTLE_MS: '500',
+        RADLAKE_GRACE_MS: '200',
+        RADLAKE_SEGMENT_BYTES: '4194304',
+        RADLAKE_SEGMENT_POOL: '0',
+      },
     });
     for (const patient of patients) {
       const { acknowledged } = await send(instancesOf(patient), { port: platform.dimsePort });
@@ -95,19 +101,28 @@ describe('deleting half of the studies', () => {
   it('finds the traces of those that were kept, so that the search itself is known to work', () => {
     for (const patient of live) {
       const found = findTraces(data, [patientMarks(root, patient)]);
-      for (const what of ['pixels', 'name', 'id']) expect(found.filter((one) => one.endsWith(`: ${what}`))).not.toEqual([]);
+      for (const what of ['pixels', 'name', 'id'])
+        expect(found.filter((one) => one.endsWith(`: ${what}`))).not.toEqual([]);
     }
   });
 
   it('leaves disk use at the live bytes and 10 % at most', () => {
     const liveBytes = live.flatMap(instancesOf).reduce((sum, { dataSet }) => sum + dataSet.length, 0);
-    const files = filesBelow(data).map((file) => [path.relative(data, file), bytesBelow(file)]);
-    expect({ over: Math.max(0, bytesBelow(data) / liveBytes - 1.1), files: [] }).toEqual({ over: 0, files: [] });
-    expect(files.length).toBeGreaterThan(0);
+    const largest = filesBelow(data)
+      .map((file) => `${statSync(file).size} ${path.relative(data, file)}`)
+      .sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))
+      .slice(0, 12);
+    const used = bytesBelow(data);
+    if (used > liveBytes * 1.1) throw new Error(`${used} bytes for ${liveBytes} live ones:\n${largest.join('\n')}`);
   });
 
   it('leaves no byte of the deleted patients in any file while it runs', () => {
-    expect(findTraces(data, gone.map((patient) => patientMarks(root, patient)))).toEqual([]);
+    expect(
+      findTraces(
+        data,
+        gone.map((patient) => patientMarks(root, patient)),
+      ),
+    ).toEqual([]);
   });
 
   it('leaves the others as they were', async () => {
@@ -120,6 +135,11 @@ describe('deleting half of the studies', () => {
 
   it('leaves no byte of them after a stop either', async () => {
     await platform.stop();
-    expect(findTraces(data, gone.map((patient) => patientMarks(root, patient)))).toEqual([]);
+    expect(
+      findTraces(
+        data,
+        gone.map((patient) => patientMarks(root, patient)),
+      ),
+    ).toEqual([]);
   });
 });

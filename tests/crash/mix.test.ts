@@ -58,7 +58,8 @@ class Loops {
     for (const one of found) {
       this.counts.objects++;
       const expected = byUid.get(one.sopInstanceUid);
-      if (!expected || expected.sha256 !== one.sha256) this.faults.push(`${kind}: ${one.sopInstanceUid} has other bytes`);
+      if (!expected || expected.sha256 !== one.sha256)
+        this.faults.push(`${kind}: ${one.sopInstanceUid} has other bytes`);
       if (expected?.studyInstanceUid !== studyInstanceUid) this.faults.push(`${kind}: an instance of another study`);
       if (kind !== 'study' && expected?.seriesInstanceUid !== seriesInstanceUid)
         this.faults.push(`${kind}: an instance of another series`);

@@ -17,7 +17,23 @@ export interface Syscall {
 /** How strace has to run so that `readSyscalls` understands it; the traced program keeps the process id. */
 export function straceCommand(output: string): string[] {
   const calls = 'trace=fdatasync,fsync,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg';
-  return ['strace', '-D', '-f', '-ttt', '-T', '-yy', '-xx', '-s', '320', '-e', 'abbrev=none', '-e', calls, '-o', output];
+  return [
+    'strace',
+    '-D',
+    '-f',
+    '-ttt',
+    '-T',
+    '-yy',
+    '-xx',
+    '-s',
+    '320',
+    '-e',
+    'abbrev=none',
+    '-e',
+    calls,
+    '-o',
+    output,
+  ];
 }
 
 /** Resolves when strace has seen the end of the process and written all. */
@@ -48,7 +64,8 @@ export function readSyscalls(file: string): Syscall[] {
     const resumed = /^<\.\.\. \w+ resumed>/.exec(text);
     const begun = resumed ? open.get(thread) : undefined;
     if (resumed && !begun) continue;
-    const [, name, args = '', result, took] = whole.exec(begun ? begun.text + text.slice(resumed![0].length) : text) ?? [];
+    const [, name, args = '', result, took] =
+      whole.exec(begun ? begun.text + text.slice(resumed![0].length) : text) ?? [];
     if (name === undefined) continue;
     const end = begun ? time : time + Number(took ?? 0);
     calls.push({ name, ...readArguments(args), start: begun?.start ?? time, end, result: Number(result) });
