@@ -146,7 +146,7 @@ export const configKeys = {
   segmentBytes: key('RADLAKE_SEGMENT_BYTES', countValue(1_048_576, 8_589_934_592), {
     type: 'whole number',
     unit: 'bytes',
-    fallback: '268435456',
+    fallback: '67108864',
     purpose: 'Size of one landing segment.',
   }),
   segmentPool: key('RADLAKE_SEGMENT_POOL', countValue(0, 64), {
