@@ -37,6 +37,12 @@ export class MemberCache {
     return await loading;
   }
 
+  /** Forgets a pack whose arrays were repaired. */
+  forget(key: string): void {
+    this.#entries -= this.#packs.get(key)?.entries.length ?? 0;
+    this.#packs.delete(key);
+  }
+
   async #load(pack: Pick<PackReference, 'store' | 'key'>): Promise<PackMembers> {
     const documents = await this.#arrays.find({ pack: pack.key });
     const entries = decodeMembers(pack, documents);

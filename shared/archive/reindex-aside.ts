@@ -44,20 +44,27 @@ export async function rebuildAside(archive: Archive, { deletions }: Decisions): 
 
 async function factsOf<T>(archive: Archive, key: string, unreadable: string[]): Promise<T | null> {
   try {
-    const reader = await archive.store.open(key);
-    try {
-      const block = Buffer.alloc(blockBytes);
-      await reader.read(block, 0);
-      const header = parseHeader(block);
-      const facts = typeof header === 'string' ? null : await readAsideFacts(reader, header.length);
-      if (facts === null) throw new CorruptObjectError('A container without facts', { details: { key } });
-      return facts as T;
-    } finally {
-      await reader.close();
-    }
+    return await asideFactsOf<T>(archive, key);
   } catch (error) {
     archive.log.error({ err: error, key }, 'a container of an object kept aside cannot be read');
     unreadable.push(key);
     return null;
+  }
+}
+
+/** What a container says about the object in it. @throws CorruptObjectError */
+export async function asideFactsOf<T>(archive: Archive, key: string): Promise<T> {
+  const bad = (cause?: unknown) => new CorruptObjectError('A container without facts', { details: { key }, cause });
+  const reader = await archive.store.open(key);
+  try {
+    const block = Buffer.alloc(blockBytes);
+    const header = (await reader.read(block, 0)) === blockBytes ? parseHeader(block) : 'invalid';
+    const facts = typeof header === 'string' ? null : await readAsideFacts(reader, header.length);
+    if (facts === null) throw bad();
+    return facts as T;
+  } catch (error) {
+    throw error instanceof SyntaxError ? bad(error) : error;
+  } finally {
+    await reader.close();
   }
 }

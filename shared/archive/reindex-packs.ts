@@ -3,7 +3,7 @@ import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { type ChosenPacks, choosePacks, type PackCandidate } from './choose-packs';
 import { seriesIdOf, studyIdOf } from './collections';
-import type { InstanceEntry, PackReference, SeriesDocument } from './documents';
+import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { markUnused } from './freeing';
 import { indexStudy } from './index-study';
 import { instanceKeyOf } from './instance-keys';
@@ -77,6 +77,20 @@ async function readPacks(
 }
 
 async function readPack(archive: Archive, found: Collection<FoundPack>, key: string): Promise<PackReference> {
+  const { identity, entries, reference } = await examinePack(archive, key);
+  await found.replaceOne({ _id: key }, { _id: key, ...identity, reference }, { upsert: true });
+  await archive.collections.instanceArrays.bulkWrite(
+    encodeMembers(key, entries).map((document) => ({
+      replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
+    })),
+  );
+  const { space, studyInstanceUid, seriesInstanceUid } = identity;
+  await addUse(archive, key, seriesIdOf(space, studyInstanceUid, seriesInstanceUid));
+  return reference;
+}
+
+/** What a pack says about itself, and the reference that a series reads it by. @throws CorruptObjectError */
+export async function examinePack(archive: Archive, key: string) {
   const pack = { store: archive.store.name, key };
   const reader = await archive.store.open(key);
   const manifest = await readManifest(reader, pack).finally(() => reader.close());
@@ -91,15 +105,7 @@ async function readPack(archive: Archive, found: Collection<FoundPack>, key: str
     throughSequence: entries.reduce((highest, entry) => Math.max(highest, entry.sequence), 0),
     ...{ metadataKey, metadataSha256, sha256 },
   };
-  await found.replaceOne({ _id: key }, { _id: key, ...identity, reference }, { upsert: true });
-  await archive.collections.instanceArrays.bulkWrite(
-    encodeMembers(key, entries).map((document) => ({
-      replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
-    })),
-  );
-  const { space, studyInstanceUid, seriesInstanceUid } = identity;
-  await addUse(archive, key, seriesIdOf(space, studyInstanceUid, seriesInstanceUid));
-  return reference;
+  return { identity, entries, reference };
 }
 
 /** Of the object beside the pack; where it is gone it is made again. */
@@ -202,15 +208,17 @@ function joinsInto({ joins }: Decisions, seriesId: string): ReadonlyMap<string, 
   return byPack;
 }
 
-async function describeSeries(
+/** A series document made of what its packs and documents hold. */
+export async function describeSeries(
   archive: Archive,
   identity: PackIdentity,
   packs: readonly PackReference[],
   joinedAt: number,
+  waiting: readonly InstanceDocument[] = [],
 ): Promise<SeriesDocument> {
   const { space, studyInstanceUid, seriesInstanceUid } = identity;
   const _id = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
-  const totals = await totalsOf(archive, packs, []);
+  const totals = await totalsOf(archive, packs, waiting);
   if (!totals) throw new InternalError('A series of packs without instances', { details: { seriesId: _id } });
   const { header } = await readStoredHeader(archive, totals.first);
   return withSeriesAnswer(

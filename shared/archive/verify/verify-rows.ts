@@ -1,0 +1,163 @@
+import { PlatformError } from '#shared/kernel/errors';
+import type { Archive } from '../archive';
+import type { InstanceEntry, SeriesDocument, StudyDocument } from '../documents';
+import { instanceKeyOf } from '../instance-keys';
+import { readStoredHeader } from '../read-object';
+import { countsOf, totalsOf } from '../series-totals';
+import { seriesOverlay, studyFields, summariseStudy, withSeriesAnswer, withStudyAnswer } from '../study-summary';
+import type { Findings } from './findings';
+import { verifyPack } from './verify-pack';
+
+/** Checks every series with its packs, and every study. Memory: the series of one study. */
+export async function verifyRows(archive: Archive, findings: Findings): Promise<void> {
+  await verifyMissingSeries(archive, findings);
+  const sharedPacks = new Set<string>();
+  let study: SeriesDocument[] = [];
+  for await (const series of archive.collections.series.iterate({}, { sort: { _id: 1 } })) {
+    if (study.length > 0 && study[0]!.studyId !== series.studyId) {
+      await verifyStudy(archive, study, findings);
+      study = [];
+    }
+    study.push(await verifySeries(archive, series, sharedPacks, findings));
+  }
+  if (study.length > 0) await verifyStudy(archive, study, findings);
+  await verifyMissingStudies(archive, findings);
+}
+
+/** Packs and documents of a series whose own row is gone. */
+async function verifyMissingSeries(archive: Archive, findings: Findings): Promise<void> {
+  const { series, packUses, instances } = archive.collections;
+  const used = await packUses.aggregate<{ _id: string }>([{ $group: { _id: '$seriesId' } }]);
+  const waiting = await instances.aggregate<{ _id: string }>([{ $group: { _id: '$seriesId' } }]);
+  for (const seriesId of new Set([...used, ...waiting].map(({ _id }) => _id))) {
+    if (await series.findOne({ _id: seriesId }, { projection: { _id: 1 } })) continue;
+    if (findings.concernsSeries(seriesId)) continue;
+    if (!(await holdsSomething(archive, seriesId))) continue;
+    findings.add('ROW_MISSING', 'series', seriesId, { seriesId, reason: 'packs or documents without their series' });
+  }
+}
+
+/** A use that was let go stays until its pack is freed: it is no sign of a lost series. */
+async function holdsSomething(archive: Archive, seriesId: string): Promise<boolean> {
+  const { packUses, instances, freeing } = archive.collections;
+  if ((await instances.countDocuments({ seriesId })) > 0) return true;
+  for (const { pack } of await packUses.find({ seriesId })) {
+    if (!(await freeing.findOne({ _id: pack })) && (await archive.store.head(pack))) return true;
+  }
+  return false;
+}
+
+/** @returns the series as it should be */
+async function verifySeries(
+  archive: Archive,
+  series: SeriesDocument,
+  sharedPacks: Set<string>,
+  findings: Findings,
+): Promise<SeriesDocument> {
+  const seriesId = series._id;
+  findings.checked.series += 1;
+  for (const pack of series.packs) {
+    const uses = await archive.collections.packUses.find({ pack: pack.key });
+    if (!uses.some((use) => use.seriesId === seriesId))
+      findings.add('ROW_MISSING', 'uses', `${pack.key}|${seriesId}`, { seriesId, reason: 'a pack in use is not held' });
+    if (uses.length > 1 && sharedPacks.has(pack.key)) continue;
+    if (uses.length > 1) sharedPacks.add(pack.key);
+    await verifyPack(archive, seriesId, pack, findings);
+  }
+  const waiting = await archive.collections.instances.find({ seriesId });
+  const totals = await totalsOf(archive, series.packs, waiting);
+  if (!totals || findings.concernsSeries(seriesId)) return series;
+  findings.checked.instances += totals.packedCount;
+  await verifyKeys(archive, series, totals.entries, findings);
+  const { instanceCount, packedCount, sizeBytes } = series;
+  const counts = countsOf(totals);
+  const right = { ...series, ...counts };
+  if (instanceCount !== counts.instanceCount || packedCount !== counts.packedCount || sizeBytes !== counts.sizeBytes) {
+    findings.add('COUNT_DIFFERS', 'series', seriesId, { reason: `holds ${counts.instanceCount} instances` });
+    return right;
+  }
+  const isReadable = ![...series.packs, totals.first.location].some(({ key }) => findings.concernsObject(key));
+  if (isReadable && !(await fitsFirst(archive, series, totals.first)))
+    findings.add('ROW_DIFFERS', 'series', seriesId, { reason: 'attributes differ from its first instance' });
+  return right;
+}
+
+async function fitsFirst(archive: Archive, series: SeriesDocument, first: InstanceEntry): Promise<boolean> {
+  const overlay = await seriesOverlay(archive, series._id);
+  if (withSeriesAnswer(series, overlay).qido !== series.qido) return false;
+  if (first.sequence !== series.firstSequence) return true;
+  try {
+    const { header } = await readStoredHeader(archive, first);
+    return (
+      JSON.stringify(header.series) === JSON.stringify(series.attributes) &&
+      JSON.stringify(header.study) === JSON.stringify(series.studyAttributes)
+    );
+  } catch (error) {
+    if (error instanceof PlatformError && !error.retryable) return true; // its bytes are another finding
+    throw error;
+  }
+}
+
+async function verifyKeys(
+  archive: Archive,
+  { _id: seriesId, space }: SeriesDocument,
+  entries: readonly InstanceEntry[],
+  findings: Findings,
+): Promise<void> {
+  const missing: string[] = [];
+  for (let start = 0; start < entries.length; start += 500) {
+    const part = entries.slice(start, start + 500);
+    const keys = part.map(({ sopInstanceUid }) => instanceKeyOf(space, sopInstanceUid, seriesId));
+    const found = await archive.collections.instanceKeys.find({ _id: { $in: keys } });
+    const known = new Set(found.map(({ _id }) => _id));
+    for (const [at, key] of keys.entries()) if (!known.has(key)) missing.push(part[at]!.sopInstanceUid);
+  }
+  if (missing.length === 0) return;
+  const facts = { instances: missing, seriesId, reason: 'not in the index of SOP Instance UIDs' };
+  findings.add('ROW_MISSING', 'keys', seriesId, facts);
+}
+
+async function verifyStudy(archive: Archive, series: readonly SeriesDocument[], findings: Findings): Promise<void> {
+  const { studyId } = series[0]!;
+  const isKnownToDiffer = findings.concernsStudy(studyId);
+  findings.checked.studies += 1;
+  const seriesId = series[0]!._id;
+  const study = await archive.collections.studies.findOne({ _id: studyId });
+  if (!study) {
+    findings.add('ROW_MISSING', 'study', studyId, { seriesId, reason: 'series without their study' });
+    return;
+  }
+  if (isKnownToDiffer) return;
+  const summary = summariseStudy(series);
+  const isCounted =
+    study.seriesCount === summary.seriesCount &&
+    study.instanceCount === summary.instanceCount &&
+    study.sizeBytes === summary.sizeBytes;
+  if (!isCounted) {
+    const reason = `holds ${summary.seriesCount} series with ${summary.instanceCount} instances`;
+    findings.add('COUNT_DIFFERS', 'study', studyId, { reason });
+  } else if (!(await fitsSeries(archive, study, series, summary))) {
+    findings.add('ROW_DIFFERS', 'study', studyId, { reason: 'attributes differ from its first instance' });
+  }
+}
+
+async function fitsSeries(
+  archive: Archive,
+  study: StudyDocument,
+  series: readonly SeriesDocument[],
+  summary: ReturnType<typeof summariseStudy>,
+): Promise<boolean> {
+  const overlay = await archive.collections.overlays.findOne({ _id: study._id });
+  const first = series.toSorted((a, b) => a.firstSequence - b.firstSequence)[0]!;
+  const attributes = { ...first.studyAttributes, ...overlay?.attributes };
+  return withStudyAnswer({ ...study, ...studyFields(attributes), ...summary, attributes }).qido === study.qido;
+}
+
+/** Studies without any series. */
+async function verifyMissingStudies(archive: Archive, findings: Findings): Promise<void> {
+  for await (const { _id } of archive.collections.studies.iterate({}, { projection: { _id: 1 } })) {
+    if ((await archive.collections.series.countDocuments({ studyId: _id })) > 0) continue;
+    if (findings.concernsStudy(_id)) continue;
+    findings.add('ROW_DIFFERS', 'study', _id, { reason: 'a study without series' });
+  }
+}
