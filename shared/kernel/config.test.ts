@@ -31,7 +31,7 @@ describe('readConfig', () => {
       settleMs: 60_000,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       inbox: `${data}/inbox`,
-      segmentBytes: 268_435_456,
+      segmentBytes: 67_108_864,
       segmentPool: 2,
       reserveBytes: 1_073_741_824,
       defaultCharset: 'ISO_IR 6',
