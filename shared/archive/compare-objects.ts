@@ -4,9 +4,9 @@ import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-synta
 import { samePixels } from '#shared/imaging/same-pixels';
 import type { Archive } from './archive';
 import type { InstanceEntry, JsonAttribute, JsonAttributes } from './documents';
-import { inflatedLimitBytes } from './metadata';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
 import { readWhole } from './read-object';
+import { inflatedLimitBytes } from './skim-object';
 
 /** Two objects are compared in memory up to this size each; larger ones that differ count as different. */
 const compareLimitBytes = 256 * 1024 * 1024;

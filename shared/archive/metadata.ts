@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { toDicomJson } from '#shared/dicom/json';
+import type { SkimmedDataSet, SkimmedValue } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { ObjectReader } from '#shared/objects/port';
 import type { InstanceEntry } from './documents';
 import type { PackIdentity } from './pack-manifest';
-import { withoutPixelData } from './skeleton';
+import { inflatedLimitBytes, skimObject } from './skim-object';
 
-/** A deflated data set may inflate to this much. */
-export const inflatedLimitBytes = 512 * 1024 * 1024;
+export { inflatedLimitBytes } from './skim-object';
 
 /** Path of a space's Studies service; the beginning of every Bulk Data URI in its metadata. */
 export const dicomWebRoot = (space: string): string => `/spaces/${space}/dicomweb`;
@@ -25,27 +25,70 @@ export function bulkDataUri(identity: PackIdentity, sopInstanceUid: string, path
 /**
  * The DICOM JSON object of one instance, bulk data by URI (PS3.18 10.4.1.1.2).
  *
- * @param part10 - the whole object, or with its pixel data taken out
+ * @param part10 - the whole object
  */
 export function instanceMetadata(part10: Uint8Array, entry: InstanceEntry, identity: PackIdentity): string {
-  const { transferSyntaxUid } = entry;
-  const isDeflated = transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
+  const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
   const raw = part10.subarray(entry.dataSetOffset);
-  const json = toDicomJson(isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw, {
+  return dataSetMetadata(isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw, [], entry, identity);
+}
+
+/** As `instanceMetadata`, for a data set read by `skimObject`. */
+export function skimmedMetadata(dataSet: SkimmedDataSet, entry: InstanceEntry, identity: PackIdentity): string {
+  return dataSetMetadata(dataSet.bytes, dataSet.skimmed, entry, identity);
+}
+
+function dataSetMetadata(
+  bytes: Uint8Array,
+  skimmed: readonly SkimmedValue[],
+  { transferSyntaxUid, sopInstanceUid }: InstanceEntry,
+  identity: PackIdentity,
+): string {
+  const json = toDicomJson(bytes, {
     transferSyntaxUid,
     truncated: 'keep',
     maxInlineBytes: 1024,
-    bulkDataUri: (path) => bulkDataUri(identity, entry.sopInstanceUid, path),
+    bulkDataUri: (path) => bulkDataUri(identity, sopInstanceUid, path),
+    skimmed,
   });
   return withTransferSyntax(json, transferSyntaxUid);
 }
 
+const AVAILABLE_TRANSFER_SYNTAX = '00083002';
+
 /** Adds Available Transfer Syntax UID (0008,3002), which tells a client how the stored frames are encoded. */
 function withTransferSyntax(json: string, transferSyntaxUid: string): string {
-  const attribute = `"00083002":{"vr":"UI","Value":["${transferSyntaxUid}"]}`;
+  const attribute = `"${AVAILABLE_TRANSFER_SYNTAX}":{"vr":"UI","Value":["${transferSyntaxUid}"]}`;
   if (json === '{}') return `{${attribute}}`;
-  const at = json.search(/"(?:0008[4-9A-F]|000[9A-F]|00[1-9A-F]|0[1-9A-F]|[1-9A-F])[0-9A-F]{0,6}[0-9A-F]":\{"vr"/);
+  const at = placeOf(json, AVAILABLE_TRANSFER_SYNTAX);
+  if (json.startsWith(`"${AVAILABLE_TRANSFER_SYNTAX}"`, at)) return json;
   return at < 0 ? `${json.slice(0, -1)},${attribute}}` : `${json.slice(0, at)}${attribute},${json.slice(at)}`;
+}
+
+/** Where the first top level key of a DICOM JSON object that is not below `key` begins; -1 when all are. */
+function placeOf(json: string, key: string): number {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === 0x7b || code === 0x5b) depth += 1;
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    else if (code === 0x22) {
+      const end = endOfString(json, at);
+      if (depth === 1 && json.charCodeAt(end + 1) === 0x3a && json.slice(at + 1, end) >= key) return at;
+      at = end;
+    }
+  }
+  return -1;
+}
+
+/** The closing quote of the string that begins at `start`. */
+function endOfString(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(at - 1 - escapes) === 0x5c) escapes += 1;
+    if (escapes % 2 === 0) return at;
+  }
+  return json.length;
 }
 
 /** Compressed metadata of a series while its pack is written: a JSON array, one object per instance in pack order. */
@@ -69,9 +112,14 @@ export class MetadataWriter {
     await this.#write(instanceMetadata(part10, entry, this.#identity));
   }
 
-  /** Adds an instance too large to hold: its pixel data is not read. */
+  /** Adds an instance too large to hold, from its data set without long values. */
+  async addSkimmed(dataSet: SkimmedDataSet, entry: InstanceEntry): Promise<void> {
+    await this.#write(skimmedMetadata(dataSet, entry, this.#identity));
+  }
+
+  /** As `addSkimmed`, reading the object. */
   async addLarge(reader: ObjectReader, entry: InstanceEntry): Promise<void> {
-    await this.add(await withoutPixelData(reader, entry), entry);
+    await this.addSkimmed(await skimObject(reader, entry), entry);
   }
 
   /** Ends the array. */

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Skimmer } from '#shared/dicom/skim';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { crc32 } from '#shared/objects/crc32';
 import { CorruptObjectError } from '#shared/objects/errors';
 import { memberPath } from '#shared/objects/keys';
@@ -12,6 +14,8 @@ import { encodeManifest, type PackIdentity } from './pack-manifest';
 import { storeOf } from './read-object';
 
 const chunkBytes = 1024 * 1024;
+/** Segments and packs open at once. */
+const openLimit = 32;
 
 /** What a written pack holds. */
 export interface WrittenPack {
@@ -140,18 +144,22 @@ class PackStream {
     );
     const offset = this.lengthBytes;
     const content = createHash('sha256');
+    const skimmer = skimmerFor(entry);
     let crc = 0;
     for (let at = 0; at < location.length; ) {
       const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, location.length - at));
       if ((await reader.read(chunk, location.offset + at)) < chunk.length) throw corrupt(entry);
       crc = crc32(chunk, crc);
-      content.update(at === 0 ? chunk.subarray(entry.dataSetOffset) : chunk);
-      if (at === 0 && chunk.length === location.length) await this.metadata.add(chunk, entry);
+      const dataSet = at === 0 ? chunk.subarray(entry.dataSetOffset) : chunk;
+      content.update(dataSet);
+      skimmer?.push(dataSet);
+      if (chunk.length === location.length) await this.metadata.add(chunk, entry);
       yield this.#count(chunk);
       at += chunk.length;
     }
     if (crc !== source.crc32) throw corrupt(entry);
-    if (location.length > chunkBytes) await this.metadata.addLarge(reader, entry);
+    if (skimmer) await this.metadata.addSkimmed(skimmer.finish(), entry);
+    else if (location.length > chunkBytes) await this.metadata.addLarge(reader, entry);
     yield this.#count(Buffer.alloc(paddedLength(location.length) - location.length));
     const packed = { store: location.store, key: location.key, offset, length: location.length };
     this.members.push({ entry: { ...plainEntry(entry), location: packed, sha256: content.digest('hex') }, crc32: crc });
@@ -165,12 +173,25 @@ class PackStream {
 
   async #reader(entry: InstanceEntry): Promise<ObjectReader> {
     const { store, key } = entry.location;
-    const known = this.#readers.get(key);
+    const id = `${store}|${key}`;
+    const known = this.#readers.get(id);
     if (known) return known;
+    // Each large object is a segment of its own: a long series must not hold thousands of files open.
+    for (const [oldest, reader] of this.#readers) {
+      if (this.#readers.size < openLimit) break;
+      this.#readers.delete(oldest);
+      await reader.close();
+    }
     const reader = await storeOf(this.#archive, { store }).open(key);
-    this.#readers.set(key, reader);
+    this.#readers.set(id, reader);
     return reader;
   }
+}
+
+/** Large objects are read once, for the pack and for the metadata; small ones are at hand, deflated ones need an inflater. */
+function skimmerFor({ location, transferSyntaxUid }: InstanceEntry): Skimmer | null {
+  if (location.length <= chunkBytes || transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return null;
+  return new Skimmer({ transferSyntaxUid });
 }
 
 async function verifyPack(archive: Archive, key: string, members: readonly PackedMember[]): Promise<void> {

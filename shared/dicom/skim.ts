@@ -37,6 +37,8 @@ export interface SkimOptions {
   readonly transferSyntaxUid: string;
   /** Longer top level values are passed by; default 65,536 bytes. Sequences are always held. */
   readonly longValueBytes?: number;
+  /** Top level values passed by whatever their length. */
+  readonly passTags?: ReadonlySet<number>;
   /** Refuse to hold more; default 64 MiB. */
   readonly maxHeldBytes?: number;
   /** Refuse more fragments; default 1,000,000. */
@@ -50,13 +52,16 @@ const SEQUENCE_END = 0xfffee0dd;
 class LongValueFinder implements Visitor {
   found: ElementHeader | undefined;
   private readonly longValueBytes: number;
+  private readonly passTags: ReadonlySet<number>;
 
-  constructor(longValueBytes: number) {
+  constructor({ longValueBytes, passTags }: Pick<Required<SkimOptions>, 'longValueBytes' | 'passTags'>) {
     this.longValueBytes = longValueBytes;
+    this.passTags = passTags;
   }
 
   element(cursor: Cursor): Signal {
-    return cursor.depth === 0 && cursor.length > this.longValueBytes ? this.stop(cursor) : undefined;
+    const isPassed = cursor.depth === 0 && (cursor.length > this.longValueBytes || this.passTags.has(cursor.tag));
+    return isPassed ? this.stop(cursor) : undefined;
   }
 
   enterFragments(cursor: Cursor): Signal {
@@ -95,7 +100,13 @@ export class Skimmer {
   private open: { readonly value: SkimmedValue; readonly fragments: [number, number][] } | undefined;
 
   constructor(options: SkimOptions) {
-    this.options = { longValueBytes: 65_536, maxHeldBytes: 64 << 20, maxFragments: 1_000_000, ...options };
+    this.options = {
+      longValueBytes: 65_536,
+      passTags: new Set(),
+      maxHeldBytes: 64 << 20,
+      maxFragments: 1_000_000,
+      ...options,
+    };
     this.littleEndian = encodingOf(options.transferSyntaxUid).littleEndian;
   }
 
@@ -117,6 +128,18 @@ export class Skimmer {
     if (this.rest.length + this.pendingBytes >= this.wanted) this.advance();
   }
 
+  /** Bytes of a long value still to come: a source with random access may jump over them instead of pushing them. */
+  get passing(): number {
+    return this.passBy;
+  }
+
+  /** Says that so many bytes, at most `passing`, were jumped over. */
+  jump(length: number): void {
+    const jumped = Math.min(length, this.passBy);
+    this.passBy -= jumped;
+    this.restAt += jumped;
+  }
+
   /** Ends the data set. The skimmer cannot be used any more. */
   finish(): SkimmedDataSet {
     this.advance();
@@ -136,8 +159,8 @@ export class Skimmer {
 
   /** Keeps whole elements up to the next long value; false when more bytes are needed. */
   private elements(): boolean {
-    const { transferSyntaxUid, longValueBytes } = this.options;
-    const finder = new LongValueFinder(longValueBytes);
+    const { transferSyntaxUid } = this.options;
+    const finder = new LongValueFinder(this.options);
     this.explicitVr ??= showsExplicitVr(this.rest, transferSyntaxUid);
     const result = walk(this.rest, { transferSyntaxUid, explicitVr: this.explicitVr }, finder);
     const long = finder.found ?? (this.isLong(result.cut) ? result.cut : undefined);
@@ -153,7 +176,9 @@ export class Skimmer {
   }
 
   private isLong(cut: ElementHeader | undefined): cut is ElementHeader {
-    if (cut === undefined || cut.vr === 'SQ' || cut.length <= this.options.longValueBytes) return false;
+    if (cut === undefined || cut.vr === 'SQ') return false;
+    if (this.options.passTags.has(cut.tag)) return cut.length !== UNDEFINED_LENGTH || cut.vr.startsWith('O');
+    if (cut.length <= this.options.longValueBytes) return false;
     if (cut.length === UNDEFINED_LENGTH) return cut.vr.startsWith('O');
     // A private sequence may hide in UN.
     return cut.vr !== 'UN' || this.rest.length < cut.valueOffset + 4 || this.tagAt(cut.valueOffset) !== ITEM;

@@ -1,5 +1,6 @@
+import type { SkimmedDataSet, SkimmedValue } from '#shared/dicom/skim';
 import { EXPLICIT_VR_BIG_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
+import { walk } from '#shared/dicom/walker';
 import { PlatformError } from '#shared/kernel/errors';
 
 /** The instance has no frames: it is no image, or lacks what an image needs. */
@@ -22,7 +23,7 @@ export interface FrameIndex {
     readonly valueOffset: number;
     readonly valueLength: number;
     readonly frameBits: number;
-    readonly swapBytes: 1 | 2 | 4;
+    readonly swapBytes: 1 | 2 | 4 | 8;
   } | null;
   /** Encapsulated: the fragments of each frame, as [offset, length]. */
   readonly encapsulated: readonly (readonly (readonly [number, number])[])[];
@@ -43,148 +44,153 @@ const tags = {
 
 /** Frames of one image at most. */
 const frameLimit = 1_000_000;
+/** Bytes of an offset table at most. */
+const tableLimitBytes = 8 * frameLimit;
+
+/** Top level values that a data set must be skimmed of (`Skimmer`) to be indexed here. */
+export const framePassTags: ReadonlySet<number> = new Set([
+  tags.floatPixelData,
+  tags.doublePixelData,
+  tags.pixelData,
+  tags.extendedOffsetTable,
+]);
+
+/** Reads a range of a data set, fewer bytes only at its end. */
+export type ReadRange = (offset: number, length: number) => Promise<Uint8Array>;
 
 /**
- * Finds the frames of an image.
+ * Finds the frames of an image without reading its pixels.
  *
- * @param dataSet - inflated, without file meta; native pixel data may be cut off behind its header when `valueLength`
- *   of its element is what counts (frames are then read by offset)
+ * @param dataSet - skimmed of `framePassTags`
+ * @param read - ranges of the data set as it was before it was skimmed: offset tables, and where there is none the
+ *   first bytes of fragments
  * @throws NoFramesError
  * @see PS3.5 8.2, A.4; PS3.3 C.7.6.3
  */
-export function indexFrames(dataSet: Uint8Array, transferSyntaxUid: string): FrameIndex {
-  const found = collect(dataSet, transferSyntaxUid);
-  const { values, fragments } = found;
+export async function indexFrames(
+  dataSet: SkimmedDataSet,
+  transferSyntaxUid: string,
+  read: ReadRange,
+): Promise<FrameIndex> {
+  const values = collect(dataSet.bytes, transferSyntaxUid);
   const frameCount = Math.min(Math.max(1, values.get(tags.numberOfFrames) ?? 1), frameLimit);
-  if (fragments)
-    return { frameCount, native: null, encapsulated: fragmentsOfFrames(dataSet, fragments, frameCount, found.offsets) };
-  if (!found.native) throw new NoFramesError('The instance has no pixel data');
-  const bits =
-    found.native.tag === tags.pixelData
-      ? (values.get(tags.bitsAllocated) ?? 0)
-      : found.native.tag === tags.floatPixelData
-        ? 32
-        : 64;
-  const pixels = (values.get(tags.rows) ?? 0) * (values.get(tags.columns) ?? 0);
-  const samples = found.isYbr422 ? 2 : (values.get(tags.samplesPerPixel) ?? 1);
-  if (pixels === 0 || bits === 0) throw new NoFramesError('The image lacks its size');
+  const pixels = dataSet.skimmed.find(({ tag }) => isPixels(tag));
+  if (!pixels) throw new NoFramesError('The instance has no pixel data');
+  if (pixels.fragments) {
+    const table = dataSet.skimmed.find(({ tag }) => tag === tags.extendedOffsetTable);
+    const frames = await fragmentsOfFrames(pixels.fragments, frameCount, table, read);
+    return { frameCount, native: null, encapsulated: frames };
+  }
+  return { frameCount, native: nativeLayout(values, pixels, transferSyntaxUid), encapsulated: [] };
+}
+
+function nativeLayout(values: ReadonlyMap<number, number>, pixels: SkimmedValue, transferSyntaxUid: string) {
+  const isFloat = pixels.tag === tags.floatPixelData;
+  const isDouble = pixels.tag === tags.doublePixelData;
+  const bits = isFloat ? 32 : isDouble ? 64 : (values.get(tags.bitsAllocated) ?? 0);
+  const perFrame = (values.get(tags.rows) ?? 0) * (values.get(tags.columns) ?? 0);
+  const isYbr422 = values.has(tags.photometricInterpretation);
+  const samples = isYbr422 ? 2 : (values.get(tags.samplesPerPixel) ?? 1);
+  if (perFrame === 0 || bits === 0) throw new NoFramesError('The image lacks its size');
   const isBig = transferSyntaxUid === EXPLICIT_VR_BIG_ENDIAN;
-  const width = found.native.isWords ? (bits > 16 ? 4 : 2) : 1;
   return {
-    frameCount,
-    native: {
-      valueOffset: found.native.valueOffset,
-      valueLength: found.native.length,
-      frameBits: pixels * samples * bits,
-      swapBytes: isBig ? (width as 1 | 2 | 4) : 1,
-    },
-    encapsulated: [],
-  };
+    valueOffset: pixels.valueOffset,
+    valueLength: pixels.length,
+    frameBits: perFrame * samples * bits,
+    swapBytes: isBig ? swapWidth(pixels.vr, bits) : 1,
+  } as const;
 }
 
-interface Collected {
-  readonly values: Map<number, number>;
-  native: { tag: number; valueOffset: number; length: number; isWords: boolean } | null;
-  fragments: [number, number][] | null;
-  offsets: number[];
-  isYbr422: boolean;
+/** OB is bytes, OW words or, for larger samples, those; OF and OD are numbers (PS3.5 6.2, 8.1.1). */
+function swapWidth(vr: string, bits: number): 1 | 2 | 4 | 8 {
+  if (vr === 'OB') return 1;
+  if (vr === 'OF') return 4;
+  if (vr === 'OD') return 8;
+  return bits > 16 ? 4 : 2;
 }
 
-function collect(dataSet: Uint8Array, transferSyntaxUid: string): Collected {
-  const view = new DataView(dataSet.buffer, dataSet.byteOffset, dataSet.length);
+/** The numbers that describe the image; Photometric Interpretation is there only as YBR_FULL_422. */
+function collect(bytes: Uint8Array, transferSyntaxUid: string): ReadonlyMap<number, number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const text = (at: number, length: number) =>
-    Buffer.from(dataSet.buffer, dataSet.byteOffset + at, length)
+    Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(length, 64))
       .toString('latin1')
-      .trim();
-  const found: Collected = { values: new Map(), native: null, fragments: null, offsets: [], isYbr422: false };
-  const result = walk(
-    dataSet,
+      .replace(/[\0 ]+$/, '');
+  const values = new Map<number, number>();
+  walk(
+    bytes,
     { transferSyntaxUid },
     {
       enterSequence: () => 'skip',
       element: ({ tag, vr, valueOffset, length, littleEndian, depth }) => {
-        if (depth !== 0 || length === UNDEFINED_LENGTH) return undefined;
-        if (tag === tags.numberOfFrames) found.values.set(tag, Number.parseInt(text(valueOffset, length), 10) || 1);
-        else if (tag === tags.photometricInterpretation) found.isYbr422 = text(valueOffset, length) === 'YBR_FULL_422';
-        else if (tag === tags.extendedOffsetTable) found.offsets = longs(view, valueOffset, length);
-        else if (tag >>> 16 === 0x0028 && vr === 'US' && length >= 2)
-          found.values.set(tag, view.getUint16(valueOffset, littleEndian));
-        else if (isPixels(tag)) found.native = { tag, valueOffset, length, isWords: vr !== 'OB' };
-        return undefined;
-      },
-      enterFragments: ({ tag, depth }) => {
-        if (depth === 0 && isPixels(tag)) found.fragments = [];
-        return undefined;
-      },
-      fragment: (_cursor, index, valueOffset, length) => {
-        if (!found.fragments) return undefined;
-        if (index > 0) found.fragments.push([valueOffset, length]);
-        else if (found.offsets.length === 0) found.offsets = words(view, valueOffset, length);
+        if (depth !== 0 || tag >>> 16 !== 0x0028) return undefined;
+        if (tag === tags.numberOfFrames) values.set(tag, Number.parseInt(text(valueOffset, length), 10) || 1);
+        else if (tag === tags.photometricInterpretation) {
+          if (text(valueOffset, length) === 'YBR_FULL_422') values.set(tag, 1);
+        } else if (vr === 'US' && length >= 2) values.set(tag, view.getUint16(valueOffset, littleEndian));
         return undefined;
       },
     },
   );
-  if (result.status === 'truncated') takeCutOff(dataSet, view, result.offset, found, transferSyntaxUid);
-  return found;
-}
-
-/** Native pixel data whose value ends beyond the bytes at hand: its header is enough. */
-function takeCutOff(
-  dataSet: Uint8Array,
-  view: DataView,
-  at: number,
-  found: Collected,
-  transferSyntaxUid: string,
-): void {
-  if (at + 12 > dataSet.length || found.fragments) return;
-  const littleEndian = transferSyntaxUid !== EXPLICIT_VR_BIG_ENDIAN;
-  const tag = view.getUint16(at, littleEndian) * 0x10000 + view.getUint16(at + 2, littleEndian);
-  if (!isPixels(tag)) return;
-  const isExplicit = dataSet[at + 4] === 0x4f;
-  const lengthAt = isExplicit ? at + 8 : at + 4;
-  const length = view.getUint32(lengthAt, littleEndian);
-  if (length !== UNDEFINED_LENGTH)
-    found.native = { tag, valueOffset: lengthAt + 4, length, isWords: dataSet[at + 5] !== 0x42 };
+  return values;
 }
 
 const isPixels = (tag: number): boolean =>
   tag === tags.pixelData || tag === tags.floatPixelData || tag === tags.doublePixelData;
 
-const words = (view: DataView, at: number, length: number): number[] =>
-  Array.from({ length: Math.floor(length / 4) }, (_, i) => view.getUint32(at + 4 * i, true));
-
-const longs = (view: DataView, at: number, length: number): number[] =>
-  Array.from({ length: Math.floor(length / 8) }, (_, i) => Number(view.getBigUint64(at + 8 * i, true)));
+type Fragment = readonly [number, number];
 
 /** Offset tables when they fit; else one fragment a frame; else new frames where a codestream begins. */
-function fragmentsOfFrames(
-  dataSet: Uint8Array,
-  fragments: readonly (readonly [number, number])[],
+async function fragmentsOfFrames(
+  [basicTable, ...fragments]: readonly Fragment[],
   frameCount: number,
-  offsets: readonly number[],
-): (readonly (readonly [number, number])[])[] {
-  if (fragments.length === 0) throw new NoFramesError('The pixel data has no fragments');
+  extendedTable: SkimmedValue | undefined,
+  read: ReadRange,
+): Promise<(readonly Fragment[])[]> {
+  if (!basicTable || fragments.length === 0) throw new NoFramesError('The pixel data has no fragments');
   if (frameCount === 1) return [fragments];
   if (fragments.length === frameCount) return fragments.map((fragment) => [fragment]);
   const first = fragments[0]![0] - 8;
-  const starts = new Set(
-    offsets.length === frameCount
-      ? offsets.map((offset) => first + 8 + offset)
-      : fragments.filter(([at]) => beginsCodestream(dataSet, at)).map(([at]) => at),
-  );
-  const frames: (readonly [number, number])[][] = [];
+  const offsets = await readOffsets(basicTable, extendedTable, frameCount, read);
+  const starts = offsets ? offsets.map((offset) => first + 8 + offset) : await codestreamStarts(fragments, read);
+  const isStart = new Set(starts);
+  const frames: Fragment[][] = [];
   for (const fragment of fragments) {
-    if (frames.length === 0 || starts.has(fragment[0])) frames.push([]);
+    if (frames.length === 0 || isStart.has(fragment[0])) frames.push([]);
     frames.at(-1)!.push(fragment);
   }
   if (frames.length !== frameCount) throw new NoFramesError('The fragments cannot be told apart by frame');
   return frames;
 }
 
+/** Offsets of the frames from the first fragment's item (PS3.5 A.4, PS3.3 C.7.6.3.1.8); null without a fitting table. */
+async function readOffsets(
+  [basicAt, basicLength]: Fragment,
+  extended: SkimmedValue | undefined,
+  frameCount: number,
+  read: ReadRange,
+): Promise<number[] | null> {
+  if (extended && extended.length === 8 * frameCount && extended.length <= tableLimitBytes) {
+    const table = viewOf(await read(extended.valueOffset, extended.length));
+    return Array.from({ length: Math.floor(table.byteLength / 8) }, (_, i) => Number(table.getBigUint64(8 * i, true)));
+  }
+  if (basicLength !== 4 * frameCount || basicLength > tableLimitBytes) return null;
+  const table = viewOf(await read(basicAt, basicLength));
+  return Array.from({ length: Math.floor(table.byteLength / 4) }, (_, i) => table.getUint32(4 * i, true));
+}
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+
+async function codestreamStarts(fragments: readonly Fragment[], read: ReadRange): Promise<number[]> {
+  const starts: number[] = [];
+  for (const [at, length] of fragments) if (beginsCodestream(await read(at, Math.min(8, length)))) starts.push(at);
+  return starts;
+}
+
 /** SOI of JPEG and JPEG-LS, SOC of JPEG 2000 codestreams, the signature box of JP2. */
-function beginsCodestream(dataSet: Uint8Array, at: number): boolean {
-  const [a, b] = [dataSet[at], dataSet[at + 1]];
-  return (a === 0xff && (b === 0xd8 || b === 0x4f)) || (a === 0 && b === 0 && dataSet[at + 4] === 0x6a);
+function beginsCodestream(bytes: Uint8Array): boolean {
+  const [a, b] = [bytes[0], bytes[1]];
+  return (a === 0xff && (b === 0xd8 || b === 0x4f)) || (a === 0 && b === 0 && bytes[4] === 0x6a);
 }
 
 /**
@@ -194,28 +200,30 @@ function beginsCodestream(dataSet: Uint8Array, at: number): boolean {
  * @param number - from 1
  * @throws FrameNotFoundError
  */
-export async function nativeFrame(
-  index: FrameIndex,
-  number: number,
-  read: (offset: number, length: number) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
+export async function nativeFrame(index: FrameIndex, number: number, read: ReadRange): Promise<Uint8Array> {
   const { valueOffset, valueLength, frameBits, swapBytes } = index.native!;
   const firstBit = (number - 1) * frameBits;
   const firstByte = Math.floor(firstBit / 8);
-  const length = Math.ceil((firstBit + frameBits) / 8) - firstByte;
-  if (number > index.frameCount || firstByte + length > valueLength + 1) {
+  const endByte = Math.ceil((firstBit + frameBits) / 8);
+  if (number > index.frameCount || endByte > valueLength) {
     throw new FrameNotFoundError('No such frame', { details: { frame: number, frames: index.frameCount } });
   }
-  const bytes = await read(valueOffset + firstByte, Math.min(length, valueLength - firstByte));
-  if (swapBytes > 1) return swapped(bytes, swapBytes);
+  // Words may lie across frames: whole ones are read.
+  const from = firstByte - (firstByte % swapBytes);
+  const to = Math.min(valueLength, endByte + ((swapBytes - (endByte % swapBytes)) % swapBytes));
+  const words = await read(valueOffset + from, to - from);
+  const bytes = (swapBytes > 1 ? swapped(words, swapBytes) : words).subarray(firstByte - from, endByte - from);
+  if (bytes.length < endByte - firstByte)
+    throw new FrameNotFoundError('The pixel data ends within the frame', { details: { frame: number } });
   const shift = firstBit % 8;
   return shift === 0 && frameBits % 8 === 0 ? bytes : shifted(bytes, shift, frameBits);
 }
 
-function swapped(bytes: Uint8Array, width: 1 | 2 | 4): Uint8Array {
+function swapped(bytes: Uint8Array, width: 1 | 2 | 4 | 8): Uint8Array {
   const copy = Buffer.from(bytes);
   const whole = copy.subarray(0, copy.length - (copy.length % width));
-  if (width === 4) whole.swap32();
+  if (width === 8) whole.swap64();
+  else if (width === 4) whole.swap32();
   else whole.swap16();
   return copy;
 }

@@ -73,6 +73,7 @@ class Lease {
 
   /** Ends the answer; buffers still on their way come back by themselves. */
   close(): void {
+    if (this.#isClosed) return;
     this.#isClosed = true;
     for (const wake of this.#waiting.splice(0)) wake();
     this.#closed();

@@ -69,17 +69,31 @@ export async function findInstance(
   archive: Archive,
   resource: InstanceResource,
 ): Promise<{ series: RetrievedSeries; entry: InstanceEntry }> {
-  const [series] = await findSeries(archive, resource);
-  const { sopInstanceUid } = resource;
+  for (let revision = -1; ; ) {
+    const [series] = await findSeries(archive, resource);
+    const entry = await entryOf(archive, series!, resource.sopInstanceUid);
+    if (entry) return { series: series!, entry };
+    // A pack may have taken over between the look at the series and the look at its documents.
+    if (series!.revision === revision)
+      throw new InstanceNotFoundError('No such instance in this series', { details: { ...resource } });
+    revision = series!.revision;
+  }
+}
+
+/** The entry of an instance: in the packs of its series, or among its documents; of two the later arrival. */
+async function entryOf(
+  archive: Archive,
+  series: RetrievedSeries,
+  sopInstanceUid: string,
+): Promise<InstanceEntry | null> {
   const waiting =
-    series!.packedCount === series!.instanceCount
+    series.packedCount === series.instanceCount
       ? null
-      : await archive.collections.instances.findOne({ _id: `${series!._id}/${sopInstanceUid}` });
+      : await archive.collections.instances.findOne({ _id: `${series._id}/${sopInstanceUid}` });
   let entry: InstanceEntry | null = waiting;
-  for (const pack of series!.packs) {
+  for (const pack of series.packs) {
     const packed = (await archive.members.of(pack)).bySopInstanceUid.get(sopInstanceUid);
     if (packed && (!entry || packed.sequence >= entry.sequence)) entry = packed;
   }
-  if (entry) return { series: series!, entry };
-  throw new InstanceNotFoundError('No such instance in this series', { details: { ...resource } });
+  return entry;
 }

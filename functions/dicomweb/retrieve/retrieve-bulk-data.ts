@@ -1,12 +1,15 @@
 import type { Archive } from '#shared/archive/archive';
-import { inflatedLimitBytes } from '#shared/archive/metadata';
+import type { InstanceEntry } from '#shared/archive/documents';
+import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { parseTag } from '#shared/dicom/dictionary';
-import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import type { SkimmedValue } from '#shared/dicom/skim';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, encodingOf } from '#shared/dicom/transfer-syntaxes';
 import { toLittleEndian } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { NotFoundError } from '#shared/kernel/errors';
-import type { HttpResult } from '#shared/kernel/function/result';
+import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
+import type { ObjectReader } from '#shared/objects/port';
 import { chooseFraming } from './accept';
 import { findInstance } from './find';
 import { Multipart } from './multipart';
@@ -14,15 +17,21 @@ import type { InstanceResource } from './schema';
 import { openEntry } from './stored-bytes';
 
 const octets = 'application/octet-stream';
+/** Read at a time; a multiple of every word size, so that words are not cut when their bytes are swapped. */
+const chunkBytes = 1024 * 1024;
 
 /** The instance has no such value. */
 export class ValueNotFoundError extends NotFoundError {}
 
+/** A value, or a fragment of one: bytes at hand, or where they lie in the data set. */
+type Value = { readonly bytes: Uint8Array } | { readonly offset: number; readonly length: number; readonly vr: string };
+
 /**
  * Retrieve Bulk Data (PS3.18 10.4.1.1.5): one value that the metadata names by URI, little endian; encapsulated pixel
- * data as its fragments in one part each.
+ * data as its fragments in one part each. Long values are streamed.
  *
  * @param path - `7FE00010`, or `54000100.0.54001010`: tag, item number from 0, tag
+ * @throws ValueNotFoundError, NotAcceptableError
  */
 export async function retrieveBulkData(
   archive: Archive,
@@ -34,52 +43,104 @@ export async function retrieveBulkData(
   const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
+  let values: Value[];
   try {
-    const { offset, length } = entry.location;
-    const raw = Buffer.allocUnsafeSlow(length - entry.dataSetOffset);
-    await reader.read(raw, offset + entry.dataSetOffset);
-    const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-    const dataSet = isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw;
-    const values = findValues(dataSet, entry.transferSyntaxUid, path);
-    if (framing.kind === 'single' && values.length === 1)
-      return { status: 200, headers: { 'content-type': octets }, body: values[0]! };
-    const multipart = new Multipart(octets);
-    const body = Buffer.concat([...values.flatMap((value) => [multipart.header(octets), value]), multipart.end]);
-    return { status: 200, headers: { 'content-type': multipart.contentType }, body };
+    values = await locate(reader, entry, path);
   } finally {
     await reader.close();
   }
+  const multipart = framing.kind === 'single' && values.length === 1 ? null : new Multipart(octets);
+  const parts = values.map((value) => ({ header: multipart?.header(octets) ?? Buffer.alloc(0), value }));
+  const end = multipart?.end ?? Buffer.alloc(0);
+  const length = parts.reduce((sum, { header, value }) => sum + header.length + lengthOf(value), end.length);
+  return {
+    status: 200,
+    headers: { 'content-type': multipart?.contentType ?? octets, 'content-length': String(length) },
+    body: async (sink) => {
+      const opened = await openEntry(archive, entry, again);
+      try {
+        for (const { header, value } of parts) {
+          if (header.length > 0) await sink.write(header);
+          await sendValue(opened.reader, opened.entry, value, sink);
+        }
+        if (end.length > 0) await sink.write(end);
+      } finally {
+        await opened.reader.close();
+      }
+    },
+  };
 }
 
-/** The value at the path; several for fragments. Walks only into the items that the path names. */
+const lengthOf = (value: Value): number => ('bytes' in value ? value.bytes.length : value.length);
+
+async function sendValue(reader: ObjectReader, entry: InstanceEntry, value: Value, sink: ByteSink): Promise<void> {
+  if ('bytes' in value) {
+    if (value.bytes.length > 0) await sink.write(value.bytes);
+    return;
+  }
+  const { littleEndian } = encodingOf(entry.transferSyntaxUid);
+  const start = entry.location.offset + entry.dataSetOffset;
+  for (let at = 0; at < value.length; at += chunkBytes) {
+    const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, value.length - at));
+    const read = await reader.read(chunk, start + value.offset + at);
+    await sink.write(toLittleEndian(value.vr, chunk.subarray(0, read), littleEndian));
+  }
+}
+
+async function locate(reader: ObjectReader, entry: InstanceEntry, path: string): Promise<Value[]> {
+  if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) {
+    const raw = Buffer.allocUnsafeSlow(Math.min(entry.location.length - entry.dataSetOffset, inflatedLimitBytes));
+    await reader.read(raw, entry.location.offset + entry.dataSetOffset);
+    const dataSet = inflateDataSet(raw, inflatedLimitBytes);
+    return findValues(dataSet, entry.transferSyntaxUid, path).map((bytes) => ({ bytes }));
+  }
+  const { bytes, skimmed } = await skimObject(reader, entry);
+  const long = skimmed.find(({ tag }) => tag === parseTag(path));
+  if (long) return rangesOf(long, entry);
+  return findValues(bytes, entry.transferSyntaxUid, path).map((value) => ({ bytes: value }));
+}
+
+function rangesOf({ vr, valueOffset, length, fragments }: SkimmedValue, entry: InstanceEntry): Value[] {
+  const ranges = fragments ? fragments.slice(1) : [[valueOffset, length] as const];
+  const end = entry.location.length - entry.dataSetOffset;
+  return ranges.map(([at, size]) => ({
+    offset: at,
+    length: Math.max(0, Math.min(size, end - at)),
+    vr: fragments ? 'OB' : vr,
+  }));
+}
+
+/** The value at the path; several for fragments. Walks only into the sequences that the path names. */
 export function findValues(dataSet: Uint8Array, transferSyntaxUid: string, path: string): Uint8Array[] {
   const steps = path.split('.').map((step, at) => (at % 2 === 0 ? (parseTag(step) ?? -1) : Number(step)));
   const values: Uint8Array[] = [];
-  const isStep = ({ tag, depth }: Cursor) => steps[depth * 2] === tag;
+  /** For each open item, whether it and all around it are the ones that the path names. */
+  const isOnPath: boolean[] = [];
+  const isHere = ({ tag, depth }: Cursor) =>
+    depth === isOnPath.length && isOnPath.every(Boolean) && steps[depth * 2] === tag;
   const isLast = ({ depth }: Cursor) => depth * 2 === steps.length - 1;
-  let inItems = 0;
   walk(
     dataSet,
     { transferSyntaxUid },
     {
       element: (cursor) => {
-        const { valueOffset, length, vr, littleEndian, depth } = cursor;
-        if (depth !== inItems || !isStep(cursor) || !isLast(cursor) || length === UNDEFINED_LENGTH) return undefined;
+        const { valueOffset, length, vr, littleEndian } = cursor;
+        if (!isHere(cursor) || !isLast(cursor) || length === UNDEFINED_LENGTH) return undefined;
         values.push(toLittleEndian(vr, dataSet.subarray(valueOffset, valueOffset + length), littleEndian));
         return 'stop';
       },
-      enterSequence: (cursor) => (cursor.depth === inItems && isStep(cursor) && !isLast(cursor) ? undefined : 'skip'),
+      enterSequence: (cursor) => (isHere(cursor) && !isLast(cursor) ? undefined : 'skip'),
       enterItem: ({ depth }, index) => {
-        if (steps[(depth - 1) * 2 + 1] === index || steps[depth * 2 + 1] === index) inItems += 1;
+        isOnPath.push(steps[depth * 2 - 1] === index);
         return undefined;
       },
       leaveItem: () => {
-        inItems = Math.max(0, inItems - 1);
+        isOnPath.pop();
         return undefined;
       },
-      enterFragments: (cursor) => (cursor.depth === inItems && isStep(cursor) && isLast(cursor) ? undefined : 'skip'),
-      fragment: (_cursor, index, valueOffset, length) => {
-        if (index > 0) values.push(dataSet.subarray(valueOffset, valueOffset + length));
+      enterFragments: (cursor) => (isHere(cursor) && isLast(cursor) ? undefined : 'skip'),
+      fragment: (cursor, index, valueOffset, length) => {
+        if (index > 0 && isHere(cursor)) values.push(dataSet.subarray(valueOffset, valueOffset + length));
         return undefined;
       },
     },

@@ -1,23 +1,31 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
-import { inflatedLimitBytes } from '#shared/archive/metadata';
+import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { type FrameIndex, FrameNotFoundError, indexFrames, nativeFrame } from '#shared/imaging/frames';
+import {
+  type FrameIndex,
+  FrameNotFoundError,
+  framePassTags,
+  indexFrames,
+  nativeFrame,
+  type ReadRange,
+} from '#shared/imaging/frames';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
 import { chooseFraming, NotAcceptableError } from './accept';
 import { findInstance } from './find';
+import { FrameIndexCache } from './frame-index-cache';
 import { frameMediaType } from './frame-media';
 import { Multipart } from './multipart';
 import type { InstanceResource } from './schema';
 import { openEntry } from './stored-bytes';
 
-/** Objects up to this size are read whole: one read serves header and frame. */
+/** Answers up to this size are one write. */
 const wholeLimitBytes = 1024 * 1024;
-const headBytes = 256 * 1024;
 /** Frames of one answer, in bytes, at most; more are fetched in several requests. */
 const answerLimitBytes = 512 * 1024 * 1024;
+const cache = new FrameIndexCache();
 
 /**
  * Retrieve Frames (PS3.18 10.4.1.1.6), as stored: native frames as little endian samples, compressed ones as their
@@ -75,43 +83,53 @@ async function readFrames(
   entry: InstanceEntry,
   frames: readonly number[],
 ): Promise<Uint8Array[][]> {
-  const { dataSet, read } = await openDataSet(reader, entry);
-  const index = indexFrames(dataSet, entry.transferSyntaxUid);
-  let total = 0;
+  const read = await rangeReader(reader, entry);
+  const index = cache.get(entry.location) ?? (await makeIndex(reader, entry, read));
+  checkAnswer(index, frames);
   const parts: Uint8Array[][] = [];
-  for (const number of frames) {
-    const chunks = index.native ? [await nativeFrame(index, number, read)] : encapsulatedFrame(index, number, dataSet);
-    total += chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    if (total > answerLimitBytes)
-      throw new NotAcceptableError('Too many frames for one answer', { details: { maximum: answerLimitBytes } });
-    parts.push(chunks);
-  }
+  for (const number of frames)
+    parts.push(index.native ? [await nativeFrame(index, number, read)] : await encapsulatedFrame(index, number, read));
   return parts;
 }
 
-function encapsulatedFrame(index: FrameIndex, number: number, dataSet: Uint8Array): Uint8Array[] {
-  const fragments = index.encapsulated[number - 1];
-  if (!fragments)
-    throw new FrameNotFoundError('No such frame', { details: { frame: number, frames: index.frameCount } });
-  return fragments.map(([offset, length]) => dataSet.subarray(offset, offset + length));
+async function makeIndex(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<FrameIndex> {
+  const index = await indexFrames(await skimObject(reader, entry, framePassTags), entry.transferSyntaxUid, read);
+  cache.set(entry.location, index);
+  return index;
 }
 
-/** The data set (its head, for a large native one) and how to read any part of it. */
-async function openDataSet(reader: ObjectReader, entry: InstanceEntry) {
-  const { offset, length } = entry.location;
-  const from = offset + entry.dataSetOffset;
-  const size = length - entry.dataSetOffset;
-  const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-  const isNative = frameMediaType(entry.transferSyntaxUid).type === 'application/octet-stream';
-  const headOnly = isNative && !isDeflated && size > wholeLimitBytes;
-  const raw = await readRange(reader, from, headOnly ? headBytes : size);
-  const dataSet = isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw;
-  const read = async (at: number, count: number) =>
-    at + count <= dataSet.length ? dataSet.subarray(at, at + count) : await readRange(reader, from + at, count);
-  return { dataSet, read };
+/** Refuses before anything is read: frame numbers that there are not, and more than fits into one answer. */
+function checkAnswer({ frameCount, native, encapsulated }: FrameIndex, frames: readonly number[]): void {
+  let total = 0;
+  for (const number of frames) {
+    if (number > frameCount)
+      throw new FrameNotFoundError('No such frame', { details: { frame: number, frames: frameCount } });
+    total += native
+      ? Math.ceil(native.frameBits / 8)
+      : encapsulated[number - 1]!.reduce((sum, [, length]) => sum + length, 0);
+  }
+  if (total > answerLimitBytes)
+    throw new NotAcceptableError('Too many frames for one answer', { details: { maximum: answerLimitBytes } });
 }
 
-async function readRange(reader: ObjectReader, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  return bytes.subarray(0, await reader.read(bytes, offset));
+/** The fragments of a frame, in one read: they lie one behind the other, with 8 bytes between them. */
+async function encapsulatedFrame(index: FrameIndex, number: number, read: ReadRange): Promise<Uint8Array[]> {
+  const fragments = index.encapsulated[number - 1]!;
+  const from = fragments[0]![0];
+  const [lastAt, lastLength] = fragments.at(-1)!;
+  const bytes = await read(from, lastAt + lastLength - from);
+  return fragments.map(([offset, length]) => bytes.subarray(offset - from, offset - from + length));
+}
+
+/** Reads ranges of the data set; a deflated one is inflated whole for it. */
+async function rangeReader(reader: ObjectReader, entry: InstanceEntry): Promise<ReadRange> {
+  const from = entry.location.offset + entry.dataSetOffset;
+  const size = entry.location.length - entry.dataSetOffset;
+  const readRaw: ReadRange = async (offset, length) => {
+    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
+    return bytes.subarray(0, await reader.read(bytes, from + offset));
+  };
+  if (entry.transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return readRaw;
+  const dataSet = inflateDataSet(await readRaw(0, Math.min(size, inflatedLimitBytes)), inflatedLimitBytes);
+  return async (offset, length) => dataSet.subarray(offset, offset + length);
 }

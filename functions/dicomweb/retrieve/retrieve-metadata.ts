@@ -2,9 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry, PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
-import { dicomWebRoot, instanceMetadata } from '#shared/archive/metadata';
+import { dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
 import { storeOf } from '#shared/archive/read-object';
-import { withoutPixelData } from '#shared/archive/skeleton';
+import { skimObject } from '#shared/archive/skim-object';
+
 import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
 import { fits, NotAcceptableError, parseAccept } from './accept';
 import { findInstance, findSeries, type RetrievedSeries } from './find';
@@ -37,7 +38,12 @@ export async function retrieveMetadata(
   }
   const series = await findSeries(archive, resource);
   if (series.length === 1)
-    return await seriesMetadata(archive, series[0]!, type, /\bgzip\b/.test(headers.acceptEncoding ?? ''));
+    return await seriesMetadata(
+      archive,
+      series[0]!,
+      type,
+      /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(headers.acceptEncoding ?? ''),
+    );
   return { status: 200, headers: { 'content-type': type }, body: (sink) => sendAll(archive, series, sink) };
 }
 
@@ -115,7 +121,7 @@ async function oneMetadata(archive: Archive, resource: InstanceResource): Promis
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
-    return instanceMetadata(await withoutPixelData(reader, entry), entry, found.series);
+    return skimmedMetadata(await skimObject(reader, entry), entry, found.series);
   } finally {
     await reader.close();
   }

@@ -48,14 +48,22 @@ async function sendObject(
   lease: Lease,
 ): Promise<void> {
   let ahead: Promise<FilledBlock> | null = null;
-  for (const block of planBlocks(entries, lease.targetBytes)) {
-    const filled: Promise<FilledBlock> = fill(reader, block, lease);
-    // Its failure is met below; until then it must not count as unhandled.
-    filled.catch(() => undefined);
+  let reading: Promise<unknown> = Promise.resolve();
+  try {
+    for (const block of planBlocks(entries, lease.targetBytes)) {
+      const filled: Promise<FilledBlock> = fill(reader, block, lease);
+      // Its failure is met below; until then it must not count as unhandled.
+      reading = filled.catch(() => undefined);
+      if (ahead) await sendBlock(await ahead, multipart, sink, lease);
+      ahead = filled;
+    }
     if (ahead) await sendBlock(await ahead, multipart, sink, lease);
-    ahead = filled;
+  } catch (error) {
+    // The reader is closed next: not while a read of it is under way.
+    lease.close();
+    await reading;
+    throw error;
   }
-  if (ahead) await sendBlock(await ahead, multipart, sink, lease);
 }
 
 interface FilledBlock {

@@ -1,0 +1,75 @@
+import { Readable } from 'node:stream';
+import { createInflateRaw } from 'node:zlib';
+import { MalformedDataSetError } from '#shared/dicom/errors';
+import { type SkimmedDataSet, Skimmer } from '#shared/dicom/skim';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { LimitExceededError, PlatformError } from '#shared/kernel/errors';
+import type { ObjectReader } from '#shared/objects/port';
+import { rangeChunks } from './aside';
+import type { InstanceEntry } from './documents';
+
+/** A deflated data set may inflate to this much. */
+export const inflatedLimitBytes = 512 * 1024 * 1024;
+
+const chunkBytes = 1024 * 1024;
+const fragmentReadBytes = 64 * 1024;
+
+/** What of an instance tells where its data set lies. */
+export type SkimmedEntry = Pick<InstanceEntry, 'location' | 'dataSetOffset' | 'transferSyntaxUid'>;
+
+/**
+ * Reads a stored data set without its long values: long native values and fragments are jumped over, not read. Offsets
+ * of what was passed by count from the start of the (inflated) data set.
+ *
+ * @param tags - top level values passed by whatever their length, for instance pixel data
+ * @throws MalformedDataSetError, LimitExceededError as `Skimmer`
+ */
+export async function skimObject(
+  reader: ObjectReader,
+  { location, dataSetOffset, transferSyntaxUid }: SkimmedEntry,
+  tags?: ReadonlySet<number>,
+): Promise<SkimmedDataSet> {
+  const start = location.offset + dataSetOffset;
+  const end = location.offset + location.length;
+  const skimmer = new Skimmer({ transferSyntaxUid, ...(tags ? { passTags: tags } : {}) });
+  if (transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) {
+    await inflateInto(skimmer, rangeChunks(reader, start, end - start));
+    return skimmer.finish();
+  }
+  let size = Math.min(chunkBytes, end - start);
+  for (let at = start; at < end; ) {
+    const chunk = Buffer.allocUnsafe(Math.min(size, end - at));
+    const read = await reader.read(chunk, at);
+    if (read === 0) break;
+    skimmer.push(chunk.subarray(0, read));
+    at += read;
+    const jumped = Math.min(skimmer.passing, end - at);
+    skimmer.jump(jumped);
+    at += jumped;
+    // Behind a jump there is a small header: of the next fragment, or of what follows pixel data.
+    size = jumped > 0 ? fragmentReadBytes : chunkBytes;
+  }
+  return skimmer.finish();
+}
+
+async function inflateInto(skimmer: Skimmer, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const source = Readable.from(chunks);
+  const inflate = createInflateRaw();
+  source.once('error', (error) => inflate.destroy(error)).pipe(inflate);
+  let total = 0;
+  try {
+    for await (const inflated of inflate as AsyncIterable<Buffer>) {
+      total += inflated.length;
+      if (total > inflatedLimitBytes)
+        throw new LimitExceededError('A deflated data set is too large', {
+          details: { limit: 'inflatedBytes', maximum: inflatedLimitBytes },
+        });
+      skimmer.push(inflated);
+    }
+  } catch (error) {
+    if (error instanceof PlatformError) throw error;
+    throw new MalformedDataSetError('Not a complete deflate stream', { cause: error });
+  } finally {
+    source.destroy();
+  }
+}
