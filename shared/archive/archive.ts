@@ -5,6 +5,7 @@ import type { Logger } from '#shared/kernel/logger';
 import type { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
 import { type ArchiveCollections, openCollections } from './collections';
+import { LandedHeaders } from './landed-headers';
 import { MemberCache } from './member-cache';
 import { IndexProgress } from './progress';
 
@@ -34,6 +35,7 @@ export interface Archive {
   readonly lander: Lander;
   readonly progress: IndexProgress;
   readonly members: MemberCache;
+  readonly landedHeaders: LandedHeaders;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: ArchiveSettings;
@@ -68,6 +70,7 @@ export function createArchive(parts: {
     lander: parts.lander,
     progress: new IndexProgress(),
     members: new MemberCache(collections.instanceArrays),
+    landedHeaders: new LandedHeaders(),
     clock: parts.clock,
     log: parts.log,
     settings: { ...defaultArchiveSettings, ...parts.settings },

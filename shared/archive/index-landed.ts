@@ -62,9 +62,9 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
   const { location, arrival, sequence } = landed;
   const store = archive.stores.get(location.store) ?? archive.store;
   try {
-    const { part10, header } = await readObjectHeader(location.length, (n) =>
-      store.read(location.key, location.offset, n),
-    );
+    const known = archive.landedHeaders.take(location, sequence);
+    const { part10, header } =
+      known ?? (await readObjectHeader(location.length, (n) => store.read(location.key, location.offset, n)));
     const entry: InstanceEntry = {
       sopInstanceUid: header.sopInstanceUid,
       sopClassUid: header.sopClassUid,

@@ -1,4 +1,6 @@
 import { instanceStored } from '#events/contracts/instance-stored.v1';
+import { DuplicateKeyError } from '#shared/catalogue/errors';
+import type { Collection, Document } from '#shared/catalogue/port';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
@@ -64,17 +66,31 @@ async function sortOut(
 
 async function insertInstances(archive: Archive, seriesId: string, fresh: readonly ReadInstance[]): Promise<void> {
   const { instances, instanceKeys } = archive.collections;
-  await instances.bulkWrite(
+  await insertOrReplace(
+    instances,
+    fresh.map(({ document }) => document),
+  );
+  await insertOrReplace(
+    instanceKeys,
     fresh.map(({ document }) => ({
-      replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
+      _id: instanceKeyOf(document.space, document.sopInstanceUid, seriesId),
+      s: seriesId,
     })),
   );
-  await instanceKeys.bulkWrite(
-    fresh.map(({ document }) => {
-      const key = { _id: instanceKeyOf(document.space, document.sopInstanceUid, seriesId), s: seriesId };
-      return { replaceOne: { filter: { _id: key._id }, replacement: key, upsert: true } };
-    }),
-  );
+}
+
+/** Nearly all arrivals are new and inserted without a look; where one is not, each replaces what there is. */
+async function insertOrReplace<D extends Document>(collection: Collection<D>, documents: readonly D[]): Promise<void> {
+  try {
+    await collection.insertMany(documents);
+  } catch (error) {
+    if (!(error instanceof DuplicateKeyError)) throw error;
+    await collection.bulkWrite(
+      documents.map((document) => ({
+        replaceOne: { filter: { _id: document._id }, replacement: document, upsert: true },
+      })),
+    );
+  }
 }
 
 /** What the series already holds under the arrivals' UIDs, packed or not. */

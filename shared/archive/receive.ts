@@ -127,7 +127,8 @@ export class Reception {
   }
 
   async #land(expected: Expectation): Promise<StoredInstance> {
-    const { part10, header } = await readObjectHeader(this.#intake.size, async (n) => await this.#intake.head(n));
+    const read = await readObjectHeader(this.#intake.size, async (n) => await this.#intake.head(n));
+    const { part10, header } = read;
     const space = await findSpace(this.#archive, this.#arrival.space);
     checkExpectation(expected, header);
     if (space.missingType1 === 'reject' && header.missingType1.length > 0) {
@@ -141,6 +142,7 @@ export class Reception {
     // Refused here while the bytes are still at hand for quarantine.
     checkMemberName(name);
     const location = await this.#archive.lander.landIntake(this.#intake, name, this.#facts(transferSyntaxUid));
+    this.#archive.landedHeaders.put(location, read);
     return { ...name, sopClassUid, transferSyntaxUid, location, missingType1 };
   }
 

@@ -65,9 +65,26 @@ export async function ensureSpace(archive: Archive, name: string = mainSpace): P
  * @throws SpaceNotFoundError
  */
 export async function findSpace(archive: Archive, name: string): Promise<SpaceDocument> {
+  const spaces = rememberedSpaces(archive);
+  const known = spaces.get(name);
+  if (known && known.untilMs > performance.now()) return known.space;
   const space = isSpaceName(name) ? await archive.collections.spaces.findOne({ _id: name }) : null;
   if (!space) throw new SpaceNotFoundError('No such space', { details: { space: name } });
+  if (spaces.size >= rememberLimit) spaces.clear();
+  spaces.set(name, { space, untilMs: performance.now() + rememberMs });
   return space;
+}
+
+/** Each arriving instance asks for its space: an answer holds for a second. */
+const rememberMs = 1_000;
+const rememberLimit = 1_000;
+type Remembered = Map<string, { readonly space: SpaceDocument; readonly untilMs: number }>;
+const remembered = new WeakMap<Archive, Remembered>();
+
+function rememberedSpaces(archive: Archive): Remembered {
+  const spaces = remembered.get(archive) ?? new Map();
+  remembered.set(archive, spaces);
+  return spaces;
 }
 
 function withoutId({ _id, ...fields }: SpaceDocument) {

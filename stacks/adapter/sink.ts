@@ -13,15 +13,15 @@ export function responseSink(response: ServerResponse, signal: AbortSignal, stal
   const waiting: { resolve: () => void; reject: (error: Error) => void; timer: NodeJS.Timeout }[] = [];
   let pendingBytes = 0;
 
-  const wakeAll = (error?: Error) => {
+  const wakeAll = (isGone: boolean) => {
     for (const waiter of waiting.splice(0)) {
       clearTimeout(waiter.timer);
-      if (error) waiter.reject(error);
+      if (isGone) waiter.reject(goneError());
       else waiter.resolve();
     }
   };
-  response.once('close', () => wakeAll(goneError()));
-  signal.addEventListener('abort', () => wakeAll(goneError()), { once: true });
+  response.once('close', () => wakeAll(true));
+  signal.addEventListener('abort', () => wakeAll(true), { once: true });
 
   const room = () =>
     new Promise<void>((resolve, reject) => {
@@ -43,7 +43,7 @@ export function responseSink(response: ServerResponse, signal: AbortSignal, stal
       response.write(chunk, () => {
         pendingBytes -= byteLength;
         released?.();
-        if (pendingBytes < windowBytes) wakeAll();
+        if (pendingBytes < windowBytes) wakeAll(false);
       });
       return pendingBytes < windowBytes ? undefined : room();
     },

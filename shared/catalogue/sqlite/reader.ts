@@ -50,6 +50,7 @@ export class Reader {
 
   find(request: Request): Found[] {
     const { filter, sort, limit, skip } = request;
+    if (typeof filter['_id'] === 'string' && skip === 0) return this.#byId(filter, filter['_id']);
     const plan = this.#planner.plan(filter, sort);
     if (!plan.ordered) return this.#sorted(plan, request, new Sorter(sort!));
     if (plan.exact) return this.#rows(plan, limit, skip).map(foundOf);
@@ -60,6 +61,14 @@ export class Reader {
       return limit === 0 || found.length < limit;
     });
     return found;
+  }
+
+  /** The one document of an `_id`, without planning: most filters are of this kind. */
+  #byId(filter: Filter, id: string): Found[] {
+    const row = this.#connection.get(`SELECT d.rid, d.doc FROM ${this.#collection.table} AS d WHERE d.id = ?`, [id]);
+    if (!row) return [];
+    const found = foundOf(row);
+    return Object.keys(filter).length === 1 || matcherOf(filter)(found.document) ? [found] : [];
   }
 
   count(filter: Filter): number {
