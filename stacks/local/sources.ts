@@ -1,5 +1,6 @@
 import { ArchiveReceiver, archivePolicy, SpaceTitles } from '#events/sources/dimse/archive-receiver';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
+import { watchInbox } from '#events/sources/folder/watch-inbox';
 import type { Config } from '#shared/kernel/config';
 import type { Services } from '#shared/kernel/services';
 import { Closers } from '#stacks/closers';
@@ -13,6 +14,7 @@ export interface RunningSources {
 export async function startSources(config: Config, services: Services): Promise<RunningSources> {
   const closers = new Closers();
   closers.add(await startDimse(config, services));
+  closers.add(await startInbox(config, services));
   return { close: () => closers.close() };
 }
 
@@ -29,4 +31,10 @@ async function startDimse(config: Config, { archive, audit, log }: Services): Pr
   });
   log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');
   return () => source.close();
+}
+
+async function startInbox(config: Config, { archive, audit, log }: Services): Promise<() => Promise<void>> {
+  const inbox = await watchInbox({ archive, audit, log, folder: config.inbox });
+  log.info({ folder: config.inbox }, 'inbox watched');
+  return () => inbox.close();
 }

@@ -2,6 +2,7 @@ import type { CliCommand } from './command';
 import { importFiles } from './import';
 import { rebuild } from './reindex';
 import { start } from './start';
+import { verifyArchive } from './verify';
 
 /** Every command of `radlake`, in the order of the help. A new command is one file beside this one and one line here. */
-export const commands: readonly CliCommand[] = [start, importFiles, rebuild];
+export const commands: readonly CliCommand[] = [start, importFiles, verifyArchive, rebuild];
