@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const here = path.resolve('tests', 'conformance', 'archive');
+const python = process.env['RADLAKE_TEST_PYTHON'] ?? 'python3';
+
+/** Where the files lie that the suite is about. */
+export const dataFolder = path.resolve('..', 'shared', 'data', 'dicom');
+
+/** One original file. */
+export interface OriginalFile {
+  readonly file: string;
+  /** Relative to the folder of the data. */
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly dataSetSha256: string;
+  readonly transferSyntax: string;
+  readonly sopClass: string;
+  readonly study: string;
+  readonly series: string;
+  readonly instance: string;
+}
+
+/** One difference that the comparison found. */
+export interface Difference {
+  readonly check: string;
+  readonly file: string;
+  readonly element: string;
+  readonly detail: string;
+}
+
+/** All files, as pydicom sees them; empty when the folder is absent. */
+export function surveyFiles(work: string): OriginalFile[] {
+  if (!existsSync(dataFolder)) return [];
+  const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'MANIFEST.tsv')
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+  return surveyThese(files, work);
+}
+
+/** The given files, as pydicom sees them. */
+export function surveyThese(files: readonly string[], work: string): OriginalFile[] {
+  const list = path.join(work, 'files.txt');
+  writeFileSync(list, files.join('\n'));
+  return jsonLines<Omit<OriginalFile, 'name'>>('survey.py', list).map((one) => ({
+    ...one,
+    name: path.relative(dataFolder, one.file),
+  }));
+}
+
+/** True when the file says what it is: such a file is stored, others go to quarantine. */
+export const hasIdentity = ({ sopClass, study, series, instance }: OriginalFile): boolean =>
+  [sopClass, study, series, instance].every((uid) => uid !== '');
+
+/**
+ * Files in waves without a repeated SOP Instance UID: each wave goes into spaces of its own, so that every file can be
+ * read back. Files without identity are in the first.
+ */
+export function wavesOf(files: readonly OriginalFile[]): OriginalFile[][] {
+  const waves: OriginalFile[][] = [];
+  const seen = new Map<string, number>();
+  for (const one of files) {
+    const key = hasIdentity(one) ? `${one.study}/${one.series}/${one.instance}` : '';
+    const wave = key === '' ? 0 : (seen.get(key) ?? 0);
+    seen.set(key, wave + 1);
+    waves[wave] ??= [];
+    waves[wave].push(one);
+  }
+  return waves;
+}
+
+export interface ReadBackRequest {
+  readonly url: string;
+  readonly key: string;
+  readonly work: string;
+  readonly only: readonly ('objects' | 'frames' | 'metadata' | 'search' | 'validator')[];
+  readonly files: readonly OriginalFile[];
+}
+
+/** Reads a space back and compares it with the files. */
+export function readBack(request: ReadBackRequest): { differences: Difference[]; counts: Record<string, number> } {
+  const file = path.join(request.work, 'request.json');
+  writeFileSync(file, JSON.stringify(request));
+  const lines = jsonLines<Difference & { counts?: Record<string, number> }>('read_back.py', file);
+  return {
+    differences: lines.filter(({ counts }) => counts === undefined),
+    counts: lines.find(({ counts }) => counts !== undefined)?.counts ?? {},
+  };
+}
+
+function jsonLines<T>(script: string, argument: string): T[] {
+  const done = spawnSync(python, [path.join(here, script), argument], { encoding: 'utf8', maxBuffer: 1 << 30 });
+  if (done.status !== 0) throw new Error(`${script} failed: ${done.error ?? done.stderr}`);
+  return done.stdout
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}

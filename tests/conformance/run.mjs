@@ -1,0 +1,10 @@
+// Runs the conformance suites. Usage: node tests/conformance/run.mjs [arguments of jest]
+import { buildServer } from '../support/build-server.mjs';
+import { needPrograms, needPython, runJest } from '../support/tools.mjs';
+
+needPrograms({ '/usr/bin/storescu': 'dcmtk', '/usr/bin/storescp': 'dcmtk', '/usr/bin/dciodvfy': 'dicom3tools' });
+const python = needPython();
+runJest('tests/conformance/jest.config.mjs', {
+  RADLAKE_TEST_PYTHON: python,
+  RADLAKE_TEST_SERVER: await buildServer('plain'),
+});
