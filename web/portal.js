@@ -181,9 +181,10 @@ function studyTable() {
     count += rows.length;
     for (const row of rows) body.append(tableRow(studyColumns, row));
     next = link ?? `${studyQuery()}&offset=${count}`;
+    // A short page is the last one.
     more.hidden = link === undefined && rows.length < pageSize;
     more.disabled = false;
-    status.textContent = count === 0 ? say('nothingFound') : say('shown', count);
+    status.textContent = count === 0 ? say('nothingFound') : say(count === 1 ? 'shownOne' : 'shown', count);
   }
 
   more.addEventListener('click', () => load(shownAt).catch(showFailure));
