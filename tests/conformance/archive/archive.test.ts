@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { temporaryFolder } from '../../support/platform-process';
-import { type Difference, dataFolder, surveyFiles, wavesOf } from './data-set';
-import { type Outcome, RoundTrip, sorted } from './round-trip';
+import { type Difference, dataFolder, type ReadBack, surveyFiles, wavesOf } from './data-set';
+import { type Door, type Outcome, RoundTrip, sorted } from './round-trip';
 
 interface Listed extends Outcome {
   readonly reason: string;
@@ -18,7 +18,6 @@ interface Expected {
   readonly notImported: readonly Listed[];
   readonly quarantined: readonly Listed[];
   readonly notSent: readonly Listed[];
-  readonly rewritten: readonly Listed[];
   readonly differences: readonly ListedDifference[];
 }
 
@@ -51,8 +50,8 @@ const covers = (entry: ListedDifference, { check, file, element }: Difference) =
   afterAll(async () => {
     await trip.end();
     const log = process.env['RADLAKE_TEST_FOUND'];
-    const { notImported, notSent, rewritten } = trip;
-    if (log) writeFileSync(log, JSON.stringify({ notImported, notSent, rewritten, seen }, null, 1));
+    const { notImported, notSent, sentUnchanged } = trip;
+    if (log) writeFileSync(log, JSON.stringify({ notImported, notSent, sentUnchanged, seen }, null, 1));
     folder.remove();
   });
 
@@ -70,49 +69,56 @@ const covers = (entry: ListedDifference, { check, file, element }: Difference) =
 
   it('takes from storescu all but the listed ones, each in its own transfer syntax', () => {
     expect(sorted(trip.notSent)).toEqual(withoutReasons(expected.notSent));
-    expect(sorted(trip.rewritten)).toEqual(withoutReasons(expected.rewritten));
+    expect(trip.sentUnchanged).toBeGreaterThan(300);
   });
 
   describe.each(['segments', 'packs'] as const)('from %s', (where) => {
+    const results = {} as Record<Door, ReadBack>;
+    const unlistedOf = (door: Door, ...checks: readonly string[]) =>
+      unlisted(results[door].differences.filter(({ check }) => checks.includes(check)));
+
     beforeAll(async () => {
       if (where === 'packs') await trip.settleAndPack();
+      results.import = await trip.compare('import', ['objects', 'frames', 'metadata', 'search', 'validator']);
+      results.dimse = await trip.compare('dimse', ['objects']);
+      console.log(where, JSON.stringify({ import: results.import.counts, dimse: results.dimse.counts }));
     }, 300_000);
 
     it.each(['import', 'dimse'] as const)('gives every data set back bit by bit after %s', (door) => {
-      const { differences, counts } = trip.compare(door, ['objects']);
-      console.log(JSON.stringify({ where, door, ...counts }));
-      expect(unlisted(differences)).toEqual([]);
-      expect(counts['objects']).toBeGreaterThan(800);
+      expect(unlistedOf(door, 'study', 'series', 'instance')).toEqual([]);
+      expect(results[door].counts['objects']).toBeGreaterThan(800);
     });
 
     it('gives every frame as stored', () => {
-      const { differences, counts } = trip.compare('import', ['frames']);
-      expect(unlisted(differences)).toEqual([]);
-      expect(counts['frames']).toBeGreaterThan(400);
+      expect(unlistedOf('import', 'frames')).toEqual([]);
+      expect(results.import.counts['frames']).toBeGreaterThan(400);
     });
 
     it('gives metadata that says what pydicom reads, bulk data included', () => {
-      const { differences, counts } = trip.compare('import', ['metadata']);
-      console.log(JSON.stringify({ where, ...counts }));
-      expect(unlisted(differences)).toEqual([]);
-      expect(counts['metadata']).toBeGreaterThan(400);
+      expect(unlistedOf('import', 'metadata')).toEqual([]);
+      expect(results.import.counts['metadata']).toBeGreaterThan(400);
+      expect(results.import.counts['bulk data']).toBeGreaterThan(50);
     });
 
     it('finds studies, series and instances by what pydicom reads', () => {
-      const { differences } = trip.compare('import', ['search']);
-      expect(unlisted(differences)).toEqual([]);
+      expect(unlistedOf('import', 'search')).toEqual([]);
+      expect(results.import.counts['searches']).toBeGreaterThan(200);
     });
 
     it('gives objects of which dciodvfy says what it says of the originals', () => {
-      const { differences, counts } = trip.compare('import', ['validator'], 1);
-      expect(unlisted(differences)).toEqual([]);
-      expect(counts['validated']).toBeGreaterThan(100);
+      expect(unlistedOf('import', 'validator')).toEqual([]);
+      expect(results.import.counts['validated']).toBeGreaterThanOrEqual(100);
     });
   });
 
   it('has no listed difference that does not occur any more', () => {
     expect(expected.differences.filter((entry) => !seen.some((one) => covers(entry, one)))).toEqual([]);
-    for (const { reason } of [...expected.differences, ...expected.notImported, ...expected.quarantined])
+    for (const { reason } of [
+      ...expected.differences,
+      ...expected.notImported,
+      ...expected.quarantined,
+      ...expected.notSent,
+    ])
       expect(reason.length).toBeGreaterThan(15);
   });
 });

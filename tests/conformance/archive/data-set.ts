@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 const here = path.resolve('tests', 'conformance', 'archive');
 const python = process.env['RADLAKE_TEST_PYTHON'] ?? 'python3';
@@ -76,25 +77,39 @@ export interface ReadBackRequest {
   readonly url: string;
   readonly key: string;
   readonly work: string;
+  /** Name of the space. */
+  readonly space: string;
   readonly only: readonly ('objects' | 'frames' | 'metadata' | 'search' | 'validator')[];
   readonly files: readonly OriginalFile[];
 }
 
 /** Reads a space back and compares it with the files. */
-export function readBack(request: ReadBackRequest): { differences: Difference[]; counts: Record<string, number> } {
-  const file = path.join(request.work, 'request.json');
+export async function readBack(request: ReadBackRequest): Promise<ReadBack> {
+  const file = path.join(request.work, `request-${++requests}.json`);
   writeFileSync(file, JSON.stringify(request));
-  const lines = jsonLines<Difference & { counts?: Record<string, number> }>('read_back.py', file);
+  const done = await promisify(execFile)(python, [path.join(here, 'read_back.py'), file], { maxBuffer: 1 << 30 });
+  const lines = linesOf<Difference & { counts?: Record<string, number> }>(done.stdout);
   return {
     differences: lines.filter(({ counts }) => counts === undefined),
     counts: lines.find(({ counts }) => counts !== undefined)?.counts ?? {},
   };
 }
 
+export interface ReadBack {
+  readonly differences: readonly Difference[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+let requests = 0;
+
 function jsonLines<T>(script: string, argument: string): T[] {
   const done = spawnSync(python, [path.join(here, script), argument], { encoding: 'utf8', maxBuffer: 1 << 30 });
   if (done.status !== 0) throw new Error(`${script} failed: ${done.error ?? done.stderr}`);
-  return done.stdout
+  return linesOf(done.stdout);
+}
+
+function linesOf<T>(text: string): T[] {
+  return text
     .trim()
     .split('\n')
     .filter((line) => line !== '')
