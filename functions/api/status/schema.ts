@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** Takes no parameters. */
+export const StatusRequest = z.object({});
