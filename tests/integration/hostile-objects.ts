@@ -103,7 +103,7 @@ export function hostileObjects(): readonly (readonly [what: string, bytes: Buffe
       ),
     ),
     ['a bomb before the UIDs', bomb(new Uint8Array(), 300)],
-    ['a bomb behind the UIDs', bomb(header('1.2.9.9'), 300)],
+    ['a bomb behind the UIDs', bomb(header('1.2.9.9'), 100)],
     ...Array.from({ length: 40 }, (_, at) => {
       const end = Math.floor((at * good.length) / 40);
       return [`an object cut at ${end}`, good.subarray(0, end)] as const;
