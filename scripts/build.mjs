@@ -12,7 +12,14 @@ const isQuiet = process.argv.includes('--quiet');
 const startedAt = performance.now();
 
 /** Packages with native parts or files of their own beside the code: installed, not bundled. */
-const external = ['@photostructure/sqlite', '@node-rs/argon2', '@node-rs/argon2-*', 'sharp', 'onnxruntime-node'];
+const external = [
+  '@cornerstonejs/*',
+  '@photostructure/sqlite',
+  '@node-rs/argon2',
+  '@node-rs/argon2-*',
+  'sharp',
+  'onnxruntime-node',
+];
 
 const settings = {
   absWorkingDir: root,

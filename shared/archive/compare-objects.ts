@@ -1,7 +1,9 @@
+import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { toDicomJson } from '#shared/dicom/json';
-import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { samePixels } from '#shared/imaging/same-pixels';
+import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import type { InstanceEntry, JsonAttribute, JsonAttributes } from './documents';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
@@ -38,7 +40,18 @@ export async function compareObjects(
   stored: InstanceEntry,
   arrived: InstanceEntry,
 ): Promise<Comparison> {
-  const different = { kind: 'different', changed: {} } as const;
+  try {
+    return await compareData(archive, stored, arrived);
+  } catch (error) {
+    // What cannot be read cannot be shown to be the same.
+    if (error instanceof PlatformError && !error.retryable && !error.code.startsWith('OBJECT_')) return different;
+    throw error;
+  }
+}
+
+const different = { kind: 'different', changed: {} } as const;
+
+async function compareData(archive: Archive, stored: InstanceEntry, arrived: InstanceEntry): Promise<Comparison> {
   if (stored.location.length > compareLimitBytes || arrived.location.length > compareLimitBytes) return different;
   const [a, b] = [
     dataSetOf(await readWhole(archive, stored.location), stored),
@@ -79,8 +92,21 @@ function changedAttributes(stored: JsonAttributes, arrived: JsonAttributes, othe
   for (const tag of new Set([...Object.keys(stored), ...Object.keys(arrived)])) {
     if (tag === SPECIFIC_CHARACTER_SET || pixelDataTags.has(tag) || (otherSyntax && encodingTags.has(tag))) continue;
     const [before, after] = [stored[tag], arrived[tag]];
-    if (JSON.stringify(before) === JSON.stringify(after)) continue;
+    if (JSON.stringify(before) === JSON.stringify(after) || (otherSyntax && areSameValue(tag, before, after))) continue;
     changed[tag] = after ?? { vr: before!.vr };
   }
   return changed;
+}
+
+/**
+ * Whether one of two attributes has lost its VR on the way and they are the same otherwise: a data set written in
+ * implicit VR does not say what its private attributes are (PS3.5 6.2.2).
+ */
+function areSameValue(tag: string, a: JsonAttribute | undefined, b: JsonAttribute | undefined): boolean {
+  if (!a || !b || (a.vr === 'UN') === (b.vr === 'UN')) return false;
+  const [unknown, known] = a.vr === 'UN' ? [a, b] : [b, a];
+  const bytes = Buffer.from(unknown.InlineBinary ?? '', 'base64');
+  const element = new DataSetWriter().element(Number.parseInt(tag, 16), known.vr, bytes).toBytes();
+  const read = JSON.parse(toDicomJson(element, { transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN })) as JsonAttributes;
+  return JSON.stringify(read[tag]) === JSON.stringify(known);
 }

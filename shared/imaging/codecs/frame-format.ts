@@ -1,0 +1,45 @@
+import { PlatformError } from '#shared/kernel/errors';
+
+/** A frame's bit stream cannot be decoded, or contradicts its data set. */
+export class FrameDecodingError extends PlatformError {
+  readonly code = 'FRAME_DECODING';
+  readonly status = 422;
+}
+
+/** How one frame is described by its data set (PS3.3 C.7.6.3). */
+export interface FrameFormat {
+  readonly rows: number;
+  readonly columns: number;
+  readonly samplesPerPixel: number;
+  /** 8, 16 or 32; other values cannot be decoded. */
+  readonly bitsAllocated: number;
+}
+
+/** Bytes of one sample. */
+export const sampleBytes = ({ bitsAllocated }: FrameFormat): number => Math.ceil(bitsAllocated / 8);
+
+/** Bytes of a frame, its samples color by pixel, row by row. */
+export function frameBytes(format: FrameFormat): number {
+  return format.rows * format.columns * format.samplesPerPixel * sampleBytes(format);
+}
+
+/** Samples that lie plane after plane, rearranged color by pixel (Planar Configuration 0). A copy. */
+export function byPixel(planar: Uint8Array, format: FrameFormat): Uint8Array {
+  const { samplesPerPixel } = format;
+  if (samplesPerPixel === 1) return planar;
+  const width = sampleBytes(format);
+  const pixels = format.rows * format.columns;
+  const out = new Uint8Array(frameBytes(format));
+  for (let plane = 0; plane < samplesPerPixel; plane++) {
+    for (let byte = 0; byte < width; byte++) {
+      let from = plane * pixels * width + byte;
+      let to = plane * width + byte;
+      for (let pixel = 0; pixel < pixels; pixel++) {
+        out[to] = planar[from]!;
+        from += width;
+        to += samplesPerPixel * width;
+      }
+    }
+  }
+  return out;
+}

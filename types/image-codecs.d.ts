@@ -1,0 +1,27 @@
+// What of the image codecs of npm is used here; they come without types of their own.
+
+declare module '@cornerstonejs/codec-charls/decodewasmjs' {
+  const open: import('#shared/imaging/codecs/wasm-codec').OpenCodec<'JpegLSDecoder'>;
+
+  // biome-ignore lint/style/noDefaultExport: how the package exports
+  export { open as default };
+}
+declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
+  const open: import('#shared/imaging/codecs/wasm-codec').OpenCodec<'J2KDecoder'>;
+
+  // biome-ignore lint/style/noDefaultExport: how the package exports
+  export { open as default };
+}
+declare module '@cornerstonejs/codec-openjph' {
+  const open: import('#shared/imaging/codecs/wasm-codec').OpenCodec<'HTJ2KDecoder'>;
+
+  // biome-ignore lint/style/noDefaultExport: how the package exports
+  export { open as default };
+}
+declare module 'jpeg-lossless-decoder-js' {
+  export class Decoder {
+    constructor(buffer: ArrayBuffer, bytesPerSample: number);
+    /** Samples in as many bytes each. */
+    decode(buffer: ArrayBuffer, offset: number, length: number): ArrayBufferView;
+  }
+}
