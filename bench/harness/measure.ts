@@ -36,10 +36,17 @@ export async function sample(pid: number, work: () => Promise<void>): Promise<Sa
   return { seconds, cpuSeconds: usageOf(pid).cpuSeconds - before };
 }
 
-/** Lets the contenders take turns, so that what else happens on the machine meets all of them alike; a first run warms up. */
-export async function compare(contenders: readonly Contender[], runs = defaultRuns): Promise<Map<string, Figures>> {
+/** Unmeasured runs before: a server in use has compiled its code and filled its caches. `BENCH_WARM_UPS` changes it. */
+const defaultWarmUps = Number(process.env['BENCH_WARM_UPS'] ?? 3);
+
+/** Lets the contenders take turns, so that what else happens on the machine meets all of them alike. */
+export async function compare(
+  contenders: readonly Contender[],
+  runs = defaultRuns,
+  warmUps = defaultWarmUps,
+): Promise<Map<string, Figures>> {
   const samples = new Map<string, Sample[]>(contenders.map(({ name }) => [name, []]));
-  for (let run = -1; run < runs; run++) {
+  for (let run = -warmUps; run < runs; run++) {
     for (const contender of contenders) {
       await contender.prepare?.(run);
       const taken = await sample(contender.pid, () => contender.work(run));

@@ -4,7 +4,7 @@ import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-synta
 import { crc32 } from '#shared/objects/crc32';
 import { CorruptObjectError } from '#shared/objects/errors';
 import { memberPath } from '#shared/objects/keys';
-import type { ObjectReader } from '#shared/objects/port';
+import { type ObjectReader, reusedChunkBytes } from '#shared/objects/port';
 import { checkLocation, crcOfRange } from '#shared/objects/scan';
 import { encodeHeader, endOfArchiveBytes, paddedLength } from '#shared/objects/tar';
 import type { Archive } from './archive';
@@ -35,7 +35,7 @@ export function inSeriesOrder(entries: readonly InstanceEntry[]): InstanceEntry[
 }
 
 /** Id of the pack that these entries make: the same entries make the same pack, byte for byte. */
-function packIdOf({ space, joinedAt }: PackIdentity, entries: readonly InstanceEntry[]): string {
+export function packIdOf({ space, joinedAt }: PackIdentity, entries: readonly InstanceEntry[]): string {
   const hash = createHash('sha256').update(joinedAt ? `${space} ${joinedAt}` : space);
   for (const { sequence, location } of entries) hash.update(`\n${sequence} ${location.length}`);
   return hash.digest('hex').slice(0, 30);
@@ -90,6 +90,7 @@ class PackStream {
   readonly #entries: readonly InstanceEntry[];
   readonly #signal: AbortSignal | undefined;
   readonly #hash = createHash('sha256');
+  readonly #window = Buffer.allocUnsafeSlow(chunkBytes);
   readonly #readers = new Map<string, ObjectReader>();
 
   constructor(
@@ -147,7 +148,7 @@ class PackStream {
     const skimmer = skimmerFor(entry);
     let crc = 0;
     for (let at = 0; at < location.length; ) {
-      const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, location.length - at));
+      const chunk = this.#buffer(Math.min(chunkBytes, location.length - at), skimmer !== null);
       if ((await reader.read(chunk, location.offset + at)) < chunk.length) throw corrupt(entry);
       crc = crc32(chunk, crc);
       const dataSet = at === 0 ? chunk.subarray(entry.dataSetOffset) : chunk;
@@ -163,6 +164,12 @@ class PackStream {
     yield this.#count(Buffer.alloc(paddedLength(location.length) - location.length));
     const packed = { store: location.store, key: location.key, offset, length: location.length };
     this.members.push({ entry: { ...plainEntry(entry), location: packed, sha256: content.digest('hex') }, crc32: crc });
+  }
+
+  /** The same buffer again where `put` and the skimmer let go of it: a buffer per chunk costs more in collecting garbage than hashing. */
+  #buffer(bytes: number, isKept: boolean): Buffer {
+    if (isKept || bytes < reusedChunkBytes) return Buffer.allocUnsafeSlow(bytes);
+    return this.#window.subarray(0, bytes);
   }
 
   #count(chunk: Uint8Array): Uint8Array {
@@ -196,10 +203,11 @@ function skimmerFor({ location, transferSyntaxUid }: InstanceEntry): Skimmer | n
 
 async function verifyPack(archive: Archive, key: string, members: readonly PackedMember[]): Promise<void> {
   const reader = await archive.store.open(key);
+  const window = Buffer.allocUnsafeSlow(chunkBytes);
   try {
     for (const { entry, crc32: expected } of members) {
       const { offset, length } = entry.location;
-      if ((await crcOfRange(reader, offset, length)) !== expected) throw corrupt(entry);
+      if ((await crcOfRange(reader, offset, length, window)) !== expected) throw corrupt(entry);
     }
   } finally {
     await reader.close();

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { crc32 } from './crc32';
-import type { LandingItem, ObjectStore } from './port';
+import { type LandingItem, type ObjectStore, reusedChunkBytes } from './port';
 import { checkLocation, type ScannedGroup, scanSegment } from './scan';
 
 /** One store under test; `dispose` closes it and removes what it left. */
@@ -87,6 +87,19 @@ function describePut(current: () => ObjectStore): void {
         length: bytes.length,
       });
       expect(Buffer.from(await current().read('packs/a/one.tar')).equals(bytes)).toBe(true);
+    });
+
+    it('has taken a large chunk when it asks for the next: its bytes may be reused', async () => {
+      const window = Buffer.alloc(reusedChunkBytes);
+      function* reusing(): Generator<Uint8Array> {
+        for (const value of [1, 2, 3]) {
+          yield Buffer.of(value);
+          yield window.fill(value);
+        }
+      }
+      await current().put('packs/reused', reusing());
+      const bytes = [1, 2, 3].map((value) => Buffer.alloc(1 + reusedChunkBytes, value));
+      expect(Buffer.from(await current().read('packs/reused')).equals(Buffer.concat(bytes))).toBe(true);
     });
 
     it('stores an empty object', async () => {

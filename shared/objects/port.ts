@@ -93,6 +93,9 @@ export interface ObjectReader {
   close(): Promise<void>;
 }
 
+/** Chunks of a put from this size on may be overwritten by their producer once the next one is asked for. */
+export const reusedChunkBytes = 256 * 1024;
+
 export interface PutOptions {
   /** @throws ObjectExistsError when the key is taken */
   readonly ifAbsent?: boolean;
@@ -115,7 +118,10 @@ export interface ObjectStore {
    */
   land(group: LandingGroup): Promise<LandedGroup>;
   openSpill(): Promise<Spill>;
-  /** Streams an object into place; visible and durable when it resolves, absent when it rejects. */
+  /**
+   * Streams an object into place; visible and durable when it resolves, absent when it rejects. The bytes of a chunk of
+   * `reusedChunkBytes` or more belong to the producer again once the next chunk is asked for: who keeps them copies them.
+   */
   put(
     key: string,
     content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

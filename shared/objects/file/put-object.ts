@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { InvalidKeyError, ObjectExistsError } from '../errors';
-import type { ObjectInfo, PutOptions } from '../port';
+import { type ObjectInfo, type PutOptions, reusedChunkBytes } from '../port';
 import type { Disk, DiskFile } from './disk';
 import { diskErrorCode } from './disk-errors';
 import { ensureDirectory, type Layout } from './layout';
@@ -14,7 +14,7 @@ export interface PutParts {
 }
 
 /** Small chunks are gathered up to this size before a write. */
-const gatherBytes = 256 * 1024;
+const gatherBytes = reusedChunkBytes;
 const gatherChunks = 512;
 /** Synced in portions, so that a large put does not hold up the commits of landing at its end. */
 const syncEveryBytes = 16 * 1024 * 1024;
