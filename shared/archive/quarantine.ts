@@ -1,3 +1,4 @@
+import { instanceQuarantined } from '#events/contracts/instance-quarantined.v1';
 import { NotFoundError, type PlatformError } from '#shared/kernel/errors';
 import { newId } from '#shared/kernel/ids';
 import type { ArrivalFacts } from '#shared/objects/port';
@@ -62,6 +63,10 @@ async function keep(
   };
   await archive.store.put(document.key, asideChunks(content, length, document, Math.floor(archive.clock.now() / 1000)));
   await archive.collections.quarantine.replaceOne({ _id: id }, document, { upsert: true, durable: true });
+  const { space, source } = arrival;
+  const data = { space, quarantineId: id, code: error.code, source, sizeBytes: length };
+  const { subject, event } = instanceQuarantined(space, archive.clock.now(), data);
+  await archive.bus.publish(subject, event, { messageId: id });
   archive.log.warn(
     { quarantine: id, space: arrival.space, source: arrival.source, code: error.code, sizeBytes: length },
     'object quarantined',
@@ -78,8 +83,7 @@ export async function openQuarantined(
   id: string,
 ): Promise<{ document: QuarantineDocument; chunks: () => AsyncGenerator<Uint8Array> }> {
   const document = await archive.collections.quarantine.findOne({ _id: id });
-  if (document?.state !== 'held')
-    throw new QuarantineNotFoundError('No such quarantined object', { details: { id } });
+  if (document?.state !== 'held') throw new QuarantineNotFoundError('No such quarantined object', { details: { id } });
   return {
     document,
     chunks: async function* () {
