@@ -214,6 +214,8 @@ export interface FreeingDocument extends Document {
   readonly store: string;
   /** Milliseconds. */
   readonly dueAt: number;
+  /** A pack that a process is writing, or was when it died. */
+  readonly writing?: boolean;
 }
 
 /** An instance whose UID is taken by other pixels (rule d), kept aside in its segment or own object. */

@@ -2,11 +2,11 @@ import { seriesPacked } from '#events/contracts/series-packed.v1';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
-import { markUnused } from './freeing';
+import { markUnused, markWriting } from './freeing';
 import { compareAndSetTries, indexStudy, replaceIfUnchanged } from './index-study';
 import { encodeMembers } from './members';
 import { outboxEntry, publishOutbox } from './outbox';
-import { inSeriesOrder, type WrittenPack, writePack } from './pack-writer';
+import { inSeriesOrder, packIdOf, type WrittenPack, writePack } from './pack-writer';
 import { readStoredHeader } from './read-object';
 import { countsOf, type SeriesTotals, totalsOf } from './series-totals';
 import { seriesOverlay, withSeriesAnswer } from './study-summary';
@@ -35,11 +35,10 @@ export async function replacePacks(
 ): Promise<'done' | 'superseded'> {
   const { packUses, freeing } = archive.collections;
   const { entries, replaced } = change;
-  const written = entries.length > 0 ? await writePack(archive, series, inSeriesOrder(entries), signal) : null;
+  const written = entries.length > 0 ? await writeNoted(archive, series, inSeriesOrder(entries), signal) : null;
   const use = written && { _id: `${written.key}|${series._id}`, pack: written.key, seriesId: series._id };
   if (written && use) {
     await insertArrays(archive, written);
-    await freeing.deleteOne({ _id: written.key });
     await packUses.replaceOne({ _id: use._id }, use, { upsert: true });
   }
   // Marked before the switch: a crash behind it leaves nothing that nobody would free.
@@ -51,11 +50,26 @@ export async function replacePacks(
     if (written) await markUnused(archive, [written.key]);
     return 'superseded';
   }
-  if (written && use) await holdPack(archive, written, use);
+  if (written && use) {
+    await holdPack(archive, written, use);
+    await freeing.deleteOne({ _id: written.key });
+  }
   await markUnused(archive, gone);
   for (const key of gone) await packUses.deleteOne({ _id: `${key}|${series._id}` });
   if (switched !== 'removed') await publishOutbox(archive, archive.collections.series, [switched]);
   return 'done';
+}
+
+/** Writes a pack whose key is noted first, so that none is left behind that nobody knows. */
+async function writeNoted(
+  archive: Archive,
+  series: SeriesDocument,
+  entries: readonly InstanceEntry[],
+  signal: AbortSignal | undefined,
+): Promise<WrittenPack> {
+  const packId = packIdOf(series, entries);
+  await markWriting(archive, `packs/${packId.slice(0, 2)}/${packId}.tar`);
+  return await writePack(archive, series, entries, signal);
 }
 
 /** The pack must be there before anything it holds is let go: an earlier, failed run may have had it freed. */

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { abandonWriting } from '#shared/archive/freeing';
 import { LandingNotices } from '#shared/archive/landing-notices';
 import { announceUnindexed } from '#shared/archive/recover';
 import type { Bus } from '#shared/bus/port';
@@ -50,6 +51,7 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     closers.add(await prepareLocalKey(config.dataFolder, security.keys));
     const notices = new LandingNotices(services.archive);
     closers.add(() => notices.close());
+    await abandonWriting(services.archive);
     await announceUnindexed(services.archive);
     const entries = withWorkers(config, bus, terminal.workerFile, closers, () => graceMs);
     const consumers = await runConsumers(entries, bus, services);
