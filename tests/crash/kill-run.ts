@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -163,6 +164,13 @@ class KillRun {
     for (const { consumer, reason } of items) this.#faults.push(`dead letter of ${consumer}: ${reason}`);
   }
 
+  /** What the platform's own check of a stopped archive finds. */
+  #verify(): void {
+    const { env } = this.#platform!;
+    const done = spawnSync(process.execPath, [bundle('quick-sweep'), 'verify'], { env, encoding: 'utf8' });
+    if (done.status !== 0) this.#faults.push(`verify: ${done.stdout.slice(-2_000)}${done.stderr.slice(-500)}`);
+  }
+
   async #checkStopped(): Promise<void> {
     const state = await readStoredState(this.#dataFolder);
     const none: Record<string, number> = {
@@ -177,6 +185,7 @@ class KillRun {
     for (const uid of this.#acknowledged.keys())
       if (!uids.has(uid)) this.#faults.push(`${uid} is not in the catalogue`);
     if (uids.size !== state.entries.length) this.#faults.push('an instance is in the catalogue twice');
+    this.#verify();
     const known = new Set([...state.referred, ...state.freeing]);
     for (const key of state.keys) {
       if (!known.has(key) && !known.has(key.replace(/\.metadata\.gz$/, '.tar'))) this.#faults.push(`orphan: ${key}`);
