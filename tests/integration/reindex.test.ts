@@ -156,6 +156,19 @@ describe('reindex', () => {
     await expectSameAfterReindex();
   });
 
+  it('names damaged packs and rebuilds the rest', async () => {
+    for (const study of [1, 2]) for (const n of [1, 2]) await land(t.archive, numbered(study, 1, n));
+    await t.settleAndPack();
+    const [first, second] = await t.archive.collections.series.find({}, { sort: { _id: 1 } });
+    const { key } = first!.packs[0]!;
+    await t.archive.store.put(key, [Buffer.alloc(4096, 1)]);
+    for await (const { key: segment } of t.archive.store.list('segments/')) await t.archive.store.delete(segment);
+    const report = await reindex(t.archive);
+    expect(report).toMatchObject({ packs: 1, packed: 2, landed: 0, unreadable: [key] });
+    expect((await t.archive.collections.series.find({})).map(({ _id }) => _id)).toEqual([second!._id]);
+    expect(await t.archive.collections.freeing.findOne({ _id: key })).toBeNull();
+  });
+
   it('may be repeated on a catalogue that is whole', async () => {
     for (const n of [1, 2, 3]) await land(t.archive, numbered(1, 1, n));
     await t.settleAndPack();
