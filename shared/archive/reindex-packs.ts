@@ -1,10 +1,12 @@
 import type { Collection, CollectionSpec, Document } from '#shared/catalogue/port';
-import { InternalError } from '#shared/kernel/errors';
+import { InternalError, PlatformError } from '#shared/kernel/errors';
+import { CorruptObjectError } from '#shared/objects/errors';
 import type { Archive } from './archive';
 import { type ChosenPacks, choosePacks, type PackCandidate } from './choose-packs';
 import { seriesIdOf, studyIdOf } from './collections';
 import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { markUnused } from './freeing';
+import type { Header } from './header';
 import { indexStudy } from './index-study';
 import { instanceKeyOf } from './instance-keys';
 import { encodeMembers } from './members';
@@ -187,7 +189,14 @@ async function rebuildOne(archive: Archive, seriesId: string, { found, decisions
   if (chosen.kept.length === 0) return;
   const identity = { space, studyInstanceUid, seriesInstanceUid };
   const references = chosen.kept.map(({ key }) => packs.get(key)!.reference);
-  const document = await describeSeries(archive, identity, references, Math.max(0, ...joinsOf.values()));
+  const document = await describeSeries(archive, identity, references, Math.max(0, ...joinsOf.values())).catch(
+    (error: unknown) => {
+      if (!(error instanceof CorruptObjectError)) throw error;
+      report.unreadable.push(...chosen.kept.map(({ key }) => key));
+      return null;
+    },
+  );
+  if (!document) return;
   await series.replaceOne({ _id: seriesId }, document, { upsert: true });
   await addKeys(archive, document, chosen);
   report.series += 1;
@@ -220,7 +229,7 @@ export async function describeSeries(
   const _id = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
   const totals = await totalsOf(archive, packs, waiting);
   if (!totals) throw new InternalError('A series of packs without instances', { details: { seriesId: _id } });
-  const { header } = await readStoredHeader(archive, totals.first);
+  const header = await firstReadable(archive, totals.entries);
   return withSeriesAnswer(
     {
       _id,
@@ -238,6 +247,19 @@ export async function describeSeries(
     },
     await seriesOverlay(archive, _id),
   );
+}
+
+/** Header of the instance that arrived first; of the next one where its bytes are damaged. @throws CorruptObjectError */
+async function firstReadable(archive: Archive, entries: readonly InstanceEntry[]): Promise<Header> {
+  for (const entry of entries.toSorted((a, b) => a.sequence - b.sequence)) {
+    try {
+      return (await readStoredHeader(archive, entry)).header;
+    } catch (error) {
+      if (!(error instanceof PlatformError) || error.retryable) throw error;
+      archive.log.error({ err: error, sopInstanceUid: entry.sopInstanceUid }, 'the header of an instance is damaged');
+    }
+  }
+  throw new CorruptObjectError('No instance of a series can be read', { details: { key: entries[0]?.location.key } });
 }
 
 /** Above every revision that the lost catalogue can have reached: caches and consumers know those. */

@@ -9,15 +9,17 @@ import { readWhole } from '#shared/archive/read-object';
 import { type Arrival, Reception } from '#shared/archive/receive';
 import { makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
 
-/** Lands one object made of `values`. */
+/** Lands one object made of `values`; with `pixel`, its last byte is that. */
 export async function land(
   archive: Archive,
   values: ObjectValues,
   arrival: Partial<Arrival> = {},
-  pixelBytes = 32,
+  pixel = 7,
 ): Promise<void> {
   const reception = new Reception(archive, { space: 'main', source: 'test', ...arrival });
-  await reception.write(makeObject(values, pixelBytes));
+  const bytes = makeObject(values);
+  bytes[bytes.length - 1] = pixel;
+  await reception.write(bytes);
   await reception.finish();
 }
 

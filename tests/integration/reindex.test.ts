@@ -132,7 +132,7 @@ describe('reindex', () => {
     for (const space of spaces) {
       await land(t.archive, numbered(1, 1, 1), { space }); // (a)
       await land(t.archive, numbered(1, 1, 2, { 1048592: 'Smith^Ann' }), { space }); // (c)
-      await land(t.archive, numbered(1, 1, 3), { space }, 64); // (d)
+      await land(t.archive, numbered(1, 1, 3), { space }, 9); // (d)
     }
     await t.indexed();
     await land(t.archive, numbered(1, 1, 2, { 1048592: 'Smith^Anna' }));

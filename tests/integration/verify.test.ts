@@ -59,7 +59,7 @@ describe('verify', () => {
     await createSpace(t.archive, 'trial', {});
     await joinStudy(t.archive, { from: 'main', to: 'trial', studyInstanceUid: '1.2.1' });
     await land(t.archive, numbered(1, 1, 1, { '00100010': 'Smith^Ann' })); // overlay
-    await land(t.archive, numbered(1, 1, 2), {}, 64); // conflict
+    await land(t.archive, numbered(1, 1, 2), {}, 9); // conflict
     await land(t.archive, numbered(2, 1, 1)); // duplicate
     await land(t.archive, numbered(1, 1, 8)); // late
     await t.indexed();
