@@ -96,9 +96,19 @@ class KillRun {
     await this.#sendRest(platform, (count) => {
       if (count >= after) killed ??= platform.kill();
     });
-    if (!whileLanding) await sleep(this.#random.between(0, 3_500));
+    if (!whileLanding) await this.#waitForStage();
     await (killed ?? platform.kill());
     this.#kills.push(await this.#phase());
+  }
+
+  /** Until the first pack, or the last one, is there and a random moment more: then segments are being freed. */
+  async #waitForStage(): Promise<void> {
+    const packs = this.#random.pick([0, 1, 15, 15]);
+    const delayMs = this.#random.between(0, packs === 15 ? 1_500 : 400);
+    const until = performance.now() + quietTimeoutMs;
+    const count = () => objectKeys(this.#dataFolder).filter((key) => /^packs\/.*\.tar$/.test(key)).length;
+    while (count() < packs && performance.now() < until) await sleep(20);
+    await sleep(delayMs);
   }
 
   /** Judged by a copy of the catalogue: opening the original would repair what the platform is to repair itself. */

@@ -165,8 +165,7 @@ export class RoundTrip {
     const taken = able.filter(({ name }) => !failed.includes(name));
     const expected = taken.map((one) => {
       const sent = asSent.get(keyOf(one));
-      if (sent && sent.dataSetSha256 !== one.dataSetSha256)
-        this.rewritten.push({ file: one.name, what: 'by storescu' });
+      if (sent?.dataSetSha256 === one.dataSetSha256) this.sentUnchanged++;
       return { ...one, dataSetSha256: sent?.dataSetSha256 ?? 'never received by storescp' };
     });
     this.#stored.set(`dimse${number}`, expected);
