@@ -1,7 +1,12 @@
-import { decodeValues, parseCharacterSet } from '#shared/dicom/charset/decode';
+import {
+  decodeValues,
+  decodeValuesChecked,
+  parseCharacterSet,
+  type SourceCharacterSets,
+} from '#shared/dicom/charset/decode';
 import { tagKey } from '#shared/dicom/dictionary';
-import { EXPLICIT_VR_BIG_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { isUsableUid } from '#shared/dicom/uid';
+import { decodeNumbers, personName } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { PlatformError } from '#shared/kernel/errors';
 import type { JsonAttribute, JsonAttributes } from './documents';
@@ -36,6 +41,7 @@ export interface MoreNeeded {
   readonly moreNeeded: number;
 }
 
+const CHARACTER_SET = 0x00080005;
 const REQUEST_ATTRIBUTES = 0x00400275;
 /** Behind it nothing is wanted. */
 const LAST_WANTED = REQUEST_ATTRIBUTES;
@@ -71,24 +77,23 @@ interface RawHeader {
  *
  * @param bytes - the data set from its first element (inflated), as much of it as is at hand
  * @param complete - true when `bytes` is the whole data set: what is missing then is absent
+ * @param source - sets in which text is read that contradicts its declared one (DESIGN 6)
  * @throws MalformedDataSetError when the elements cannot be walked
  * @throws MissingIdentityError when a UID that names the instance is absent or no UID
  */
-export function readHeader(bytes: Uint8Array, transferSyntaxUid: string, complete: boolean): Header | MoreNeeded {
+export function readHeader(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  complete: boolean,
+  source: SourceCharacterSets = {},
+): Header | MoreNeeded {
   const raw: RawHeader = { elements: new Map(), requests: [] };
   const result = walk(bytes, { transferSyntaxUid }, collector(bytes, raw));
-  if (result.status === 'truncated' && !complete && !isBehindWanted(bytes, result.offset, transferSyntaxUid)) {
+  // What was cut off is usually the pixel data, behind everything wanted.
+  const isBehind = result.cut !== undefined && result.cut.tag > LAST_WANTED;
+  if (result.status !== 'stopped' && !complete && !isBehind)
     return { moreNeeded: Math.max(result.next ?? 0, bytes.length * 4) };
-  }
-  return headerOf(raw);
-}
-
-/** Whether the element that was cut off (usually the pixel data) comes behind everything wanted. */
-function isBehindWanted(bytes: Uint8Array, offset: number, transferSyntaxUid: string): boolean {
-  if (offset + 4 > bytes.length) return false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, 4);
-  const littleEndian = transferSyntaxUid !== EXPLICIT_VR_BIG_ENDIAN;
-  return view.getUint16(0, littleEndian) * 0x10000 + view.getUint16(2, littleEndian) > LAST_WANTED;
+  return headerOf(raw, source);
 }
 
 function collector(bytes: Uint8Array, raw: RawHeader) {
@@ -111,7 +116,8 @@ function collector(bytes: Uint8Array, raw: RawHeader) {
     },
     enterSequence(cursor: Cursor) {
       if (cursor.depth === 0 && cursor.tag > LAST_WANTED) return 'stop' as const;
-      inRequests = cursor.depth === 0 && cursor.tag === REQUEST_ATTRIBUTES;
+      if (cursor.depth > 0) return 'skip' as const;
+      inRequests = cursor.tag === REQUEST_ATTRIBUTES;
       return inRequests ? undefined : ('skip' as const);
     },
     enterItem() {
@@ -128,13 +134,12 @@ function collector(bytes: Uint8Array, raw: RawHeader) {
   };
 }
 
-function headerOf({ elements, requests }: RawHeader): Header {
-  const declared = first(elements.get(0x00080005), []);
-  const characterSets = parseCharacterSet(elements.has(0x00080005) ? latin1(elements.get(0x00080005)!) : undefined);
+function headerOf({ elements, requests }: RawHeader, source: SourceCharacterSets): Header {
+  const charset = elements.get(CHARACTER_SET);
+  const text: TextReading = { characterSets: characterSetsOf(charset, []), source };
   const attributes: Record<string, JsonAttribute> = {};
-  for (const element of elements.values()) attributes[tagKey(element.tag)] = toJson(element, characterSets);
-  if (requests.length > 0)
-    attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, characterSets)) };
+  for (const element of elements.values()) attributes[tagKey(element.tag)] = toJson(element, text);
+  if (requests.length > 0) attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, text)) };
   const identity = {
     sopClassUid: uid(elements, identityTags.sopClassUid),
     sopInstanceUid: uid(elements, identityTags.sopInstanceUid),
@@ -146,7 +151,7 @@ function headerOf({ elements, requests }: RawHeader): Header {
     throw new MissingIdentityError(`The data set has no usable ${missing.join(', ')}`, { details: { missing } });
   return {
     ...(identity as Record<keyof typeof identity, string>),
-    specificCharacterSet: declared,
+    specificCharacterSet: first(charset),
     study: pick(attributes, studyAnswerTags),
     series: pick(attributes, seriesAnswerTags),
     instanceNumber: integer(attributes['00200013']),
@@ -158,22 +163,34 @@ function headerOf({ elements, requests }: RawHeader): Header {
   };
 }
 
-function itemToJson(item: readonly RawElement[], characterSets: readonly string[]): JsonAttributes {
+/** How text is to be read. */
+interface TextReading {
+  readonly characterSets: readonly string[];
+  readonly source: SourceCharacterSets;
+}
+
+function itemToJson(item: readonly RawElement[], { characterSets, source }: TextReading): JsonAttributes {
+  const own = item.find(({ tag }) => tag === CHARACTER_SET);
+  const text = { characterSets: characterSetsOf(own, characterSets), source };
   const sorted = [...item]
     .sort((a, b) => a.tag - b.tag)
     .filter((element) => element.vr !== 'SQ' && element.value.length <= 1024);
-  return Object.fromEntries(sorted.map((element) => [tagKey(element.tag), toJson(element, characterSets)]));
+  return Object.fromEntries(sorted.map((element) => [tagKey(element.tag), toJson(element, text)]));
 }
 
-const latin1 = ({ value }: RawElement): string =>
-  Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1');
+function characterSetsOf(element: RawElement | undefined, outer: readonly string[]): readonly string[] {
+  if (!element) return outer;
+  const { value } = element;
+  return parseCharacterSet(Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1'));
+}
 
-function first(element: RawElement | undefined, characterSets: readonly string[]): string | null {
-  return (element && decodeValues(element.value, characterSets, element.vr)[0]) || null;
+/** The first value of an element in the default repertoire. */
+function first(element: RawElement | undefined): string | null {
+  return (element && decodeValues(element.value, [], element.vr)[0]) || null;
 }
 
 function uid(elements: RawHeader['elements'], tag: number): string | null {
-  const text = first(elements.get(tag), []);
+  const text = first(elements.get(tag));
   return text !== null && isUsableUid(text) ? text : null;
 }
 
@@ -186,35 +203,23 @@ function integer(attribute: JsonAttribute | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null;
 }
 
-const personNameGroups = ['Alphabetic', 'Ideographic', 'Phonetic'] as const;
-
-/** One element in the DICOM JSON model; only the VRs that index attributes have. */
-function toJson(element: RawElement, characterSets: readonly string[]): JsonAttribute {
-  const { vr } = element;
-  if (element.value.length === 0) return { vr };
-  if (vr === 'US') return { vr, Value: words(element) };
-  const texts = decodeValues(element.value, characterSets, vr);
+/** One element in the DICOM JSON model, its text in NFC; only the VRs that index attributes have. */
+function toJson({ vr, value, littleEndian }: RawElement, { characterSets, source }: TextReading): JsonAttribute {
+  if (value.length === 0) return { vr };
+  if (vr === 'US') return { vr, Value: decodeNumbers(vr, value, littleEndian) };
+  const texts = decodeValuesChecked(value, characterSets, vr, source).values.map((text) => text.normalize('NFC'));
   if (texts.every((text) => text === '')) return { vr };
-  if (vr === 'PN') return { vr, Value: texts.map(personName) };
+  if (vr === 'PN') return { vr, Value: texts.map((text) => personName(withoutEmptyEnds(text))) };
   if (vr === 'IS' || vr === 'DS') return { vr, Value: texts.map(numeric) };
   return { vr, Value: texts.map((text) => (text === '' ? null : text)) };
 }
 
-/** PS3.18 F.2.2: a name as its component groups, empty ones left out. */
-function personName(text: string): unknown {
-  const groups = text.split('=').slice(0, 3);
-  const named = groups.map((group, at) => [personNameGroups[at], group.replace(/\^+$/, '')] as const);
-  return Object.fromEntries(named.filter(([, group]) => group !== ''));
-}
+/** Component groups without the separators of components that are not there. */
+const withoutEmptyEnds = (name: string): string => name.replace(/\^+(?==|$)/g, '');
 
 /** PS3.18 F.2.3.1 allows text where a number would be wrong. */
 function numeric(text: string): number | string | null {
   if (text === '') return null;
   const value = Number(text);
   return Number.isFinite(value) ? value : text;
-}
-
-function words({ value, littleEndian }: RawElement): number[] {
-  const view = new DataView(value.buffer, value.byteOffset, value.length);
-  return Array.from({ length: Math.floor(value.length / 2) }, (_, at) => view.getUint16(at * 2, littleEndian));
 }

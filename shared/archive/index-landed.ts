@@ -7,6 +7,7 @@ import { indexStudy } from './index-study';
 import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance } from './landed';
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
+import { sourceCharacterSets } from './read-object';
 
 /** Headers read at once: bounds memory to so many first reads. */
 const headersAtOnce = 64;
@@ -63,8 +64,8 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
   const store = archive.stores.get(location.store) ?? archive.store;
   try {
     const known = archive.landedHeaders.take(location, sequence);
-    const { part10, header } =
-      known ?? (await readObjectHeader(location.length, (n) => store.read(location.key, location.offset, n)));
+    const read = (n: number) => store.read(location.key, location.offset, n);
+    const { part10, header } = known ?? (await readObjectHeader(location.length, read, sourceCharacterSets(archive)));
     const entry: InstanceEntry = {
       sopInstanceUid: header.sopInstanceUid,
       sopClassUid: header.sopClassUid,

@@ -1,3 +1,4 @@
+import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { MalformedDataSetError } from '#shared/dicom/errors';
 import { type Part10Head, parsePart10Head } from '#shared/dicom/part10';
@@ -22,18 +23,20 @@ export interface ObjectHeader {
  *
  * @param length - of the whole object in bytes
  * @param read - the first `n` bytes of the object (all of it when `n` is its length)
+ * @param source - as for `readHeader`
  * @throws NotDicomError, MalformedDataSetError, MissingIdentityError, LimitExceededError
  */
 export async function readObjectHeader(
   length: number,
   read: (n: number) => Promise<Uint8Array>,
+  source: SourceCharacterSets = {},
 ): Promise<ObjectHeader> {
   let wanted = Math.min(length, headBytes);
   for (;;) {
     const head = await read(wanted);
     const complete = head.length >= length;
     const part10 = parsePart10Head(head);
-    const header = headerFrom(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, complete);
+    const header = headerFrom(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, complete, source);
     if (!('moreNeeded' in header)) return { part10: checked(part10), header };
     if (wanted >= headerLimitBytes) {
       throw new LimitExceededError('The header is longer than can be indexed', {
@@ -50,9 +53,15 @@ function checked(part10: Part10Head): Part10Head {
   return part10;
 }
 
-function headerFrom(bytes: Uint8Array, transferSyntaxUid: string, complete: boolean): Header | { moreNeeded: number } {
-  if (transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return readHeader(bytes, transferSyntaxUid, complete);
+function headerFrom(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  complete: boolean,
+  source: SourceCharacterSets,
+): Header | { moreNeeded: number } {
+  if (transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
+    return readHeader(bytes, transferSyntaxUid, complete, source);
   const inflated = inflateDataSet(bytes, headerLimitBytes, { partial: true });
-  const header = readHeader(inflated, transferSyntaxUid, complete);
+  const header = readHeader(inflated, transferSyntaxUid, complete, source);
   return 'moreNeeded' in header ? { moreNeeded: bytes.length * 4 } : header;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import type { Location } from '#shared/objects/port';
 import type { Archive } from './archive';
 import type { InstanceEntry } from './documents';
@@ -42,5 +43,11 @@ export async function readStoredHeader(
   { location }: Pick<InstanceEntry, 'location'>,
 ): Promise<ObjectHeader> {
   const store = storeOf(archive, location);
-  return await readObjectHeader(location.length, (n) => store.read(location.key, location.offset, n));
+  const read = (n: number) => store.read(location.key, location.offset, n);
+  return await readObjectHeader(location.length, read, sourceCharacterSets(archive));
+}
+
+/** How text is read that contradicts its declared character set: as the site says. */
+export function sourceCharacterSets({ settings }: Archive): SourceCharacterSets {
+  return { fallback: settings.defaultCharacterSet };
 }

@@ -10,6 +10,7 @@ import { rangeChunks } from './aside';
 import { IdentityMismatchError, MissingAttributeError } from './errors';
 import { quarantineIncoming } from './quarantine';
 import { headBytes, readObjectHeader } from './read-header';
+import { sourceCharacterSets } from './read-object';
 import { findSpace, SpaceNotFoundError } from './spaces';
 
 /** Characters of a source path that events and journal carry. */
@@ -127,7 +128,11 @@ export class Reception {
   }
 
   async #land(expected: Expectation): Promise<StoredInstance> {
-    const read = await readObjectHeader(this.#intake.size, async (n) => await this.#intake.head(n));
+    const read = await readObjectHeader(
+      this.#intake.size,
+      async (n) => await this.#intake.head(n),
+      sourceCharacterSets(this.#archive),
+    );
     const { part10, header } = read;
     const space = await findSpace(this.#archive, this.#arrival.space);
     checkExpectation(expected, header);

@@ -108,8 +108,11 @@ describe('a decoder', () => {
       const samples = await decodeFrame(transferSyntaxUid, frame, format);
       expect(samples.length).toBe(format.rows * format.columns * 3);
       // The same sample of neighbouring pixels differs less than neighbouring samples do.
-      const difference = (distance: number) =>
-        samples.reduce((sum, value, at) => sum + Math.abs(value - (samples[at - distance] ?? value)), 0);
+      const difference = (distance: number) => {
+        let sum = 0;
+        for (let at = 60_000; at < 120_000; at++) sum += Math.abs(samples[at]! - samples[at - distance]!);
+        return sum;
+      };
       expect(difference(3)).toBeLessThan(difference(1));
       expect(difference(3)).toBeLessThan(difference(2));
     }
