@@ -9,7 +9,7 @@ import { makeSeries } from './harness/synthetic-ct';
 const slices = 296;
 const readers = 50;
 const associations = 100;
-const imagesOfEach = 2;
+const imagesOfEach = 1;
 /** 2,720 x 2,720 pixels of 16 bit: just under 15 MB. */
 const size = 2720;
 

@@ -7,8 +7,8 @@ const idleLimitBytes = 32 * mebibyte;
 const perLease = 3;
 
 /**
- * Read buffers shared by all answers. The more answers run, the smaller the reads: 2 MiB up to 4 answers, 1 MiB up to
- * 16, then 512 KiB, so that 50 whole series at a time stay far below the memory budget.
+ * Read buffers shared by all answers. The more answers run, the smaller the reads of each: 2 MiB up to 4 answers, 1 MiB
+ * up to 16, 512 KiB up to 32, then 256 KiB, so that 50 whole series at a time stay below the memory budget.
  */
 export class BufferPool {
   #idle: Buffer[] = [];
@@ -18,10 +18,16 @@ export class BufferPool {
   /** Begins an answer. */
   open() {
     this.#leases += 1;
-    const targetBytes = this.#leases <= 4 ? 2 * mebibyte : this.#leases <= 16 ? mebibyte : mebibyte / 2;
-    return new Lease(this, targetBytes, () => {
+    return new Lease(this, () => {
       this.#leases -= 1;
     });
+  }
+
+  /** Size of a read now. */
+  get targetBytes(): number {
+    if (this.#leases <= 4) return 2 * mebibyte;
+    if (this.#leases <= 16) return mebibyte;
+    return this.#leases <= 32 ? mebibyte / 2 : mebibyte / 4;
   }
 
   /** A buffer of at least `bytes`. */
@@ -43,17 +49,20 @@ export class BufferPool {
 
 /** The buffers of one answer. */
 class Lease {
-  readonly targetBytes: number;
   readonly #pool: BufferPool;
   readonly #closed: () => void;
   #out = 0;
   #isClosed = false;
   #waiting: (() => void)[] = [];
 
-  constructor(pool: BufferPool, targetBytes: number, closed: () => void) {
+  constructor(pool: BufferPool, closed: () => void) {
     this.#pool = pool;
-    this.targetBytes = targetBytes;
     this.#closed = closed;
+  }
+
+  /** Size of the next read: smaller when other answers have begun meanwhile. */
+  get targetBytes(): number {
+    return this.#pool.targetBytes;
   }
 
   /** A buffer of at least `bytes`; waits while this answer has three out. */

@@ -22,14 +22,18 @@ export interface Slice {
 const gapLimitBytes = 2 * blockBytes;
 
 /**
- * Cuts the reading of entries of ONE object into blocks of about `targetBytes`. Each block begins 512 bytes before its
- * first member, where its tar header lies, so that a part header can be written in its place.
+ * Cuts the reading of entries of ONE object into blocks of about `reads.targetBytes`, asked anew for each. A block
+ * begins 512 bytes before its first member, where its tar header lies, so that a part header can be written in its place.
  */
-export function* planBlocks(entries: readonly InstanceEntry[], targetBytes: number): Generator<Block> {
+export function* planBlocks(
+  entries: readonly InstanceEntry[],
+  reads: { readonly targetBytes: number },
+): Generator<Block> {
   let slices: Slice[] = [];
   let start = 0;
   let end = 0;
   for (const entry of entries) {
+    const { targetBytes } = reads;
     const { offset, length } = entry.location;
     const follows = slices.length > 0 && offset >= end && offset - end <= gapLimitBytes;
     if (slices.length > 0 && (!follows || offset + length - start > targetBytes)) {

@@ -50,7 +50,7 @@ async function sendObject(
   let ahead: Promise<FilledBlock> | null = null;
   let reading: Promise<unknown> = Promise.resolve();
   try {
-    for (const block of planBlocks(entries, lease.targetBytes)) {
+    for (const block of planBlocks(entries, lease)) {
       const filled: Promise<FilledBlock> = fill(reader, block, lease);
       // Its failure is met below; until then it must not count as unhandled.
       reading = filled.catch(() => undefined);
