@@ -13,7 +13,10 @@ const names = registry.map((entry) => entry.name);
 
 describe('the one list of functions', () => {
   it('names exactly the folders that hold a handler', () => {
-    const folders = readdirSync(path.join(root, 'functions')).flatMap((area) =>
+    const areas = readdirSync(path.join(root, 'functions'), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    const folders = areas.flatMap(({ name: area }) =>
       readdirSync(path.join(root, 'functions', area))
         .filter((verb) => existsSync(path.join(root, 'functions', area, verb, 'handler.ts')))
         .map((verb) => `${area}-${verb}`),

@@ -4,7 +4,7 @@ import { seriesIdOf, studyIdOf } from './collections';
 import type { IndexedRange, InstanceEntry } from './documents';
 import { indexSeries } from './index-series';
 import { indexStudy } from './index-study';
-import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance } from './landed';
+import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance, withoutPath } from './landed';
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
 import { sourceCharacterSets } from './read-object';
@@ -77,7 +77,7 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
       transferSyntaxUid: part10.transferSyntaxUid,
       location,
       sequence,
-      arrival,
+      arrival: withoutPath(arrival),
       dataSetOffset: part10.dataSetOffset,
       specificCharacterSet: header.specificCharacterSet,
       sha256: null,

@@ -25,6 +25,14 @@ export interface LandedBatch {
   readonly instances: readonly LandedInstance[];
 }
 
+/**
+ * How an instance came in, without the path of its file: names of files often hold names of patients, so the path stays
+ * with the bytes (journal, quarantine) and enters neither events nor the catalogue.
+ */
+export function withoutPath({ path: _path, ...facts }: ArrivalFacts): ArrivalFacts {
+  return facts;
+}
+
 /** Values by key, in order of first appearance. */
 export function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

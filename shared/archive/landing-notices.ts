@@ -2,10 +2,13 @@ import { type InstancesLanded, instancesLanded } from '#events/contracts/instanc
 import type { LandedNotice } from '#shared/objects/landing';
 import type { ArrivalFacts } from '#shared/objects/port';
 import type { Archive } from './archive';
-import { groupBy, type LandedBatch, type LandedInstance } from './landed';
+import { groupBy, type LandedBatch, type LandedInstance, withoutPath } from './landed';
 
-/** Acknowledged instances are announced in batches of this age or this many (DESIGN 5). */
-const batchMs = 50;
+/**
+ * Acknowledged instances are announced in batches of this age or this many, and at once when a reader waits for them
+ * (DESIGN 5): most of what indexing costs is per batch, so batches grow while nobody looks.
+ */
+const batchMs = 250;
 const batchItems = 250;
 /** Different arrival facts of one event, in bytes of JSON: file paths may be long, an event may not (256 KiB). */
 const arrivalLimitBytes = 96 * 1024;
@@ -24,7 +27,12 @@ export class LandingNotices {
 
   constructor(archive: Archive) {
     this.#archive = archive;
-    this.#stopListening = archive.lander.onLanded((notice) => this.#hear(notice));
+    const stopLanded = archive.lander.onLanded((notice) => this.#hear(notice));
+    const stopAwaited = archive.progress.onAwaited(() => this.#publish());
+    this.#stopListening = () => {
+      stopLanded();
+      stopAwaited();
+    };
   }
 
   /** Publishes what waits; resolves when the bus has it (or the attempt failed and will be repeated). */
@@ -107,7 +115,7 @@ function* partsOf(instances: readonly LandedInstance[]): Generator<LandedInstanc
   let known = new Set<string>();
   let bytes = 0;
   for (const instance of instances) {
-    const facts = JSON.stringify(instance.arrival);
+    const facts = JSON.stringify(withoutPath(instance.arrival));
     const size = known.has(facts) ? 0 : Buffer.byteLength(facts);
     if (part.length > 0 && (part.length >= batchItems || bytes + size > arrivalLimitBytes)) {
       yield part;
@@ -124,8 +132,9 @@ function toEvent(segment: string, after: number, instances: readonly LandedInsta
   const arrivals: ArrivalFacts[] = [];
   const known = new Map<string, number>();
   const items = instances.map(({ sequence, location, arrival }) => {
-    const key = JSON.stringify(arrival);
-    const index = known.get(key) ?? arrivals.push(arrival) - 1;
+    const facts = withoutPath(arrival);
+    const key = JSON.stringify(facts);
+    const index = known.get(key) ?? arrivals.push(facts) - 1;
     known.set(key, index);
     return { sequence, offset: location.offset, length: location.length, arrival: index };
   });

@@ -23,7 +23,12 @@ export const handler = defineFunction({
     'POST /api/quarantine/{id}/replay': {
       input: QuarantineRequest,
       access: 'system:admin',
-      run: (request, ctx) => replayQuarantined(request.path.id, ctx.need('archive', 'audit')),
+      run: (request, ctx) =>
+        replayQuarantined(
+          request.path.id,
+          { caller: ctx.caller, peer: request.sourceIp },
+          ctx.need('archive', 'audit'),
+        ),
     },
     'DELETE /api/quarantine/{id}': {
       input: QuarantineRequest,

@@ -59,7 +59,11 @@ export async function downloadQuarantined(
 }
 
 /** Lands the object again, for instance after the policy that refused it was changed; refused again, it stays here. */
-export async function replayQuarantined(id: string, { archive }: Needs): Promise<HttpResult> {
+export async function replayQuarantined(
+  id: string,
+  { caller, peer }: Asker,
+  { archive, audit }: Needs,
+): Promise<HttpResult> {
   const { document, chunks } = await openQuarantined(archive, id);
   const { transferSyntaxUid, ...arrival } = document.arrival;
   const reception = new Reception(archive, arrival);
@@ -71,6 +75,15 @@ export async function replayQuarantined(id: string, { archive }: Needs): Promise
   }
   const stored = await reception.finish({}, { quarantine: false });
   await discardQuarantined(archive, id, 'replayed');
+  const { studyInstanceUid } = stored;
+  const what = {
+    action: 'C',
+    operation: 'ingest-quarantine',
+    space: document.space,
+    studyInstanceUid,
+    object: id,
+  } as const;
+  audit.record({ event: 'import', actor: caller.id, peer, ...what });
   return json({
     studyInstanceUid: stored.studyInstanceUid,
     seriesInstanceUid: stored.seriesInstanceUid,
