@@ -23,6 +23,24 @@ describe('read your writes', () => {
     expect(await progress.caughtUp('main', 20)).toBe(false);
   });
 
+  it('tells that somebody waits, so that what is outstanding is announced at once', async () => {
+    const progress = new IndexProgress();
+    let heard = 0;
+    const stop = progress.onAwaited(() => {
+      heard += 1;
+    });
+    await progress.caughtUp('main');
+    progress.landed('main', 1);
+    const waiting = progress.caughtUp('main', 5_000);
+    progress.indexed('main', 1);
+    expect(await waiting).toBe(true);
+    expect(heard).toBe(1);
+    stop();
+    progress.landed('main', 2);
+    expect(await progress.caughtUp('main', 20)).toBe(false);
+    expect(heard).toBe(1);
+  });
+
   it('keeps spaces apart', async () => {
     const progress = new IndexProgress();
     progress.landed('other', 1);

@@ -19,6 +19,13 @@ interface SpaceProgress {
  */
 export class IndexProgress {
   readonly #spaces = new Map<string, SpaceProgress>();
+  readonly #listeners = new Set<() => void>();
+
+  /** Hears that somebody waits for what is not indexed yet: no batch need grow any further. Returns what ends it. */
+  onAwaited(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
 
   /** Called for each acknowledged instance, before the sender hears of it. */
   landed(space: string, sequence: number): void {
@@ -44,6 +51,7 @@ export class IndexProgress {
     const oldest = progress && oldestOf(progress);
     if (!progress || !oldest) return true;
     if (performance.now() - oldest.atMs > stalledMs) return false;
+    for (const listener of this.#listeners) listener();
     return await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => finish(false), waitMs);
       const waiter = { through: progress.tickets, resolve: (complete: boolean) => finish(complete) };
