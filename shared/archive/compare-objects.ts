@@ -7,7 +7,7 @@ import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import type { InstanceEntry, JsonAttribute, JsonAttributes } from './documents';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
-import { readWhole } from './read-object';
+import { isFaultOfBytes, readWhole } from './read-object';
 import { inflatedLimitBytes } from './skim-object';
 
 /** Two objects are compared in memory up to this size each; larger ones that differ count as different. */
@@ -44,7 +44,7 @@ export async function compareObjects(
     return await compareData(archive, stored, arrived);
   } catch (error) {
     // What cannot be read cannot be shown to be the same.
-    if (error instanceof PlatformError && !error.retryable && !error.code.startsWith('OBJECT_')) return different;
+    if (error instanceof PlatformError && isFaultOfBytes(error)) return different;
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { indexStudy } from './index-study';
 import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance, withoutPath } from './landed';
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
-import { sourceCharacterSets } from './read-object';
+import { isFaultOfBytes, sourceCharacterSets } from './read-object';
 
 /** Headers read at once: bounds memory to so many first reads. */
 const headersAtOnce = 64;
@@ -92,7 +92,7 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
     };
     return { landed, header, document };
   } catch (error) {
-    if (!(error instanceof PlatformError) || error.retryable || error.code.startsWith('OBJECT_')) throw error;
+    if (!(error instanceof PlatformError) || !isFaultOfBytes(error)) throw error;
     await quarantineStored(archive, landed, error);
     return null;
   }
