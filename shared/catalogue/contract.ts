@@ -6,7 +6,7 @@ import { describeReads } from './contract/reads';
 import { describeUpdates } from './contract/updates';
 import { describeWrites } from './contract/writes';
 
-export type { Open, Opened } from './contract/harness';
+export type { Open } from './contract/harness';
 
 /**
  * The contract of the catalogue port, as jest tests; every adapter passes all of it. The rules are MongoDB's.

@@ -3,7 +3,7 @@ import { type JsonOptions, JsonWriter } from './json-writer';
 import { type WalkOptions, walk } from './walker';
 
 export { fromDicomJson } from './json-reader';
-export type { BulkDataUri, JsonOptions } from './json-writer';
+export type { JsonOptions } from './json-writer';
 
 export interface ToDicomJsonOptions extends WalkOptions, JsonOptions {
   /** What to do with a data set that ends within an element: refuse it (default), or give what came before. */

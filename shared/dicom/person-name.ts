@@ -1,7 +1,7 @@
 import { hasHan, type PinyinReading, pinyinReadings, surnameLength } from './pinyin';
 import { normaliseForSearch } from './search-text';
 
-export { matchesNameWords, matchesPersonName, personNameMatcher } from './name-match';
+export { matchesNameWords, matchesPersonName } from './name-match';
 export { normaliseForSearch } from './search-text';
 
 /** The five components of one group, `''` where absent. */

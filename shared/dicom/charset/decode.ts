@@ -4,8 +4,6 @@ import { splitValues, type TextRules, textRules, trimPads } from './value-repres
 
 export { parseCharacterSet } from './character-set';
 export {
-  type CheckedText,
-  type CheckedValues,
   decodeTextChecked,
   decodeValuesChecked,
   type SourceCharacterSets,

@@ -20,7 +20,7 @@ export interface WasmDecoder {
 }
 
 /** Opens a codec's module; what it prints goes to the given functions. */
-export type OpenCodec<Name extends string> = (options: {
+type OpenCodec<Name extends string> = (options: {
   readonly print: () => void;
   readonly printErr: () => void;
 }) => Promise<Readonly<Record<Name, new () => WasmDecoder>>>;
