@@ -78,31 +78,20 @@ function codeConditions(key: Key, value: string): Filter[] {
   const values = listOf(key, value);
   if (values.every((one) => !isWildcard(one))) return [anyOf(key.field, values)];
   if (values.length === 1) return wildcardConditions(key.field, values[0]!);
-  return [{ $or: values.flatMap((one) => wildcardConditions(key.field, one).slice(0, 1)) }];
+  return [{ $or: values.flatMap((one) => wildcardConditions(key.field, one)) }];
 }
 
 const isWildcard = (value: string): boolean => /[*?]/.test(value);
 
 /** Single value or wildcard matching; case counts (PS3.4 C.2.2.2.1, C.2.2.2.4). */
 function wildcardConditions(field: string, value: string): Filter[] {
-  return isWildcard(value) ? patternConditions(field, '', value) : [{ [field]: value }];
+  return isWildcard(value) ? [{ [field]: { $regex: pattern('', value) } }] : [{ [field]: value }];
 }
 
 /** Of a field that only has an index of its character pairs. */
 function contentConditions(key: Key, value: string): Filter[] {
   if (longestLiteral(value).length < 2) throw refused(key, 'needs two characters in a row');
-  return patternConditions(key.field, '', value);
-}
-
-/**
- * The pattern itself comes first. Where it begins with a wildcard, so that no ordered index helps, its longest literal
- * text comes as a condition of its own, which an index of character pairs answers.
- */
-function patternConditions(field: string, prefix: string, wildcard: string): Filter[] {
-  const exact = { [field]: { $regex: pattern(prefix, wildcard) } };
-  const literal = longestLiteral(wildcard);
-  if (!/^[*?]|^[^*?][*?]/.test(wildcard) || literal.length < 2) return [exact];
-  return [exact, { [field]: { $regex: escaped(literal) } }];
+  return [{ [key.field]: { $regex: pattern('', value) } }];
 }
 
 const longestLiteral = (wildcard: string): string =>
@@ -129,7 +118,7 @@ function nameGroups(field: string, value: string): Filter[] {
   const groups = value.slice(0, 512).split('=', 3).map(normaliseGroup);
   return groups
     .filter((group) => group !== '' && !/^\*+$/.test(group))
-    .flatMap((group) => (isWildcard(group) ? patternConditions(field, '=', group) : [{ [field]: `=${group}` }]));
+    .map((group) => ({ [field]: isWildcard(group) ? { $regex: pattern('=', group) } : `=${group}` }));
 }
 
 function normaliseGroup(group: string): string {

@@ -1,27 +1,26 @@
 import type { Sort } from '../port';
-import type { SqlValue } from './connection';
+import { type Condition, conditionsOn } from './conditions';
 import { type GramIndex, gramQuery } from './gram-index';
 import type { KeyIndex } from './key-index';
-import { aboveNumbers, aboveStrings, type Key, nullKey } from './keys';
-import { afterPrefix } from './patterns';
 import type { Predicate } from './predicates';
 
-/** A condition in SQL with its parameters. */
-export interface Condition {
-  readonly sql: string;
-  readonly params: readonly SqlValue[];
-}
-
-/** One way to find candidates: rows of an index (alias `t`) or of the documents' table (alias `d`). */
+/** One way to find candidates: rows of an index (alias `t`), of the digest (`f`) or of the documents' table (`d`). */
 export interface Access {
   /** Table with its alias. */
   readonly source: string;
-  readonly alias: 't' | 'd';
+  /** The row id of a document, as an expression over the source. */
+  readonly rid: string;
+  /** True when the source is the documents' table, alias `d`. */
+  readonly ofDocuments: boolean;
   readonly where: Condition;
+  /** The part of `where` that bounds how much of the index is read. */
+  readonly reach: Condition;
   /** Predicates that narrow the rows. */
   readonly used: ReadonlySet<Predicate>;
   /** Those of them that bound the part of the index which is read. */
   readonly sought: ReadonlySet<Predicate>;
+  /** Predicates of which the digest knows no more. */
+  readonly checked: ReadonlySet<Predicate>;
   /** Predicates that hold for every row found, without a second look. */
   readonly answered: ReadonlySet<Predicate>;
   /** True when a document may come twice. */
@@ -32,12 +31,15 @@ export interface Access {
   readonly orderBy: string | null;
   /** How many paths of the sort `orderBy` covers. */
   readonly orderedPaths: number;
+  /** Columns to sort by: those of paths without arrays. */
+  readonly columns: ReadonlyMap<string, string>;
 }
 
 /** An ordered index, or the `_id` of the documents' table seen as one. */
 export interface Ordered {
   readonly source: string;
-  readonly alias: 't' | 'd';
+  readonly rid: string;
+  readonly ofDocuments: boolean;
   readonly unique: boolean;
   readonly keys: readonly {
     readonly path: string;
@@ -50,7 +52,8 @@ export interface Ordered {
 export function orderedIndex(index: KeyIndex): Ordered {
   return {
     source: `${index.table} AS t`,
-    alias: 't',
+    rid: 't.rid',
+    ofDocuments: false,
     unique: index.record.unique,
     keys: index.record.keys.map(({ path, direction }, at) => ({
       path,
@@ -64,7 +67,8 @@ export function orderedIndex(index: KeyIndex): Ordered {
 export function idIndex(table: string): Ordered {
   return {
     source: `${table} AS d`,
-    alias: 'd',
+    rid: 'd.rid',
+    ofDocuments: true,
     unique: true,
     keys: [{ path: '_id', direction: 1, column: 'd.id', multi: false }],
   };
@@ -73,6 +77,7 @@ export function idIndex(table: string): Ordered {
 /** Candidates by an ordered index; null when it neither narrows nor has the order asked for. */
 export function orderedAccess(index: Ordered, predicates: readonly Predicate[], sort: Sort | undefined): Access | null {
   const conditions: Condition[] = [];
+  const bounds: Condition[] = [];
   const used = new Set<Predicate>();
   const sought = new Set<Predicate>();
   const answered = new Set<Predicate>();
@@ -81,39 +86,43 @@ export function orderedAccess(index: Ordered, predicates: readonly Predicate[], 
   let repeats = false;
   let point = index.unique;
   for (const key of index.keys) {
-    const chosen = usable(predicates, key.path, key.multi);
-    const equal = chosen.find(({ kind }) => kind === 'in');
+    const found = conditionsOn(key, predicates);
+    const equal = found.used.find(({ kind }) => kind === 'in');
     const single = equal?.kind === 'in' && equal.keys.length === 1;
     if (single) fixed.add(key.path);
     if (key.multi && !single) repeats = true;
     if (!equal) point = false;
-    conditions.push(...rangeEnds(key.column, chosen));
-    for (const predicate of chosen) {
-      conditions.push(conditionOf(key.column, predicate));
+    conditions.push(...found.conditions);
+    if (seeking) bounds.push(...found.bounds);
+    for (const predicate of found.used) {
       used.add(predicate);
-      if (seeking && predicate.kind !== 'not') sought.add(predicate);
-      if (!('exact' in predicate) || predicate.exact) answered.add(predicate);
+      if (seeking && predicate.kind !== 'not' && predicate.kind !== 'grams') sought.add(predicate);
     }
+    for (const predicate of found.answered) answered.add(predicate);
     seeking &&= equal !== undefined;
   }
   const { orderBy, orderedPaths } = sort && !repeats ? orderOf(index, sort, fixed) : noOrder;
   if (sought.size === 0 && orderBy === null) return null;
-  const { source, alias } = index;
-  return { source, alias, where: allOf(conditions), used, sought, answered, repeats, point, orderBy, orderedPaths };
+  const { source, rid, ofDocuments } = index;
+  const [where, reach] = [allOf(conditions), allOf(bounds)];
+  const columns = new Map(index.keys.filter(({ multi }) => !multi).map(({ path, column }) => [path, column]));
+  return {
+    ...{ source, rid, ofDocuments, where, reach, used, sought, checked: used, answered },
+    ...{ repeats, point, orderBy, orderedPaths, columns },
+  };
 }
 
 /** Candidates by the pairs of characters that a pattern asks for. */
-export function gramAccess(index: GramIndex, predicates: readonly Predicate[], table: string): Access | null {
+export function gramAccess(index: GramIndex, predicates: readonly Predicate[]): Access | null {
   const used = predicates.filter(
     (p) => (p.kind === 'grams' || p.kind === 'prefix') && p.path === index.path && p.grams.size > 0,
   );
   if (used.length === 0) return null;
   const grams = new Set(used.flatMap((predicate) => ('grams' in predicate ? [...predicate.grams] : [])));
-  const where = {
-    sql: `d.rid IN (SELECT rowid FROM ${index.table} WHERE ${index.table} MATCH ?)`,
-    params: [gramQuery(grams)],
-  };
-  return { ...documentsAccess(table), where, used: new Set(used), sought: new Set(used) };
+  const where = { sql: `${index.table} MATCH ?`, params: [gramQuery(grams)] };
+  const rid = `${index.table}.rowid`;
+  const all = new Set(used);
+  return { ...plain, source: index.table, rid, ofDocuments: false, where, reach: where, used: all, sought: all };
 }
 
 /** Candidates that lie in one of several accesses. */
@@ -123,104 +132,55 @@ export function unionAccess(branches: readonly Access[], table: string, used: Pr
     params: branches.flatMap((branch) => branch.where.params),
   };
   const one = new Set([used]);
-  return { ...documentsAccess(table), where, used: one, sought: one, answered: exact ? one : new Set() };
+  const found = { where, reach: where, used: one, sought: one, checked: one };
+  return { ...documentsAccess(table), ...found, answered: exact ? one : new Set() };
 }
 
 /** All documents. */
 export function documentsAccess(table: string): Access {
-  const none = new Set<Predicate>();
-  const where = { sql: '1', params: [] };
-  return {
-    source: `${table} AS d`,
-    alias: 'd',
-    where,
-    used: none,
-    sought: none,
-    answered: none,
-    repeats: false,
-    point: false,
-    ...noOrder,
-  };
+  return { ...plain, source: `${table} AS d`, rid: 'd.rid', ofDocuments: true };
+}
+
+/** All rows of the digest. */
+export function digestAccess(table: string): Access {
+  return { ...plain, source: `${table} AS f`, rid: 'f.rid', ofDocuments: false };
 }
 
 /** The query for the row ids of an access. */
-export function ridsOf({ source, alias, where }: Access): string {
-  return `SELECT ${alias}.rid FROM ${source} WHERE ${where.sql}`;
+export function ridsOf({ source, rid, where }: Access): string {
+  return `SELECT ${rid} AS rid FROM ${source} WHERE ${where.sql}`;
 }
 
-/**
- * The predicates on a path that rows of an index decide. With arrays on the path different elements may meet different
- * predicates, so only one is taken; null is never asked of such an index, as it also stands for elements without the
- * field.
- */
-function usable(predicates: readonly Predicate[], path: string, multi: boolean): Predicate[] {
-  const here = predicates.filter(
-    (predicate) => predicate.kind !== 'or' && predicate.kind !== 'grams' && predicate.path === path,
-  );
-  if (!multi) return here;
-  const positive = here.filter(
-    (predicate) => predicate.kind !== 'not' && !(predicate.kind === 'in' && predicate.keys.includes(nullKey)),
-  );
-  const best =
-    positive.find((p) => p.kind === 'in' && p.keys.length === 1) ??
-    positive.find((p) => p.kind === 'in') ??
-    positive[0];
-  return best ? [best] : [];
+/** ORDER BY of a sort over columns by path; null when one of its paths has none. */
+export function orderOver(sort: Sort, columnOf: (path: string) => string | undefined): string | null {
+  const terms = Object.entries(sort).map(([path, direction]) => {
+    const column = columnOf(path);
+    return column && `${column}${direction === -1 ? ' DESC' : ''}`;
+  });
+  return terms.includes(undefined) ? null : terms.join(', ');
 }
 
-function conditionOf(column: string, predicate: Predicate): Condition {
-  switch (predicate.kind) {
-    case 'in':
-      return memberOf(column, predicate.keys, false);
-    case 'not':
-      return memberOf(column, predicate.keys, true);
-    case 'above':
-      return { sql: `${column} ${predicate.open ? '>' : '>='} ?`, params: [predicate.key] };
-    case 'below':
-      return { sql: `${column} ${predicate.open ? '<' : '<='} ?`, params: [predicate.key] };
-    case 'prefix':
-      return {
-        sql: `${column} >= ? AND ${column} < ?`,
-        params: [predicate.prefix, afterPrefix(predicate.prefix) ?? aboveStrings],
-      };
-    default:
-      throw new Error(`no condition for ${predicate.kind}`);
-  }
-}
-
-function memberOf(column: string, keys: readonly Key[], negated: boolean): Condition {
-  if (keys.length === 0) return { sql: negated ? '1' : '0', params: [] };
-  if (keys.length === 1) return { sql: `${column} ${negated ? '<>' : '='} ?`, params: [keys[0]!] };
-  // One text for any number of values, so that few statements are prepared; null and booleans are no JSON keys.
-  const plain = keys.filter((key) => typeof key === 'string' || Number.isFinite(key));
-  const special = keys.filter((key) => !plain.includes(key));
-  const rest = special.length > 0 ? ` UNION ALL VALUES ${special.map(() => '(?)').join()}` : '';
-  return {
-    sql: `${column} ${negated ? 'NOT IN' : 'IN'} (SELECT value FROM json_each(?)${rest})`,
-    params: [JSON.stringify(plain), ...special],
-  };
-}
-
-/** A comparison finds values of its own type only: the other end of that type, where no predicate sets one. */
-function rangeEnds(column: string, predicates: readonly Predicate[]): Condition[] {
-  const ends: Condition[] = [];
-  for (const predicate of predicates) {
-    if (predicate.kind !== 'above' && predicate.kind !== 'below') continue;
-    const opposite = predicate.kind === 'above' ? 'below' : 'above';
-    const text = typeof predicate.key === 'string';
-    if (predicates.some((other) => other.kind === opposite && (typeof other.key === 'string') === text)) continue;
-    if (predicate.kind === 'above') ends.push({ sql: `${column} < ?`, params: [text ? aboveStrings : aboveNumbers] });
-    else ends.push(text ? { sql: `${column} >= ?`, params: [''] } : { sql: `${column} > ?`, params: [nullKey] });
-  }
-  return ends;
-}
-
-function allOf(conditions: readonly Condition[]): Condition {
-  if (conditions.length === 0) return { sql: '1', params: [] };
+/** All of some conditions as one. */
+export function allOf(conditions: readonly Condition[]): Condition {
+  if (conditions.length === 0) return always;
   return { sql: conditions.map(({ sql }) => sql).join(' AND '), params: conditions.flatMap(({ params }) => params) };
 }
 
 const noOrder = { orderBy: null, orderedPaths: 0 };
+const nothing: ReadonlySet<Predicate> = new Set();
+const always: Condition = { sql: '1', params: [] };
+const plain = {
+  where: always,
+  reach: always,
+  used: nothing,
+  sought: nothing,
+  checked: nothing,
+  answered: nothing,
+  repeats: false,
+  point: false,
+  columns: new Map<string, string>(),
+  ...noOrder,
+};
 
 /** ORDER BY that the index gives without sorting: fixed keys are skipped, the others follow one direction. */
 function orderOf(index: Ordered, sort: Sort, fixed: ReadonlySet<string>): Pick<Access, 'orderBy' | 'orderedPaths'> {

@@ -16,6 +16,7 @@ export interface IndexRecord {
   readonly keys: readonly IndexKey[];
   readonly unique: boolean;
   readonly substring: boolean;
+  readonly digest: boolean;
   readonly multi: number;
 }
 

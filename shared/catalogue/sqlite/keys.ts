@@ -22,6 +22,7 @@ const trueKey: Key = Uint8Array.of(8, 1);
 export function keyOf(value: unknown): Key {
   switch (typeof value) {
     case 'string':
+      return textKey(value);
     case 'number':
       return value;
     case 'boolean':
@@ -30,6 +31,12 @@ export function keyOf(value: unknown): Key {
       if (value === null || value === undefined) return nullKey;
       return Buffer.from(`${Array.isArray(value) ? '\x04' : '\x03'}${JSON.stringify(value)}`);
   }
+}
+
+/** A text as it stands in an index: SQLite's driver ends texts at NUL, so it is written otherwise, in the same order. */
+export function textKey(text: string): string {
+  if (!text.includes('\0') && !text.includes('\u0001')) return text;
+  return text.replaceAll('\u0001', '\u0001\u0002').replaceAll('\0', '\u0001\u0001');
 }
 
 /** The key of a value that a filter compares with. */

@@ -1,3 +1,5 @@
+import { textKey } from './keys';
+
 /** What can be said about every string a pattern matches. */
 export interface PatternFacts {
   /** Literal start of the string, when the pattern is anchored and case counts; else empty. */
@@ -6,9 +8,20 @@ export interface PatternFacts {
   readonly prefixOnly: boolean;
   /** Runs of literal characters that must occur somewhere in the string. */
   readonly literals: readonly string[];
+  /** Parts of the string in order, with anything between them; null when that says nothing, or case does not count. */
+  readonly outline: Outline | null;
 }
 
-const nothing: PatternFacts = { prefix: '', prefixOnly: false, literals: [] };
+/** What a string must contain in this order, at its start and its end where so marked. */
+export interface Outline {
+  readonly parts: readonly string[];
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+}
+
+const nothing: PatternFacts = { prefix: '', prefixOnly: false, literals: [], outline: null };
+/** Parts of an outline at most, as each `*` multiplies the ways to fit it. */
+const maxOutlineParts = 6;
 
 /**
  * Reads literal text out of a regular expression. Errs on the side of saying less: with groups or alternatives it
@@ -40,11 +53,30 @@ export function readPattern(pattern: string, ignoreCase: boolean): PatternFacts 
   endRun();
   const usable = anchored && !ignoreCase ? (prefix ?? '') : '';
   const prefixOnly = usable !== '' && body.every(({ kind, times }) => kind === 'literal' && times === 'one');
-  return { prefix: usable, prefixOnly, literals: runs };
+  return { prefix: usable, prefixOnly, literals: runs, outline: ignoreCase ? null : outlineOf(runs, anchored, body) };
+}
+
+function outlineOf(runs: readonly string[], anchored: boolean, body: readonly Token[]): Outline | null {
+  const isPlain = (token: Token | undefined): boolean => token?.kind === 'literal' && token.times === 'one';
+  // Half a surrogate pair is stored as another character.
+  if (runs.length === 0 || runs.length > maxOutlineParts || runs.some((run) => /\p{Surrogate}/u.test(run))) return null;
+  const last = body.at(-1);
+  const atEnd = last?.kind === 'end' && last.times === 'one' && isPlain(body.at(-2));
+  return {
+    parts: runs.map(textKey),
+    atStart: anchored && body[0]?.kind === 'literal' && body[0].times !== 'any',
+    atEnd,
+  };
+}
+
+/** The pattern of SQLite's GLOB for strings that have this outline; more strings may fit it. */
+export function globOf({ parts, atStart, atEnd }: Outline): string {
+  const plain = parts.map((part) => part.replace(/[*?[]/g, '[$&]')).join('*');
+  return `${atStart ? '' : '*'}${plain}${atEnd ? '' : '*'}`;
 }
 
 interface Token {
-  readonly kind: 'start' | 'literal' | 'other';
+  readonly kind: 'start' | 'literal' | 'end' | 'other';
   readonly text: string;
   /** How often it occurs: once, at least once, or perhaps not at all. */
   readonly times: 'one' | 'some' | 'any';
@@ -71,6 +103,7 @@ function tokenise(pattern: string): Token[] | null {
 
 function classify(found: string): { kind: Token['kind']; text: string } {
   if (found === '^') return { kind: 'start', text: '' };
+  if (found === '$') return { kind: 'end', text: '' };
   if (found.length === 2 && found[0] === '\\' && !/[A-Za-z0-9]/.test(found[1]!))
     return { kind: 'literal', text: found[1]! };
   return found.length === 1 && !'.$'.includes(found) ? { kind: 'literal', text: found } : { kind: 'other', text: '' };

@@ -1,33 +1,50 @@
 import type { Filter, Sort } from '../port';
 import {
   type Access,
-  type Condition,
+  allOf,
+  digestAccess,
   documentsAccess,
   gramAccess,
   idIndex,
   orderedAccess,
   orderedIndex,
+  orderOver,
   ridsOf,
   unionAccess,
 } from './access';
+import { type Condition, digestConditions } from './conditions';
 import type { Connection, SqlValue } from './connection';
 import { type Predicate, type Predicates, takeApart } from './predicates';
 import type { StoredCollection } from './schema';
 
 /** Rows up to which ways to find candidates are compared; more is "many". */
-const countLimit = 2_000;
-/** Candidates above which a second index narrows the first. */
+const countLimit = 8_192;
+/** Candidates above which a second index narrows the first, where there is no digest. */
 const narrowAbove = 100;
 
 /** How a filter is answered. */
 export interface Plan {
   readonly access: Access;
-  /** Further conditions on the row id `d.rid`. */
-  readonly also: readonly Condition[];
+  /** Further conditions, and the digest they look at. */
+  readonly also: Condition;
+  readonly digest: string | null;
   /** True when every row found matches the filter. */
   readonly exact: boolean;
-  /** True when the rows come in the order asked for; otherwise `access.orderedPaths` says how far they do. */
+  /** The order of the rows, in SQL; null when SQL cannot tell or none is wanted. */
+  readonly orderBy: string | null;
+  /** True when `orderBy` is all of the order asked for; otherwise `access.orderedPaths` says how far it goes. */
   readonly ordered: boolean;
+  /** True when the rows are read in that order, so that reading may stop early; otherwise SQLite sorts them. */
+  readonly streams: boolean;
+}
+
+/** What is wanted of a plan. */
+export interface Wanted {
+  readonly sort?: Sort | undefined;
+  /** Documents that will be read at most, those that are skipped included; 0 for all. */
+  readonly most?: number;
+  /** True when rows are counted, so that a second look at each costs most. */
+  readonly counts?: boolean;
 }
 
 /** Finds the cheapest way to answer a checked filter in the order of `sort`. */
@@ -40,32 +57,86 @@ export class Planner {
     this.#collection = collection;
   }
 
-  plan(filter: Filter, sort?: Sort): Plan {
+  plan(filter: Filter, { sort, most = 0, counts = false }: Wanted = {}): Plan {
     const predicates = takeApart(filter);
     const wanted = sort && Object.keys(sort).length > 0 ? sort : undefined;
     const candidates = this.#candidates(predicates.list, wanted).sort((a, b) => b.orderedPaths - a.orderedPaths);
-    const finished = (access: Access, also: readonly Access[] = []): Plan => planOf(access, also, predicates, wanted);
+    const finished = (access: Access, helpers: readonly Access[] = []): Plan =>
+      this.#finished(access, helpers, predicates, wanted);
     const sure =
       candidates.find((access) => access.point) ??
-      candidates.find((access) => isExact(access, predicates) && (!wanted || access.orderBy !== null));
+      candidates.find((access) => isExact(access, predicates) && (!wanted || isInOrder(access, wanted)));
     if (sure) return finished(sure);
-    if (candidates.length === 0) return finished(documentsAccess(this.#collection.table));
+    const { digest, table } = this.#collection;
+    if (candidates.length === 0) return finished(digest ? digestAccess(digest.table) : documentsAccess(table));
     if (candidates.length === 1) return finished(candidates[0]!);
     const counted = candidates
       .map((access) => ({ access, count: this.#count(access) }))
       .sort((a, b) => a.count - b.count);
-    const ordered =
-      candidates[0]!.orderedPaths > 0 ? counted.find(({ access }) => access === candidates[0]) : undefined;
-    const best = ordered && counted[0]!.count > countLimit ? ordered : counted[0]!;
-    return finished(
-      best.access,
-      best.count > narrowAbove
-        ? helpers(
-            best.access,
-            counted.map(({ access }) => access),
-          )
-        : [],
-    );
+    const best = this.#cheapest(counted, wanted, most);
+    const others = counted.filter(({ access }) => access !== best.access);
+    if (counts) return finished(best.access, helpers(best.access, others));
+    if (!digest) return finished(best.access, best.count > narrowAbove ? helpers(best.access, others) : []);
+    const few = others.filter(({ count }) => best.streams && count <= countLimit);
+    return finished(best.access, helpers(best.access, few.slice(0, 1)));
+  }
+
+  /**
+   * The access with the fewest rows is read whole and sorted; or rows are read in order until enough of them fit, which
+   * takes as many more as the filter is narrow.
+   */
+  #cheapest(counted: readonly Counted[], sort: Sort | undefined, most: number): Counted & { streams: boolean } {
+    const [narrow] = counted as [Counted];
+    const streams = sort && counted.find(({ access }) => isInOrder(access, sort));
+    if (!streams) {
+      const leading = counted.find(({ access }) => access.orderedPaths > 0 && narrow.count > countLimit);
+      return { ...(leading ?? narrow), streams: false };
+    }
+    if (streams === narrow) return { ...narrow, streams: true };
+    const all = Number(this.#connection.get(`SELECT max(rid) AS n FROM ${this.#collection.table}`)?.['n'] ?? 0);
+    const inOrder = streams.count > countLimit ? Math.max(streams.count, all) : streams.count;
+    if (narrow.count > countLimit) return { ...streams, streams: true };
+    const read = Math.min(inOrder, most === 0 ? inOrder : (most * all) / Math.max(1, narrow.count));
+    // Looking a row up in a set costs a fraction of fetching and sorting it.
+    return read / 4 + narrow.count / 4 < narrow.count ? { ...streams, streams: true } : { ...narrow, streams: false };
+  }
+
+  #finished(access: Access, helpers: readonly Access[], predicates: Predicates, sort: Sort | undefined): Plan {
+    const answered = new Set([access, ...helpers].flatMap((part) => [...part.answered]));
+    const also = helpers.map((part) => ({ sql: `${access.rid} IN (${ridsOf(part)})`, params: part.where.params }));
+    const digest = access.point
+      ? null
+      : this.#digest(predicates.list.filter((one) => !isSettled(one, access, answered)));
+    for (const predicate of digest?.answered ?? []) answered.add(predicate);
+    const streams = !sort || isInOrder(access, sort);
+    const sorts =
+      sort && !streams && !access.point
+        ? orderOver(sort, (path) => access.columns.get(path) ?? digest?.columns.get(path))
+        : null;
+    const joins = digest !== null && (digest.conditions.length > 0 || (sorts ?? '').includes('f.p'));
+    return {
+      access,
+      also: allOf([...also, ...(digest?.conditions ?? [])]),
+      digest: joins ? digest.table : null,
+      exact: predicates.opaque === 0 && predicates.list.every((predicate) => answered.has(predicate)),
+      orderBy: sorts ?? access.orderBy,
+      ordered: streams || sorts !== null,
+      streams,
+    };
+  }
+
+  /** What the digest says about some predicates, and its columns to sort by. */
+  #digest(predicates: readonly Predicate[]) {
+    const { digest } = this.#collection;
+    if (!digest) return null;
+    const keys = digest.record.keys.map(({ path }, at) => ({ path, column: `f.p${at}`, multi: digest.isMulti(at) }));
+    const found = keys.map((key) => digestConditions(key, predicates));
+    return {
+      table: digest.table,
+      conditions: found.flatMap(({ conditions }) => conditions),
+      answered: found.flatMap((one) => one.answered),
+      columns: new Map(keys.filter(({ multi }) => !multi).map(({ path, column }) => [path, column])),
+    };
   }
 
   #candidates(list: readonly Predicate[], sort: Sort | undefined): Access[] {
@@ -75,7 +146,7 @@ export class Planner {
     const found = [
       byId,
       ...keyIndexes.map((index) => orderedAccess(orderedIndex(index), list, sort)),
-      ...gramIndexes.map((index) => gramAccess(index, list, table)),
+      ...gramIndexes.map((index) => gramAccess(index, list)),
       ...list.map((predicate) => (predicate.kind === 'or' ? this.#union(predicate.branches, predicate) : null)),
     ].filter((access) => access !== null);
     return found.filter((access, at) => !found.some((other, otherAt) => dominates(other, otherAt, access, at)));
@@ -99,14 +170,28 @@ export class Planner {
   }
 
   #count(access: Access): number {
-    const sql = `SELECT count(*) AS n FROM (${ridsOf(access)} LIMIT ${countLimit + 1})`;
-    return Number(this.#connection.get(sql, access.where.params)?.['n']);
+    const sql = `SELECT count(*) AS n FROM (${ridsOf({ ...access, where: access.reach })} LIMIT ${countLimit + 1})`;
+    return Number(this.#connection.get(sql, access.reach.params)?.['n']);
   }
 }
+
+interface Counted {
+  readonly access: Access;
+  /** Rows that are read, up to `countLimit` and one more. */
+  readonly count: number;
+}
+
+const isInOrder = (access: Access, sort: Sort): boolean => access.orderedPaths === Object.keys(sort).length;
+
+/** True when the digest need not be asked. */
+const isSettled = (predicate: Predicate, access: Access, answered: ReadonlySet<Predicate>): boolean =>
+  access.checked.has(predicate) || answered.has(predicate);
 
 /** True when `other` narrows at least as much as `access` and costs no order. */
 function dominates(other: Access, otherAt: number, access: Access, at: number): boolean {
   if (other === access || access.orderedPaths > other.orderedPaths) return false;
+  // Of a longer pattern the pairs of characters may be rarer than its beginning.
+  if (access.checked.size === 0 && !holdsAll(other.answered, access.used)) return false;
   if (!holdsAll(other.sought, access.sought) || !holdsAll(other.used, access.used)) return false;
   const equal =
     holdsAll(access.sought, other.sought) &&
@@ -121,11 +206,11 @@ function holdsAll(all: ReadonlySet<Predicate>, some: ReadonlySet<Predicate>): bo
 }
 
 /** Other accesses that narrow by predicates the chosen one leaves open. */
-function helpers(chosen: Access, candidates: readonly Access[]): Access[] {
+function helpers(chosen: Access, others: readonly Counted[]): Access[] {
   const used = new Set(chosen.used);
   const found: Access[] = [];
-  for (const access of candidates) {
-    if (access === chosen || holdsAll(used, access.used)) continue;
+  for (const { access } of others) {
+    if (holdsAll(used, access.used)) continue;
     for (const predicate of access.used) used.add(predicate);
     found.push(access);
   }
@@ -136,33 +221,48 @@ function isExact(access: Access, { list, opaque }: Predicates): boolean {
   return opaque === 0 && list.every((predicate) => access.answered.has(predicate));
 }
 
-function planOf(access: Access, also: readonly Access[], predicates: Predicates, sort: Sort | undefined): Plan {
-  const answered = new Set([access, ...also].flatMap((part) => [...part.answered]));
-  return {
-    access,
-    also: also.map((part) => ({ sql: `d.rid IN (${ridsOf(part)})`, params: part.where.params })),
-    exact: predicates.opaque === 0 && predicates.list.every((predicate) => answered.has(predicate)),
-    ordered: !sort || access.orderedPaths === Object.keys(sort).length,
-  };
-}
-
 /** A query with its parameters. */
 export interface Query {
   readonly sql: string;
   readonly params: readonly SqlValue[];
 }
 
-/** The query for the rows of a plan: columns of the documents' table `d`, in the plan's order. */
-export function queryOf(plan: Plan, table: string, columns: string): Query {
-  const { access, also } = plan;
-  const params = [...access.where.params, ...also.flatMap((condition) => condition.params)];
-  const more = also.map(({ sql }) => ` AND ${sql}`).join('');
-  const order = access.orderBy ? ` ORDER BY ${access.orderBy}` : '';
-  if (access.alias === 'd')
-    return { sql: `SELECT ${columns} FROM ${access.source} WHERE ${access.where.sql}${more}${order}`, params };
-  if (access.repeats)
-    return { sql: `SELECT ${columns} FROM ${table} AS d WHERE d.rid IN (${ridsOf(access)})${more}`, params };
+/** Source, conditions and parameters of the rows of a plan. */
+function rowsOf({ access, also, digest }: Plan): { from: string; where: string; params: readonly SqlValue[] } {
   // CROSS JOIN keeps SQLite from turning the loops round.
-  const joined = `${access.source} CROSS JOIN ${table} AS d ON d.rid = t.rid`;
-  return { sql: `SELECT ${columns} FROM ${joined} WHERE ${access.where.sql}${more}${order}`, params };
+  const join = digest && access.rid !== 'f.rid' ? ` CROSS JOIN ${digest} AS f ON f.rid = ${access.rid}` : '';
+  return {
+    from: `${access.source}${join}`,
+    where: `${access.where.sql} AND ${also.sql}`,
+    params: [...access.where.params, ...also.params],
+  };
+}
+
+/** The row ids of a plan, each once, in the plan's order. */
+export function ridQuery(plan: Plan): Query {
+  const { from, where, params } = rowsOf(plan);
+  const order = plan.orderBy ? ` ORDER BY ${plan.orderBy}` : '';
+  const distinct = plan.access.repeats ? 'DISTINCT ' : '';
+  return { sql: `SELECT ${distinct}${plan.access.rid} AS rid FROM ${from} WHERE ${where}${order}`, params };
+}
+
+/** How many documents the rows of a plan are of. */
+export function countQuery(plan: Plan): Query {
+  const { from, where, params } = rowsOf(plan);
+  const counted = plan.access.repeats ? `count(DISTINCT ${plan.access.rid})` : 'count(*)';
+  return { sql: `SELECT ${counted} AS n FROM ${from} WHERE ${where}`, params };
+}
+
+/** The documents of a plan, as they are read: in its order where that is the order of an index. */
+export function documentQuery(plan: Plan, table: string): Query {
+  const { access } = plan;
+  const columns = 'd.rid, d.doc';
+  if (access.repeats) {
+    const { sql, params } = ridQuery({ ...plan, orderBy: null });
+    return { sql: `SELECT ${columns} FROM ${table} AS d WHERE d.rid IN (${sql})`, params };
+  }
+  const { from, where, params } = rowsOf(plan);
+  const order = access.orderBy ? ` ORDER BY ${access.orderBy}` : '';
+  const documents = access.ofDocuments ? '' : ` CROSS JOIN ${table} AS d ON d.rid = ${access.rid}`;
+  return { sql: `SELECT ${columns} FROM ${from}${documents} WHERE ${where}${order}`, params };
 }

@@ -1,7 +1,7 @@
 import { isOperators } from '../filters';
 import type { Filter, Scalar } from '../port';
-import { type Key, nullKey, scalarKey } from './keys';
-import { bigrams, readPattern } from './patterns';
+import { type Key, nullKey, scalarKey, textKey } from './keys';
+import { bigrams, type Outline, readPattern } from './patterns';
 
 /** One part of a filter that an index can answer; `exact` when the index's answer needs no second look. */
 export type Predicate =
@@ -15,8 +15,14 @@ export type Predicate =
       readonly prefix: string;
       readonly exact: boolean;
       readonly grams: ReadonlySet<string>;
+      readonly outline: Outline | null;
     }
-  | { readonly kind: 'grams'; readonly path: string; readonly grams: ReadonlySet<string> }
+  | {
+      readonly kind: 'grams';
+      readonly path: string;
+      readonly grams: ReadonlySet<string>;
+      readonly outline: Outline | null;
+    }
   | { readonly kind: 'or'; readonly branches: readonly Predicates[] };
 
 /** A filter, taken apart: all of `list` must hold, and of `opaque` parts no index knows anything. */
@@ -72,10 +78,10 @@ function ofOperator(path: string, operator: string, value: unknown, ignoreCase: 
     }
     case '$gt':
     case '$gte':
-      return [{ kind: 'above', path, key: value as Key, open: operator === '$gt' }];
+      return [{ kind: 'above', path, key: scalarKey(value as Scalar), open: operator === '$gt' }];
     case '$lt':
     case '$lte':
-      return [{ kind: 'below', path, key: value as Key, open: operator === '$lt' }];
+      return [{ kind: 'below', path, key: scalarKey(value as Scalar), open: operator === '$lt' }];
     case '$exists':
       // A null stands beside a missing field in an index.
       return value === false ? [{ kind: 'in', path, keys: [nullKey], exact: false }] : null;
@@ -89,10 +95,9 @@ function ofOperator(path: string, operator: string, value: unknown, ignoreCase: 
 function ofPattern(path: string, pattern: string, ignoreCase: boolean): Predicate[] | null {
   const facts = readPattern(pattern, ignoreCase);
   const grams = new Set(facts.literals.flatMap((literal) => [...bigrams(literal)]));
-  const found: Predicate[] = [];
-  if (facts.prefix !== '') found.push({ kind: 'prefix', path, prefix: facts.prefix, exact: facts.prefixOnly, grams });
-  else if (grams.size > 0) found.push({ kind: 'grams', path, grams });
-  return found.length === 0 ? null : found;
+  const { prefix, prefixOnly, outline } = facts;
+  if (prefix !== '') return [{ kind: 'prefix', path, prefix: textKey(prefix), exact: prefixOnly, grams, outline }];
+  return grams.size > 0 || outline ? [{ kind: 'grams', path, grams, outline }] : null;
 }
 
 function oneOf(path: string, values: readonly Scalar[]): Predicate {

@@ -3,8 +3,8 @@ import { checkCount, checkFilter, checkSort } from '../filters';
 import { matcherOf } from '../matcher';
 import { Sorter } from '../ordering';
 import type { Filter, FindOptions, Sort } from '../port';
-import type { Connection, Row, SqlValue } from './connection';
-import { type Plan, Planner, queryOf } from './plan';
+import type { Connection, Row } from './connection';
+import { countQuery, documentQuery, type Plan, Planner, ridQuery } from './plan';
 import type { StoredCollection } from './schema';
 
 /** A document with the row it lies in. */
@@ -23,6 +23,8 @@ export interface Request {
 }
 
 const pageSize = 256;
+/** Documents that are passed over rather than found by a second query. */
+const directSkip = 64;
 
 /** Answers filters over one collection. Everything here is synchronous: one answer is one state of the collection. */
 export class Reader {
@@ -50,37 +52,26 @@ export class Reader {
 
   find(request: Request): Found[] {
     const { filter, sort, limit, skip } = request;
-    if (typeof filter['_id'] === 'string' && skip === 0) return this.#byId(filter, filter['_id']);
-    const plan = this.#planner.plan(filter, sort);
+    const plan = this.#plan(request);
     if (!plan.ordered) return this.#sorted(plan, request, new Sorter(sort!));
-    if (plan.exact) return this.#rows(plan, limit, skip).map(foundOf);
+    if (plan.exact && plan.streams && skip <= directSkip) return this.#all(plan, limit, skip);
+    if (plan.exact) return this.page(this.#rids(plan, limit, skip));
     const found: Found[] = [];
     let passed = 0;
-    this.#scan(plan, filter, (row) => {
-      if (++passed > skip) found.push(row);
+    const visit = (one: Found): boolean => {
+      if (++passed > skip) found.push(one);
       return limit === 0 || found.length < limit;
-    });
+    };
+    if (plan.streams) this.#scan(plan, filter, visit);
+    else this.#scanSorted(plan, filter, 2 * (skip + limit), visit);
     return found;
   }
 
-  /** The one document of an `_id`, without planning: most filters are of this kind. */
-  #byId(filter: Filter, id: string): Found[] {
-    const row = this.#connection.get(`SELECT d.rid, d.doc FROM ${this.#collection.table} AS d WHERE d.id = ?`, [id]);
-    if (!row) return [];
-    const found = foundOf(row);
-    return Object.keys(filter).length === 1 || matcherOf(filter)(found.document) ? [found] : [];
-  }
-
   count(filter: Filter): number {
-    const plan = this.#planner.plan(filter);
-    const { access, also } = plan;
-    if (plan.exact && also.length === 0) {
-      const counted = access.repeats ? `count(DISTINCT ${access.alias}.rid)` : 'count(*)';
-      const row = this.#connection.get(
-        `SELECT ${counted} AS n FROM ${access.source} WHERE ${access.where.sql}`,
-        access.where.params,
-      );
-      return Number(row?.['n']);
+    const plan = this.#planner.plan(filter, { counts: true });
+    if (plan.exact) {
+      const { sql, params } = countQuery(plan);
+      return Number(this.#connection.get(sql, params)?.['n']);
     }
     let count = 0;
     this.#scan(plan, filter, () => ++count > 0);
@@ -92,13 +83,10 @@ export class Reader {
    * not match: `page` looks at them again.
    */
   candidates(request: Request): Float64Array | null {
-    const plan = this.#planner.plan(request.filter, request.sort);
+    const plan = this.#plan(request);
     if (!plan.ordered) return Float64Array.from(this.find({ ...request, limit: 0, skip: 0 }), ({ rid }) => rid);
-    if (plan.access.alias === 'd' && plan.access.used.size === 0 && plan.access.orderedPaths === 0) return null;
-    const query = queryOf(plan, this.#collection.table, 'd.rid');
-    const rids: number[] = [];
-    this.#connection.each(query.sql, query.params, (row) => rids.push(Number(row['rid'])) > 0);
-    return Float64Array.from(rids);
+    if (plan.access.ofDocuments && plan.access.used.size === 0 && plan.orderBy === null) return null;
+    return Float64Array.from(this.#rids(plan, 0, 0));
   }
 
   /** The documents of some row ids, in their order, those that are gone left out. */
@@ -119,28 +107,52 @@ export class Reader {
 
   /** The query plan of SQLite for a request, one line per step; for tests and diagnosis. */
   explain(request: Request): string[] {
-    const plan = this.#planner.plan(request.filter, request.sort);
-    const query = queryOf(plan, this.#collection.table, 'd.rid, d.doc');
-    return this.#connection.all(`EXPLAIN QUERY PLAN ${query.sql}`, query.params).map((row) => String(row['detail']));
+    const plan = this.#plan(request);
+    const inSteps = plan.ordered && !(plan.streams && (!plan.exact || request.skip <= directSkip));
+    const { sql, params } = inSteps ? ridQuery(plan) : documentQuery(plan, this.#collection.table);
+    return this.#connection.all(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => String(row['detail']));
   }
 
-  #rows(plan: Plan, limit: number, skip: number): Row[] {
-    const query = queryOf(plan, this.#collection.table, 'd.rid, d.doc');
-    if (limit === 0 && skip === 0) return this.#connection.all(query.sql, query.params);
-    return this.#connection.all(`${query.sql} LIMIT ? OFFSET ?`, [
-      ...query.params,
-      limit === 0 ? -1 : limit,
-      skip,
-    ] as SqlValue[]);
+  #plan({ filter, sort, limit, skip }: Request): Plan {
+    return this.#planner.plan(filter, { sort, most: limit === 0 ? 0 : skip + limit });
+  }
+
+  #all(plan: Plan, limit: number, skip: number): Found[] {
+    const { sql, params } = documentQuery(plan, this.#collection.table);
+    if (limit === 0 && skip === 0) return this.#connection.all(sql, params).map(foundOf);
+    const rows = this.#connection.all(`${sql} LIMIT ? OFFSET ?`, [...params, limit === 0 ? -1 : limit, skip]);
+    return rows.map(foundOf);
+  }
+
+  #rids(plan: Plan, limit: number, skip: number): number[] {
+    const { sql, params } = ridQuery(plan);
+    // One row with a list: a row costs more on its way to JavaScript than to find.
+    const list = `SELECT json_group_array(rid) AS rids FROM (${sql} LIMIT ? OFFSET ?)`;
+    const row = this.#connection.get(list, [...params, limit === 0 ? -1 : limit, skip]);
+    return JSON.parse(String(row?.['rids'])) as number[];
   }
 
   #scan(plan: Plan, filter: Filter, visit: (found: Found) => boolean): void {
     const matches = plan.exact ? () => true : matcherOf(filter);
-    const query = queryOf(plan, this.#collection.table, 'd.rid, d.doc');
-    this.#connection.each(query.sql, query.params, (row) => {
+    const { sql, params } = documentQuery(plan, this.#collection.table);
+    this.#connection.each(sql, params, (row) => {
       const found = foundOf(row);
       return !matches(found.document) || visit(found);
     });
+  }
+
+  /** Visits what matches among rows that SQLite sorts, and reads documents only as far as they are wanted. */
+  #scanSorted(plan: Plan, filter: Filter, likely: number, visit: (found: Found) => boolean): void {
+    const matches = matcherOf(filter);
+    for (let skip = 0, limit = likely; ; skip += limit, limit *= 4) {
+      const rids = this.#rids(plan, limit, skip);
+      for (let at = 0; at < rids.length; at += pageSize) {
+        for (const found of this.page(rids.slice(at, at + pageSize))) {
+          if (matches(found.document) && !visit(found)) return;
+        }
+      }
+      if (limit === 0 || rids.length < limit) return;
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ import { InvalidInputError } from '#shared/kernel/errors';
 import { checkPath } from '../filters';
 import type { CollectionSpec, IndexSpec } from '../port';
 import type { Connection } from './connection';
+import { DigestIndex } from './digest-index';
 import { GramIndex } from './gram-index';
 import { type IndexRecord, KeyIndex } from './key-index';
 
@@ -9,18 +10,27 @@ import { type IndexRecord, KeyIndex } from './key-index';
 export const layoutVersion = 1;
 const maxIndexes = 32;
 const maxIndexKeys = 16;
+/** Indexes from which on a collection is searched by many fields, so that a digest pays; and its columns at most. */
+const digestFrom = 5;
+const maxDigestPaths = 30;
 
 /** Names of collections are plain, as they appear in messages and in other adapters. */
 const namePattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
-/** The tables of one collection: `c<id>` for documents, one more per index. */
+/** The tables of one collection: `c<id>` for documents, one more per index, and the digest. */
 export interface StoredCollection {
   readonly id: number;
   readonly name: string;
   readonly table: string;
   readonly keyIndexes: readonly KeyIndex[];
   readonly gramIndexes: readonly GramIndex[];
+  /** Only of collections with several indexes. */
+  readonly digest: DigestIndex | null;
+  /** All of the above. */
+  readonly indexes: readonly AnyIndex[];
 }
+
+type AnyIndex = KeyIndex | GramIndex | DigestIndex;
 
 /** Creates the tables that name collections and indexes. @throws CatalogueUnavailableError for an unknown layout */
 export function prepareLayout(connection: Connection): void {
@@ -53,16 +63,16 @@ export function collectionNames(connection: Connection): string[] {
 export function declareCollection(connection: Connection, spec: CollectionSpec): StoredCollection | null {
   if (!namePattern.test(spec.name)) throw new InvalidInputError(`"${spec.name}" is no name for a collection`);
   if (spec.indexes.length > maxIndexes) throw new InvalidInputError(`more than ${maxIndexes} indexes of ${spec.name}`);
-  const declared = new Map(spec.indexes.map((index) => [specText(index), index]));
-  if (connection.readOnly) return load(connection, spec.name, new Set(declared.keys()));
+  const declared = new Set([...spec.indexes.map(specText), ...digestText(spec.indexes)]);
+  if (connection.readOnly) return load(connection, spec.name, declared);
   return connection.transaction(() => {
     connection.run('INSERT OR IGNORE INTO radlake_collections(name) VALUES (?)', [spec.name]);
     const id = collectionId(connection, spec.name)!;
     connection.exec(
       `CREATE TABLE IF NOT EXISTS c${id} (rid INTEGER PRIMARY KEY, id NOT NULL UNIQUE, doc TEXT NOT NULL)`,
     );
-    migrateIndexes(connection, id, new Set(declared.keys()));
-    return load(connection, spec.name, new Set(declared.keys()));
+    migrateIndexes(connection, id, declared);
+    return load(connection, spec.name, declared);
   });
 }
 
@@ -81,14 +91,16 @@ export function dropCollection(connection: Connection, name: string): void {
 export function refreshMulti(connection: Connection, collection: StoredCollection): void {
   const rows = connection.all('SELECT id, multi FROM radlake_indexes WHERE collection = ?', [collection.id]);
   const multi = new Map(rows.map((row) => [Number(row['id']), Number(row['multi'])]));
-  for (const index of collection.keyIndexes) index.setMulti(multi.get(index.record.id) ?? 0);
+  for (const index of collection.indexes) {
+    if (!(index instanceof GramIndex)) index.setMulti(multi.get(index.record.id) ?? 0);
+  }
 }
 
 function migrateIndexes(connection: Connection, id: number, declared: ReadonlySet<string>): void {
   const existing = indexRecords(connection, id);
   for (const { text, record } of existing) if (!declared.has(text)) dropIndex(connection, id, text, record);
   const held = new Set(existing.map(({ text }) => text));
-  const added: (KeyIndex | GramIndex)[] = [];
+  const added: AnyIndex[] = [];
   for (const text of declared) {
     if (held.has(text)) continue;
     connection.run('INSERT INTO radlake_indexes(collection, spec) VALUES (?, ?)', [id, text]);
@@ -100,7 +112,7 @@ function migrateIndexes(connection: Connection, id: number, declared: ReadonlySe
   if (added.length > 0) fill(connection, id, added);
 }
 
-function fill(connection: Connection, id: number, added: readonly (KeyIndex | GramIndex)[]): void {
+function fill(connection: Connection, id: number, added: readonly AnyIndex[]): void {
   const page = 500;
   for (let after = -1; ; ) {
     const rows = connection.all(`SELECT rid, doc FROM c${id} WHERE rid > ? ORDER BY rid LIMIT ${page}`, [after]);
@@ -109,7 +121,7 @@ function fill(connection: Connection, id: number, added: readonly (KeyIndex | Gr
       const document: unknown = JSON.parse(String(row['doc']));
       for (const index of added) index.add(after, document);
     }
-    for (const index of added) if (index instanceof KeyIndex) index.rows.flush();
+    for (const index of added) if (!(index instanceof GramIndex)) index.rows.flush();
     if (rows.length < page) return;
   }
 }
@@ -131,10 +143,13 @@ function load(connection: Connection, name: string, declared: ReadonlySet<string
     table: `c${id}`,
     keyIndexes: indexes.filter((index) => index instanceof KeyIndex),
     gramIndexes: indexes.filter((index) => index instanceof GramIndex),
+    digest: indexes.find((index) => index instanceof DigestIndex) ?? null,
+    indexes,
   };
 }
 
-function indexOf(connection: Connection, record: IndexRecord): KeyIndex | GramIndex {
+function indexOf(connection: Connection, record: IndexRecord): AnyIndex {
+  if (record.digest) return new DigestIndex(connection, record);
   return record.substring ? new GramIndex(connection, record) : new KeyIndex(connection, record);
 }
 
@@ -149,7 +164,7 @@ function indexRecords(connection: Connection, collection: number): { text: strin
   ]);
   return rows.map((row) => {
     const text = String(row['spec']);
-    const spec = JSON.parse(text) as { keys: [string, 1 | -1][]; unique: boolean; substring: boolean };
+    const spec = JSON.parse(text) as { keys: [string, 1 | -1][]; unique: boolean; substring: boolean; digest?: true };
     const keys = spec.keys.map(([path, direction]) => ({ path, direction, parts: path.split('.') }));
     return {
       text,
@@ -158,6 +173,7 @@ function indexRecords(connection: Connection, collection: number): { text: strin
         keys,
         unique: spec.unique,
         substring: spec.substring,
+        digest: spec.digest === true,
         multi: Number(row['multi']),
       },
     };
@@ -176,4 +192,12 @@ function specText({ keys, unique = false, substring = false }: IndexSpec): strin
   if (substring && (unique || entries.length > 1))
     throw new InvalidInputError('a substring index has one path and is not unique');
   return JSON.stringify({ keys: entries, unique, substring });
+}
+
+/** The digest's specification, if the collection has one. */
+function digestText(indexes: readonly IndexSpec[]): string[] {
+  if (indexes.length < digestFrom) return [];
+  const paths = new Set(['_id', ...indexes.flatMap(({ keys }) => Object.keys(keys))]);
+  if (paths.size > maxDigestPaths) return [];
+  return [JSON.stringify({ keys: [...paths].map((path) => [path, 1]), unique: false, substring: false, digest: true })];
 }

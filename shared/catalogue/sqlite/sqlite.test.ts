@@ -79,9 +79,8 @@ describe('the way SQLite takes', () => {
     [
       'one modality',
       { space: 'main', modalities: 'SR', studyDate: { $lt: '20240110' } },
-      { sort: { studyDate: -1, _id: 1 }, limit: 50 },
+      { sort: { studyDate: -1 }, limit: 50 },
     ],
-    ['one patient', { space: 'main', patientId: 'P7' }, { sort: { studyDate: -1 } }],
     ['one study', { space: 'main', studyInstanceUid: '1.2.7' }, {}],
     ['several studies', { space: 'main', studyInstanceUid: { $in: ['1.2.7', '1.2.8'] } }, {}],
     ['by _id', { _id: 'main/7' }, {}],
@@ -107,6 +106,36 @@ describe('the way SQLite takes', () => {
     expect(first).toMatch(/^SEARCH t USING PRIMARY KEY \(k0=\? AND k1>\? AND k1<\?\)$/);
   });
 
+  const byDate = { sort: { studyDate: -1, _id: 1 }, limit: 20 } as const;
+
+  it('sorts what an index found by the digest, reading no document', async () => {
+    const steps = await explain({ space: 'main', patientId: 'P7' }, byDate);
+    expect(steps).toEqual([
+      expect.stringMatching(/^SEARCH t USING PRIMARY KEY \(k0=\? AND k1=\?\)$/),
+      expect.stringMatching(/^SEARCH f USING INTEGER PRIMARY KEY/),
+      'USE TEMP B-TREE FOR ORDER BY',
+    ]);
+  });
+
+  it('reads in order, and looks rows up in what another index found, when that is a large part', async () => {
+    const steps = await explain({ space: 'main', patientNameText: { $regex: 'WANG' } }, byDate);
+    expect(steps[0]).toMatch(/^SEARCH t USING PRIMARY KEY \(k0=\?\)$/);
+    expect(steps.join('\n')).toMatch(/VIRTUAL TABLE/);
+    expect(steps.join('\n')).not.toMatch(/TEMP B-TREE/);
+  });
+
+  it('asks the n-gram index rather than an ordered one for a pattern with a common beginning and a rare end', async () => {
+    const collection = catalogue.collection<Sample>({
+      name: 'both',
+      indexes: [{ keys: { space: 1, patientNameText: 1 } }, { keys: { patientNameText: 1 }, substring: true }],
+    }) as SqliteCollection<Sample>;
+    await collection.insertMany(Array.from({ length: 600 }, (_, n) => study(n)));
+    const steps = collection.explain({ space: 'main', patientNameText: { $regex: '^WANG.*599=' } });
+    expect(steps.join('\n')).toMatch(/VIRTUAL TABLE/);
+    const common = collection.explain({ space: 'main', patientNameText: { $regex: '^WANG\\^XIAO599.*王小' } });
+    expect(common[0]).toMatch(/^SEARCH t USING PRIMARY KEY \(k0=\? AND k1>\? AND k1<\?\)$/);
+  });
+
   it('asks the n-gram index for a rare name, though the space is common', async () => {
     const steps = await explain({ space: 'main', patientNameText: { $regex: 'o599=', $options: 'i' } });
     expect(steps.join('\n')).toMatch(/VIRTUAL TABLE/);
@@ -127,11 +156,39 @@ describe('a filter over many documents', () => {
     },
     { space: 'main', studyDate: { $gt: '20240120' }, modalities: { $ne: 'SR' }, patientNameText: { $regex: 'AO2' } },
     { modalities: 'SR', studyDate: { $lt: '20240103' } },
+    { space: 'main', words: { $regex: '^w1' } },
+    { space: 'main', words: { $regex: '^w.*7$' }, studyDate: { $gte: '20240110' } },
+    { space: 'main', words: { $in: ['w11', 'w12'] }, patientId: { $regex: '^P2' } },
+    { words: { $regex: 'end' } },
+    { space: 'main', odd: { $regex: 'b' } },
+    { space: 'main', odd: { $regex: '^a.*b$' }, words: 'end' },
+    { space: 'main', odd: null, words: { $regex: '1.*$' } },
+    { space: 'main', odd: { $ne: 'ab' }, patientId: { $gte: 'P1', $lt: 'P2' } },
+    { space: 'main', odd: { $regex: '[*]b' } },
+    { space: 'main', odd: 'a\0b' },
+    { space: 'main', odd: { $gt: 'a\0', $lte: 'a\0b' } },
   ];
+  /** Strings that SQLite's patterns see otherwise than JavaScript, missing fields, other types, arrays of different lengths. */
+  const odds = ['ab', 'a*b', 'a\0b', 'a\nb', null, 7, 'A[b', undefined];
+  const wide: CollectionSpec = {
+    ...studies,
+    indexes: [
+      ...studies.indexes,
+      { keys: { space: 1, words: 1, studyDate: -1, _id: 1 } },
+      { keys: { words: 1 }, substring: true },
+      { keys: { odd: 1 }, substring: true },
+    ],
+  };
+  const wideStudy = (n: number): Sample => {
+    const odd = odds[n % odds.length];
+    const words =
+      n % 5 === 0 ? `w${n % 40}` : Array.from({ length: n % 4 }, (_, at) => (at ? `w${(n + at) % 40}` : 'end'));
+    return { ...study(n), words, ...(odd === undefined ? {} : { odd }) };
+  };
 
   it('finds the same by one index, several together, or none', async () => {
-    const documents = Array.from({ length: 2_500 }, (_, n) => study(n));
-    const collection = catalogue.collection<Sample>(studies);
+    const documents = Array.from({ length: 2_500 }, (_, n) => wideStudy(n));
+    const collection = catalogue.collection<Sample>(wide);
     await collection.insertMany(documents);
     for (const filter of filters) {
       const matching = documents.filter(matcherOf(filter));

@@ -4,6 +4,7 @@ import { matcherOf } from '../matcher';
 import type { BulkOperation, BulkResult, Document, Filter, FindOptions, Sort, Update, UpdateResult } from '../port';
 import { CompiledUpdate, fieldsOfFilter } from '../updates';
 import type { Connection } from './connection';
+import { textKey } from './keys';
 import type { Found, Reader } from './reader';
 import { RowBuffer } from './row-buffer';
 import type { StoredCollection } from './schema';
@@ -46,6 +47,7 @@ export class Writer {
   *#buffers(): Iterable<RowBuffer> {
     yield this.#rows;
     for (const index of this.#collection.keyIndexes) yield index.rows;
+    if (this.#collection.digest) yield this.#collection.digest.rows;
   }
 
   #flush(): void {
@@ -61,9 +63,8 @@ export class Writer {
   insert(document: unknown): void {
     checkDocument(document);
     const rid = this.#takeRid();
-    this.#rows.add(rid, document._id, JSON.stringify(document));
-    for (const index of this.#collection.keyIndexes) index.add(rid, document);
-    for (const index of this.#collection.gramIndexes) index.add(rid, document);
+    this.#rows.add(rid, textKey(document._id), JSON.stringify(document));
+    for (const index of this.#collection.indexes) index.add(rid, document);
   }
 
   updateOne(
@@ -103,8 +104,7 @@ export class Writer {
     const found = this.#find(filter, many ? {} : { limit: 1 });
     for (const { rid, document } of found) {
       this.#connection.run(`DELETE FROM ${this.#collection.table} WHERE rid = ?`, [rid]);
-      for (const index of this.#collection.keyIndexes) index.remove(rid, document);
-      for (const index of this.#collection.gramIndexes) index.remove(rid, document);
+      for (const index of this.#collection.indexes) index.remove(rid, document);
     }
     return found.length;
   }
@@ -172,8 +172,7 @@ export class Writer {
     const text = JSON.stringify(after);
     if (text === json) return false;
     this.#connection.run(`UPDATE ${this.#collection.table} SET doc = ? WHERE rid = ?`, [text, rid]);
-    for (const index of this.#collection.keyIndexes) index.change(rid, document, after);
-    for (const index of this.#collection.gramIndexes) index.change(rid, document, after);
+    for (const index of this.#collection.indexes) index.change(rid, document, after);
     return true;
   }
 }
