@@ -123,7 +123,7 @@ describe('a full disk', () => {
       expect(freeBytes).toBeGreaterThanOrEqual(reserveBytes - seals);
       await expect(lander.land(sampleItem(99, 10_000))).rejects.toMatchObject({ code: 'STORE_FULL' });
       // A decision may use the reserve: a deletion is what frees room.
-      if (reserveBytes > 0) expect(await lander.append({ kind: 'delete' })).toBeGreaterThan(0);
+      if (reserveBytes > 0) expect(await lander.append({ kind: 'delete', space: 'main' })).toBeGreaterThan(0);
       await store.delete('packs/old');
       landed.push(await lander.land(sampleItem(landed.length, 10_000)));
       for (const [index, location] of landed.entries()) {
