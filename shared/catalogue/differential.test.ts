@@ -108,6 +108,14 @@ const layouts: readonly (readonly IndexSpec[])[] = [
   [{ keys: { a: 1 } }, { keys: { t: -1 } }],
   [{ keys: { s: 1, n: -1, _id: 1 } }, { keys: { s: 1, a: 1, n: 1 } }, { keys: { 'a.b': 1 } }],
   [{ keys: { t: 1 }, substring: true }, { keys: { a: 1 }, substring: true }, { keys: { n: 1, t: 1 } }],
+  // Five or more: there is a digest.
+  [
+    { keys: { s: 1, n: -1 } },
+    { keys: { s: 1, a: 1 } },
+    { keys: { 'a.b': 1 } },
+    { keys: { t: 1 } },
+    { keys: { a: 1 }, substring: true },
+  ],
 ];
 const anySort = fc.uniqueArray(fc.tuple(fc.constantFrom('s', 'n', 't'), fc.constantFrom<1 | -1>(1, -1)), {
   maxLength: 3,
