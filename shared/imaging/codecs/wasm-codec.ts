@@ -19,6 +19,12 @@ export interface WasmDecoder {
   delete(): void;
 }
 
+/** Opens a codec's module; what it prints goes to the given functions. */
+export type OpenCodec<Name extends string> = (options: {
+  readonly print: () => void;
+  readonly printErr: () => void;
+}) => Promise<Readonly<Record<Name, new () => WasmDecoder>>>;
+
 const ignore = (): void => undefined;
 /** The codecs print each header that they read. A new object each time: the module makes it its own. */
 export const silently = () => ({ print: ignore, printErr: ignore });
