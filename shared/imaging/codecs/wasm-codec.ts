@@ -19,7 +19,11 @@ export interface WasmDecoder {
   delete(): void;
 }
 
-/** Opens a codec's module; what it prints goes to the given functions. */
+/**
+ * Opens a codec's module; what it prints goes to the given functions.
+ *
+ * @public used by types/image-codecs.d.ts
+ */
 export type OpenCodec<Name extends string> = (options: {
   readonly print: () => void;
   readonly printErr: () => void;
