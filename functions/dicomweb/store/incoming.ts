@@ -16,6 +16,11 @@ export type Outcome =
 
 /** Instances of one request whose landing is awaited at a time: they share commit groups. */
 const outstandingLimit = 16;
+/**
+ * Faulty instances of one request that go to quarantine. Further ones, and empty parts, are refused without keeping
+ * their bytes: a request of thousands of broken parts must not become thousands of objects.
+ */
+const quarantineLimit = 100;
 
 /** Takes the instances of one request, one after another, and lands them side by side. */
 export class IncomingInstances {
@@ -28,6 +33,7 @@ export class IncomingInstances {
   /** First bytes of the instance, to name it should it fail. */
   #head: Uint8Array | null = null;
   #failure: { readonly error: unknown } | null = null;
+  #faulty = 0;
 
   constructor(archive: Archive, arrival: Arrival, expected: Expectation) {
     this.#archive = archive;
@@ -61,13 +67,15 @@ export class IncomingInstances {
     this.#reception = null;
     if (this.#failure) return undefined;
     const head = this.#head;
+    const quarantine = head !== null && this.#faulty < quarantineLimit;
     const landing = reception
-      .finish(this.#expected)
+      .finish(this.#expected, { quarantine })
       .then(
         (instance) => {
           this.#outcomes[place] = { kind: 'stored', instance };
         },
         (error: unknown) => {
+          this.#faulty += 1;
           this.#outcomes[place] = failedOutcome(error, head);
         },
       )

@@ -116,6 +116,16 @@ describe('storing instances', () => {
     expect(await test.archive.collections.quarantine.countDocuments({})).toBe(1);
   });
 
+  it('keeps no empty parts, and of a request of broken parts only the first hundred or so', async () => {
+    const empty = Array.from({ length: 20 }, () => Buffer.alloc(0));
+    const broken = Array.from({ length: 300 }, (_, at) => Buffer.from(`no DICOM object at all, number ${at}`));
+    const result = await post(multipart(...empty, ...broken, object('1.2.3.4.1')));
+    expect(result.status).toBe(202);
+    const held = await test.archive.collections.quarantine.countDocuments({ state: 'held' });
+    expect(held).toBeGreaterThanOrEqual(80);
+    expect(held).toBeLessThanOrEqual(120);
+  });
+
   it('warns of a missing Type 1 attribute and stores the instance', async () => {
     const result = await post(multipart(object('1.2.3.4.1', { '00080060': null })));
     expect(result.status).toBe(202);
