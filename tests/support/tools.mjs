@@ -39,7 +39,8 @@ export function needPrograms(programs) {
 /** Runs jest with a configuration; ends the process with its exit code. */
 export function runJest(config, env, more = process.argv.slice(2)) {
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const args = [jest, '--config', config, '--runInBand', ...more];
+  // A suite that failed half-way may leave a server or client behind: its result counts, it must not hang.
+  const args = [jest, '--config', config, '--runInBand', '--forceExit', ...more];
   process.exit(run(process.execPath, args, { cwd: root, env: { ...process.env, ...env } }));
 }
 
