@@ -26,21 +26,40 @@ export async function indexSeries(
   seriesId: string,
   arrivals: readonly ReadInstance[],
 ): Promise<boolean> {
-  const known = await archive.collections.series.findOne({ _id: seriesId });
-  const { fresh, isRecount, isTouched } = await sortOut(archive, seriesId, known, arrivals);
+  const { known, stored } = await readStored(archive, seriesId, arrivals);
+  const { fresh, isRecount, isTouched } = await sortOut(archive, seriesId, stored, arrivals);
   if (fresh.length > 0) await insertInstances(archive, seriesId, fresh);
-  if (fresh.length > 0 || isTouched) await updateSeries(archive, seriesId, fresh, isRecount);
+  if (fresh.length > 0 || isTouched) await updateSeries(archive, seriesId, fresh, isRecount ? null : known);
   return fresh.length > 0 || isTouched;
 }
+
+/**
+ * The series and what it holds under the arrivals' UIDs. A pack that takes over in between deletes documents that the
+ * series, as it was read, does not show in a pack yet: then both are read again.
+ */
+async function readStored(archive: Archive, seriesId: string, arrivals: readonly ReadInstance[]) {
+  const { series } = archive.collections;
+  for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
+    const known = await series.findOne({ _id: seriesId });
+    const stored = await storedEntries(archive, known, arrivals);
+    const after = await series.findOne({ _id: seriesId }, { projection: { packs: 1 } });
+    if (packKeysOf(known) === packKeysOf(after)) return { known, stored };
+  }
+  throw new InternalError('The packs of a series change faster than they can be read', {
+    details: { attempts: compareAndSetTries },
+  });
+}
+
+const packKeysOf = (series: Pick<SeriesDocument, 'packs'> | null): string =>
+  series?.packs.map(({ key }) => key).join() ?? '';
 
 /** What of the arrivals is to be stored, and whether the series must be counted or shown anew. */
 async function sortOut(
   archive: Archive,
   seriesId: string,
-  known: SeriesDocument | null,
+  stored: Map<string, InstanceEntry>,
   arrivals: readonly ReadInstance[],
 ) {
-  const stored = await storedEntries(archive, known, arrivals);
   const fresh: ReadInstance[] = [];
   let [isRecount, isTouched] = [false, false];
   for (const arrival of arrivals.toSorted((a, b) => a.landed.sequence - b.landed.sequence)) {
@@ -118,16 +137,21 @@ async function storedEntries(
   return stored;
 }
 
+/**
+ * @param seen - the series as it was before the arrivals were inserted; null: count anew. When another writer changed
+ *   it since, its counts may hold the arrivals already, and they are counted anew as well
+ */
 async function updateSeries(
   archive: Archive,
   seriesId: string,
   fresh: readonly ReadInstance[],
-  isRecount: boolean,
+  seen: SeriesDocument | null,
 ): Promise<void> {
   const { series } = archive.collections;
   for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
     const known = await series.findOne({ _id: seriesId });
-    const next = await nextSeries(archive, known, seriesId, fresh, isRecount || attempt > 0);
+    const isRecount = seen === null || known?.revision !== seen.revision;
+    const next = await nextSeries(archive, known, seriesId, fresh, isRecount);
     if (!next) return;
     if (!(await replaceIfUnchanged(series, known, next))) continue;
     await publishOutbox(archive, series, [next]);
