@@ -144,7 +144,8 @@ describe('an object that cannot be stored', () => {
     const reception = new Reception(t.archive, arrival, { ...identity, sopInstanceUid: '9.9' });
     const error = await refused(dataSet(), reception);
     expect(error).toMatchObject({ code: 'IDENTITY_MISMATCH', details: { differing: ['sopInstanceUid'] } });
-    expect(error!.details.quarantine).toBeDefined();
+    const kept = await t.archive.collections.quarantine.findOne({ _id: String(error!.details.quarantine) });
+    expect(kept).toMatchObject({ code: 'IDENTITY_MISMATCH', state: 'held' });
   });
 
   it('lacks a UID that names it', async () => {

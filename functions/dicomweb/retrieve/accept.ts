@@ -1,10 +1,4 @@
-import { PlatformError } from '#shared/kernel/errors';
-
-/** None of the representations that the client accepts can be given. */
-export class NotAcceptableError extends PlatformError {
-  readonly code = 'NOT_ACCEPTABLE';
-  readonly status = 406;
-}
+import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 
 /** One media range of an Accept header (RFC 9110 12.5.1). */
 export interface MediaRange {

@@ -1,3 +1,4 @@
+import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
@@ -13,7 +14,7 @@ import {
 } from '#shared/imaging/frames';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
-import { chooseFraming, NotAcceptableError } from './accept';
+import { chooseFraming } from './accept';
 import { findInstance } from './find';
 import { FrameIndexCache } from './frame-index-cache';
 import { frameMediaType } from './frame-media';

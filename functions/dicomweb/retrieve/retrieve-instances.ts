@@ -1,8 +1,9 @@
+import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
-import { chooseFraming, type Framing, NotAcceptableError } from './accept';
+import { chooseFraming, type Framing } from './accept';
 import { findInstance, findSeries, type RetrievedSeries } from './find';
 import { Multipart } from './multipart';
 import type { InstanceResource, Resource } from './schema';

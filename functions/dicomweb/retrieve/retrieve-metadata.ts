@@ -1,13 +1,13 @@
 import { gunzipSync } from 'node:zlib';
+import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry, PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
 import { storeOf } from '#shared/archive/read-object';
 import { skimObject } from '#shared/archive/skim-object';
-
 import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
-import { fits, NotAcceptableError, parseAccept } from './accept';
+import { fits, parseAccept } from './accept';
 import { findInstance, findSeries, type RetrievedSeries } from './find';
 import { MetadataCache } from './metadata-cache';
 import type { InstanceResource, Resource } from './schema';

@@ -92,8 +92,10 @@ describe('a decoder', () => {
       });
   });
 
-  const withData = existsSync(folder) ? it : it.skip;
-  withData('undoes the color transform of HTJ2K and reads JPEG-LS color by pixel', async () => {
+  const hasData = existsSync(folder);
+  const withData = hasData ? it : it.skip;
+  const whyNot = hasData ? '' : ` (skipped: no ${folder})`;
+  withData(`undoes the color transform of HTJ2K and reads JPEG-LS color by pixel${whyNot}`, async () => {
     for (const [name, rows, columns] of [
       ['pdd__HTJ2KLossless_08_RGB.dcm', 0, 0],
       ['pdd__JLSL_RGB_ILV2.dcm', 0, 0],
