@@ -119,6 +119,41 @@ describe('while a series is packed', () => {
   });
 });
 
+describe('while arrivals are indexed', () => {
+  const size = numbered(1).length;
+
+  it('a pack that takes over hides none of what is stored from a second delivery', async () => {
+    await t.send(numbered(1));
+    const { instances } = t.archive.collections;
+    const find = instances.find.bind(instances);
+    instances.find = async (...args) => {
+      instances.find = find;
+      await packSeries(t.archive, id);
+      return await find(...args);
+    };
+    await indexLanded(t.archive, [...t.notices]);
+    expect(await instances.countDocuments({})).toBe(0);
+    expect(await seriesOf()).toMatchObject({ instanceCount: 1, packedCount: 1, sizeBytes: size });
+    expect(await uidsOf()).toEqual(['1.2.3.4.1']);
+  });
+
+  it('a pack that takes them over before their series shows them counts them, and nobody else', async () => {
+    await t.send(numbered(1));
+    const { instances } = t.archive.collections;
+    const insertMany = instances.insertMany.bind(instances);
+    instances.insertMany = async (...args) => {
+      instances.insertMany = insertMany;
+      await insertMany(...args);
+      await packSeries(t.archive, id);
+    };
+    await t.send(numbered(2));
+    expect(await instances.countDocuments({})).toBe(0);
+    expect(await seriesOf()).toMatchObject({ instanceCount: 2, packedCount: 2, sizeBytes: 2 * size });
+    expect(await t.archive.collections.studies.findOne({ _id: 'main/1.2.3' })).toMatchObject({ instanceCount: 2 });
+    expect(await uidsOf()).toEqual(['1.2.3.4.1', '1.2.3.4.2']);
+  });
+});
+
 describe('a join', () => {
   it('counts a UID once that the other space has already', async () => {
     await createSpace(t.archive, 'other', {});
