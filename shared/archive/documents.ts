@@ -250,7 +250,8 @@ export interface QuarantineDocument extends Document {
   readonly code: string;
   readonly sizeBytes: number;
   readonly at: string;
-  readonly state: 'held' | 'replayed' | 'discarded';
+  /** `arriving`: the row is there before the object is. */
+  readonly state: 'arriving' | 'held' | 'replayed' | 'discarded';
   readonly key: string;
   readonly arrival: ArrivalFacts;
 }

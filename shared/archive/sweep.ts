@@ -6,6 +6,7 @@ import { finishDeletions } from './delete';
 import { highestSequenceId } from './documents';
 import { isPackUsed, markUnused } from './freeing';
 import { type DatedDecision, type Decision, extendCheckpoint } from './journal';
+import { finishQuarantine, isQuarantined } from './quarantine';
 
 /** What one sweep did. */
 export interface SweepResult {
@@ -22,6 +23,7 @@ const freeLimit = 200;
  */
 export async function sweep(archive: Archive): Promise<SweepResult> {
   await finishDeletions(archive);
+  await finishQuarantine(archive);
   await sealWhatIsDone(archive);
   const markedSegments = await markSegments(archive);
   const freedObjects = await freeDue(archive);
@@ -97,7 +99,7 @@ async function freeDue(archive: Archive): Promise<number> {
   }
   let freed = segments.length;
   for (const { _id: key } of due) {
-    if (key.startsWith('segments/') || (await isPackUsed(archive, key))) continue;
+    if (key.startsWith('segments/') || (await isUsed(archive, key))) continue;
     await freePack(archive, key);
     freed += 1;
   }
@@ -114,6 +116,9 @@ async function rememberHighest(archive: Archive): Promise<void> {
   const next = { _id: highestSequenceId, store, indexedThrough, ahead: [] };
   await archive.collections.segments.replaceOne({ _id: next._id }, next, { upsert: true });
 }
+
+const isUsed = async (archive: Archive, key: string): Promise<boolean> =>
+  key.startsWith('quarantine/') ? await isQuarantined(archive, key) : await isPackUsed(archive, key);
 
 async function freePack(archive: Archive, key: string): Promise<void> {
   await archive.store.delete(key);

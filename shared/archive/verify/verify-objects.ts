@@ -2,6 +2,7 @@ import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from '../archive';
 import type { ConflictDocument, QuarantineDocument } from '../documents';
 import { metadataKeyOf } from '../pack-facts';
+import { isQuarantined } from '../quarantine';
 import { hashDataSet } from '../read-object';
 import { asideFactsOf } from '../reindex-aside';
 import type { Findings } from './findings';
@@ -20,10 +21,9 @@ export async function verifyObjects(archive: Archive, findings: Findings): Promi
 }
 
 async function isReferred(archive: Archive, key: string, findings: Findings): Promise<boolean> {
-  const { packUses, series, conflicts, quarantine, freeing } = archive.collections;
+  const { packUses, series, conflicts, freeing } = archive.collections;
   if (key.startsWith('aside/')) return (await conflicts.countDocuments({ 'entry.location.key': key })) > 0;
-  if (key.startsWith('quarantine/'))
-    return (await quarantine.findOne({ _id: key.slice('quarantine/'.length, -'.tar'.length) })) !== null;
+  if (key.startsWith('quarantine/')) return await isQuarantined(archive, key);
   if (!key.startsWith('packs/')) return false;
   const pack = key.replace(/\.metadata\.gz$/, '.tar');
   if (pack !== key && (await freeing.findOne({ _id: pack }))) return true;
