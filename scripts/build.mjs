@@ -1,5 +1,5 @@
-// Bundles with esbuild: dist/radlake.mjs (local stack and commands), dist/worker.mjs, dist/functions.mjs (any functions
-// of the list in one container) and dist/functions/<name>.mjs (one function behind the adapter). Regenerates first.
+// Bundles with esbuild: dist/radlake.mjs (local stack and commands), dist/worker.mjs, dist/compare.mjs (its threads),
+// dist/functions.mjs (any functions of the list in one container) and dist/functions/<name>.mjs (one function behind the adapter). Regenerates first.
 // --quiet builds what `npm start` needs and says nothing.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -42,7 +42,11 @@ const settings = {
 
 const { readStackFile } = await loadTs('stacks/stack-file.ts');
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const start = { radlake: 'stacks/local/main.ts', worker: 'stacks/local/worker.ts' };
+const start = {
+  radlake: 'stacks/local/main.ts',
+  worker: 'stacks/local/worker.ts',
+  compare: 'shared/archive/compare-worker.ts',
+};
 const containers = { functions: 'stacks/adapter/main.ts' };
 const programs = isQuiet ? start : { ...start, ...containers };
 await Promise.all([

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Archive, createArchive } from '#shared/archive/archive';
+import { inThisThread, WorkerComparer } from '#shared/archive/comparer';
 import { openEmbeddedBus } from '#shared/bus/embedded/open';
 import type { Bus } from '#shared/bus/port';
 import type { Catalogue } from '#shared/catalogue/port';
@@ -42,6 +43,8 @@ export interface ProcessRole {
   readonly isFirst: boolean;
   /** The bus, where this process cannot open its own (the embedded bus has one owner). */
   readonly bus?: Bus;
+  /** The bundle of the thread that compares instances which repeat a UID; without it that is done in this thread. */
+  readonly compareFile?: URL;
 }
 
 /**
@@ -79,10 +82,17 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const audit = createAuditLog({ catalogue, signer: openAuditSigner(config.dataFolder), clock, log });
   closers.add(() => audit.close());
   const security = createSecurity({ catalogue, audit, clock });
+  const comparer = role.compareFile
+    ? new WorkerComparer(role.compareFile, {
+        onFailure: (error) => log.error({ err: error }, 'two instances could not be compared'),
+      })
+    : inThisThread;
+  closers.add(() => comparer.close());
   const archive: Archive = createArchive({
     catalogue,
     bus,
     lander,
+    comparer,
     clock,
     log,
     settings: { settleMs: config.settleMs, graceMs: config.graceMs, defaultCharacterSet: config.defaultCharset },

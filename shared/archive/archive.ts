@@ -5,6 +5,7 @@ import type { Logger } from '#shared/kernel/logger';
 import type { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
 import { type ArchiveCollections, openCollections } from './collections';
+import { inThisThread, type ObjectComparer } from './comparer';
 import { LandedHeaders } from './landed-headers';
 import { MemberCache } from './member-cache';
 import { IndexProgress } from './progress';
@@ -36,6 +37,7 @@ export interface Archive {
   readonly progress: IndexProgress;
   readonly members: MemberCache;
   readonly landedHeaders: LandedHeaders;
+  readonly comparer: ObjectComparer;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: ArchiveSettings;
@@ -55,6 +57,8 @@ export function createArchive(parts: {
   readonly lander: Lander;
   /** Further stores that locations may name. */
   readonly stores?: readonly ObjectStore[];
+  /** Default: in this thread. Closed by its owner. */
+  readonly comparer?: ObjectComparer;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings?: Partial<ArchiveSettings>;
@@ -71,6 +75,7 @@ export function createArchive(parts: {
     progress: new IndexProgress(),
     members: new MemberCache(collections.instanceArrays),
     landedHeaders: new LandedHeaders(),
+    comparer: parts.comparer ?? inThisThread,
     clock: parts.clock,
     log: parts.log,
     settings: { ...defaultArchiveSettings, ...parts.settings },

@@ -1,38 +1,10 @@
-import { DataSetWriter } from '#shared/dicom/data-set-writer';
-import { inflateDataSet } from '#shared/dicom/deflate';
-import { toDicomJson } from '#shared/dicom/json';
-import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { samePixels } from '#shared/imaging/same-pixels';
-import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
-import type { InstanceEntry, JsonAttribute, JsonAttributes } from './documents';
-import { seriesAnswerTags, studyAnswerTags } from './qido';
-import { isFaultOfBytes, readWhole } from './read-object';
-import { inflatedLimitBytes } from './skim-object';
+import { type ComparedObject, type Comparison, compareLimitBytes, different } from './compare-data-sets';
+import type { InstanceEntry } from './documents';
+import { readWhole, sourceCharacterSets } from './read-object';
 
-/** Two objects are compared in memory up to this size each; larger ones that differ count as different. */
-const compareLimitBytes = 256 * 1024 * 1024;
-/** A difference in more or larger attributes than this is other content, not a correction. */
-const correctionLimitBytes = 64 * 1024;
-
-/** How two objects of one SOP Instance UID relate. */
-export interface Comparison {
-  readonly kind: 'samePixels' | 'different';
-  /** Top level attributes of the arrival that differ from the stored object, or are only there. Removed ones are empty. */
-  readonly changed: JsonAttributes;
-}
-
-/** Says how the bytes of text are written; the text itself is compared. */
-const SPECIFIC_CHARACTER_SET = '00080005';
-/** Attributes that follow from the transfer syntax (PS3.5 8, PS3.3 C.7.6.3): they may differ with it. */
-const encodingTags: ReadonlySet<string> = new Set([
-  '00280004', // Photometric Interpretation: RGB becomes YBR_RCT and back
-  '00280006', // Planar Configuration
-  '7FE00001', // Extended Offset Table
-  '7FE00002', // Extended Offset Table Lengths
-]);
-const headerTags: ReadonlySet<string> = new Set([...studyAnswerTags, ...seriesAnswerTags]);
-const pixelDataTags: ReadonlySet<string> = new Set(['7FE00008', '7FE00009', '7FE00010']);
+/** The comparison under way of each archive: the next begins behind it, so that two objects are in memory at most. */
+const running = new WeakMap<Archive, Promise<unknown>>();
 
 /** Compares a stored instance with a repeat of its UID: pixels after lossless decoding, then attributes. */
 export async function compareObjects(
@@ -40,73 +12,20 @@ export async function compareObjects(
   stored: InstanceEntry,
   arrived: InstanceEntry,
 ): Promise<Comparison> {
-  try {
-    return await compareData(archive, stored, arrived);
-  } catch (error) {
-    // What cannot be read cannot be shown to be the same.
-    if (error instanceof PlatformError && isFaultOfBytes(error)) return different;
-    throw error;
-  }
-}
-
-const different = { kind: 'different', changed: {} } as const;
-
-async function compareData(archive: Archive, stored: InstanceEntry, arrived: InstanceEntry): Promise<Comparison> {
   if (stored.location.length > compareLimitBytes || arrived.location.length > compareLimitBytes) return different;
-  const [a, b] = [
-    dataSetOf(await readWhole(archive, stored.location), stored),
-    dataSetOf(await readWhole(archive, arrived.location), arrived),
-  ];
-  const pixels = await samePixels({ dataSet: a, ...stored }, { dataSet: b, ...arrived });
-  if (pixels === 'different') return different;
-  const changed = changedAttributes(
-    attributesOf(a, stored.transferSyntaxUid),
-    attributesOf(b, arrived.transferSyntaxUid),
-    stored.transferSyntaxUid !== arrived.transferSyntaxUid,
-  );
-  if (JSON.stringify(changed).length > correctionLimitBytes) return different;
-  // Without pixels the attributes are the content: a report that says something else is no corrected header.
-  if (pixels === 'none' && Object.keys(changed).some((tag) => !headerTags.has(tag))) return different;
-  return { kind: 'samePixels', changed };
+  const before = running.get(archive);
+  const next = (async () => {
+    await before;
+    const [a, b] = [await readCompared(archive, stored), await readCompared(archive, arrived)];
+    return await archive.comparer.compare(a, b, sourceCharacterSets(archive));
+  })();
+  // A comparison that fails tells its caller, and does not stop the next.
+  const ended = next.catch(() => undefined);
+  running.set(archive, ended);
+  return await next;
 }
 
-function dataSetOf(part10: Uint8Array, entry: InstanceEntry): Uint8Array {
-  const raw = part10.subarray(entry.dataSetOffset);
-  return entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN ? inflateDataSet(raw, inflatedLimitBytes) : raw;
-}
-
-function attributesOf(dataSet: Uint8Array, transferSyntaxUid: string): JsonAttributes {
-  const inline = compareLimitBytes;
-  const isDeflated = transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-  const json = toDicomJson(dataSet, {
-    transferSyntaxUid: isDeflated ? DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN : transferSyntaxUid,
-    truncated: 'keep',
-    maxInlineBytes: inline,
-    bulkDataUri: (path) => (pixelDataTags.has(path.slice(1)) ? 'pixels' : undefined),
-  });
-  return JSON.parse(json) as JsonAttributes;
-}
-
-function changedAttributes(stored: JsonAttributes, arrived: JsonAttributes, otherSyntax: boolean): JsonAttributes {
-  const changed: Record<string, JsonAttribute> = {};
-  for (const tag of new Set([...Object.keys(stored), ...Object.keys(arrived)])) {
-    if (tag === SPECIFIC_CHARACTER_SET || pixelDataTags.has(tag) || (otherSyntax && encodingTags.has(tag))) continue;
-    const [before, after] = [stored[tag], arrived[tag]];
-    if (JSON.stringify(before) === JSON.stringify(after) || (otherSyntax && areSameValue(tag, before, after))) continue;
-    changed[tag] = after ?? { vr: before!.vr };
-  }
-  return changed;
-}
-
-/**
- * Whether one of two attributes has lost its VR on the way and they are the same otherwise: a data set written in
- * implicit VR does not say what its private attributes are (PS3.5 6.2.2).
- */
-function areSameValue(tag: string, a: JsonAttribute | undefined, b: JsonAttribute | undefined): boolean {
-  if (!a || !b || (a.vr === 'UN') === (b.vr === 'UN')) return false;
-  const [unknown, known] = a.vr === 'UN' ? [a, b] : [b, a];
-  const bytes = Buffer.from(unknown.InlineBinary ?? '', 'base64');
-  const element = new DataSetWriter().element(Number.parseInt(tag, 16), known.vr, bytes).toBytes();
-  const read = JSON.parse(toDicomJson(element, { transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN })) as JsonAttributes;
-  return JSON.stringify(read[tag]) === JSON.stringify(known);
+async function readCompared(archive: Archive, entry: InstanceEntry): Promise<ComparedObject> {
+  const { dataSetOffset, transferSyntaxUid, bitsAllocated } = entry;
+  return { part10: await readWhole(archive, entry.location), dataSetOffset, transferSyntaxUid, bitsAllocated };
 }

@@ -1,7 +1,8 @@
 import type { Archive } from './archive';
 import { asideChunks, asideOffset, rangeChunks } from './aside';
 import { seriesIdOf, studyIdOf } from './collections';
-import { type Comparison, compareObjects } from './compare-objects';
+import type { Comparison } from './compare-data-sets';
+import { compareObjects } from './compare-objects';
 import {
   type ConflictDocument,
   type InstanceEntry,
@@ -14,7 +15,7 @@ import { record } from './journal';
 import type { ReadInstance } from './landed';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
 import { quarantineStored } from './quarantine';
-import { hashDataSet, storeOf } from './read-object';
+import { hashDataSet, haveSameDataSet, storeOf } from './read-object';
 import { findSpace } from './spaces';
 
 /** What became of a repeated UID. */
@@ -39,11 +40,18 @@ export async function settleRepeat(
 ): Promise<RepeatOutcome> {
   const arrived = arrival.document;
   if (await archive.collections.conflicts.findOne({ _id: asideIdOf(seriesId, arrived) })) return 'settled';
+  const { sopInstanceUid } = arrived;
+  const isSameSyntax = stored.transferSyntaxUid === arrived.transferSyntaxUid;
+  if (isSameSyntax && (await haveSameDataSet(archive, stored, arrived))) {
+    archive.log.info({ sopInstanceUid, rule: 'a' }, 'duplicate instance dropped');
+    return 'settled';
+  }
   const storedSha256 = stored.sha256 ?? (await hashDataSet(archive, stored.location, stored.dataSetOffset));
   const arrivedSha256 = await hashDataSet(archive, arrived.location, arrived.dataSetOffset);
-  const facts = { sopInstanceUid: arrived.sopInstanceUid, storedSha256, arrivedSha256 };
-  if (storedSha256 === arrivedSha256 && stored.transferSyntaxUid === arrived.transferSyntaxUid) {
-    archive.log.info({ ...facts, rule: 'a' }, 'duplicate instance dropped');
+  const facts = { sopInstanceUid, storedSha256, arrivedSha256 };
+  if (isSameSyntax && storedSha256 === arrivedSha256) {
+    // The stored bytes are damaged, but were the same when they were packed.
+    archive.log.warn({ ...facts, rule: 'a' }, 'duplicate of a damaged instance dropped');
     return 'settled';
   }
   const comparison = await compareObjects(archive, stored, arrived);

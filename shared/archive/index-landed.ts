@@ -2,12 +2,13 @@ import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
 import type { IndexedRange, InstanceEntry } from './documents';
+import { isFaultOfBytes } from './fault-of-bytes';
 import { indexSeries } from './index-series';
 import { indexStudy } from './index-study';
 import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance, withoutPath } from './landed';
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
-import { isFaultOfBytes, sourceCharacterSets } from './read-object';
+import { sourceCharacterSets } from './read-object';
 
 /** Headers read at once: bounds memory to so many first reads. */
 const headersAtOnce = 64;

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
-import type { PlatformError } from '#shared/kernel/errors';
-import { CorruptObjectError, ObjectNotFoundError } from '#shared/objects/errors';
 import type { Location } from '#shared/objects/port';
 import type { Archive } from './archive';
 import { oneCallBytes, sha256Of } from './content-hash';
@@ -92,10 +90,4 @@ export async function readStoredHeader(
 /** How text is read that contradicts its declared character set: as the site says. */
 export function sourceCharacterSets({ settings }: Archive): SourceCharacterSets {
   return { fallback: settings.defaultCharacterSet };
-}
-
-/** Whether the content of an object is at fault, and not the store that should give it. */
-export function isFaultOfBytes(error: PlatformError): boolean {
-  const isStore = error instanceof ObjectNotFoundError || error instanceof CorruptObjectError;
-  return !error.retryable && error.status < 500 && !isStore;
 }

@@ -1,4 +1,4 @@
-import { decodeValues, parseCharacterSet } from './charset/decode';
+import { decodeValues, decodeValuesChecked, parseCharacterSet, type SourceCharacterSets } from './charset/decode';
 import { tagKey } from './dictionary';
 import type { SkimmedValue } from './skim';
 import { decodeNumbers, decodeTags, isNumberVr, isTextVr, personName, toLittleEndian } from './values';
@@ -20,6 +20,8 @@ export interface JsonOptions {
   readonly maxInlineBytes?: number;
   /** Top level values that the bytes lack (`Skimmer`): asked for as pixel data is. */
   readonly skimmed?: readonly SkimmedValue[];
+  /** Text that contradicts its declared character set is read as `decodeValuesChecked` does; default: as declared. */
+  readonly source?: SourceCharacterSets;
 }
 
 /** VRs that may be bulk data (PS3.18 F.2.2). */
@@ -57,6 +59,7 @@ export class JsonWriter implements Visitor {
   private readonly bulkDataUri: BulkDataUri | undefined;
   private readonly maxInlineBytes: number;
   private readonly skimmed: ReadonlyMap<number, SkimmedValue>;
+  private readonly source: SourceCharacterSets | undefined;
   private level: Level = newLevel([]);
   private readonly stack: Level[] = [];
   /** `tag/index` steps to the level in work. */
@@ -67,6 +70,7 @@ export class JsonWriter implements Visitor {
     this.bulkDataUri = options.bulkDataUri;
     this.maxInlineBytes = options.maxInlineBytes ?? 65_536;
     this.skimmed = new Map(options.skimmed?.map((value) => [value.tag, value]));
+    this.source = options.source;
   }
 
   /** The JSON object of everything visited; closes what a truncated data set left open. */
@@ -183,7 +187,10 @@ export class JsonWriter implements Visitor {
   }
 
   private textOf(vr: string, value: Buffer): string {
-    const values = decodeValues(value, this.level.characterSets, vr);
+    const { characterSets } = this.level;
+    const values = this.source
+      ? decodeValuesChecked(value, characterSets, vr, this.source).values
+      : decodeValues(value, characterSets, vr);
     if (vr === 'DS' || vr === 'IS') return arrayOf(vr, values.map(decimalText));
     if (vr === 'PN') return arrayOf(vr, values.map(nameText));
     return arrayOf(vr, values.map(quoteOrNull));

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { abandonWriting } from '#shared/archive/freeing';
 import { LandingNotices } from '#shared/archive/landing-notices';
+import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
 import { announceUnindexed } from '#shared/archive/recover';
 import type { Bus } from '#shared/bus/port';
 import type { Config } from '#shared/kernel/config';
@@ -29,7 +30,7 @@ export interface Platform {
 export interface PlatformTerminal {
   /** Writes to the operator's terminal, never to the log. */
   readonly print: (text: string) => void;
-  /** The bundle that worker threads run; without it heavy functions run in this thread. */
+  /** The bundle that worker threads run, `compare.mjs` beside it; without it all work is done in this thread. */
   readonly workerFile?: URL;
 }
 
@@ -37,15 +38,18 @@ export interface PlatformTerminal {
  * Opens the services, then starts consumers, schedules, HTTP and the sources.
  * What started before a failure is closed again.
  *
+ * @throws CatalogueIncompleteError when the catalogue has to be rebuilt first; what the adapters throw
  */
 export async function startPlatform(config: Config, log: Logger, terminal: PlatformTerminal): Promise<Platform> {
   const closers = new Closers();
   let graceMs = 0;
   try {
-    const opened = await openServices(config, log);
+    const compareFile = terminal.workerFile && new URL('./compare.mjs', terminal.workerFile);
+    const opened = await openServices(config, log, { isFirst: true, ...(compareFile ? { compareFile } : {}) });
     closers.add(opened.close);
     const { services } = opened;
     provideServices(services);
+    await requireWholeCatalogue(services.archive);
     const { security, audit, bus } = services;
     await prepareAccounts({ security, audit, log, bootstrapApiKey: config.bootstrapApiKey, print: terminal.print });
     closers.add(await prepareLocalKey(config.dataFolder, security.keys));

@@ -27,7 +27,11 @@ export async function buildServer(name) {
   const changes = Object.entries(variants[name]).map(([file, pairs]) => [path.join(root, file), pairs]);
   await build({
     absWorkingDir: root,
-    entryPoints: { radlake: 'stacks/local/main.ts', worker: 'stacks/local/worker.ts' },
+    entryPoints: {
+      radlake: 'stacks/local/main.ts',
+      worker: 'stacks/local/worker.ts',
+      compare: 'shared/archive/compare-worker.ts',
+    },
     outdir,
     bundle: true,
     platform: 'node',
