@@ -8,6 +8,7 @@ import {
   type OverlayDocument,
   type PackUseDocument,
   type QuarantineDocument,
+  type RebuildDocument,
   type SegmentDocument,
   type SeriesDocument,
   type SpaceDocument,
@@ -19,6 +20,7 @@ import {
 /** The archive's collections, opened. */
 export interface ArchiveCollections {
   readonly spaces: Collection<SpaceDocument>;
+  readonly rebuilds: Collection<RebuildDocument>;
   readonly studies: Collection<StudyDocument>;
   readonly series: Collection<SeriesDocument>;
   readonly instances: Collection<InstanceDocument>;
@@ -37,6 +39,7 @@ export interface ArchiveCollections {
 export function openCollections(catalogue: Catalogue): ArchiveCollections {
   return {
     spaces: catalogue.collection<SpaceDocument>(specs.spaces),
+    rebuilds: catalogue.collection<RebuildDocument>(specs.rebuilds),
     studies: catalogue.collection<StudyDocument>(specs.studies),
     series: catalogue.collection<SeriesDocument>(specs.series),
     instances: catalogue.collection<InstanceDocument>(specs.instances),

@@ -256,9 +256,16 @@ export interface QuarantineDocument extends Document {
   readonly arrival: ArrivalFacts;
 }
 
+/** A rebuilding of the catalogue that has not come to its end: the catalogue is incomplete. `_id` is `reindex`. */
+export interface RebuildDocument extends Document {
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+}
+
 /** The collections, declared once. */
 export const specs = {
   spaces: { name: 'spaces', indexes: [{ keys: { aeTitle: 1 } }] },
+  rebuilds: { name: 'rebuilds', indexes: [] },
   studies: {
     name: 'studies',
     rebuildable: true,

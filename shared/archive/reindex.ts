@@ -1,7 +1,7 @@
-import type { Collection, Document } from '#shared/catalogue/port';
 import type { Archive } from './archive';
 import { finishDeletions } from './delete';
-import { highestSequenceId } from './documents';
+import { highestSequenceId, specs } from './documents';
+import { markRebuilding, unmarkRebuilding } from './rebuild-mark';
 import { rebuildAside } from './reindex-aside';
 import { applyDecisions, type Decisions, deletedAt, readDecisions } from './reindex-decisions';
 import { rebuildFromSegments } from './reindex-landed';
@@ -28,12 +28,14 @@ export interface ReindexReport {
  * Rebuilds the catalogue from bytes and journal (DESIGN 5): packs by their manifests, then what lies only in segments,
  * with the decisions of the journal. Deleted instances stay absent, and spaces keep what was joined into them.
  *
- * Nothing else may use the archive meanwhile. May be repeated; one that was interrupted must be.
+ * Nothing else may use the archive meanwhile. May be repeated; one that was interrupted must be, and until then its mark
+ * (`rebuild-mark.ts`) says so.
  */
 export async function reindex(
   archive: Archive,
   progress: (line: string) => void = () => undefined,
 ): Promise<ReindexReport> {
+  await markRebuilding(archive);
   await clear(archive);
   await ensureSpace(archive);
   const dated = await readDecisions(archive);
@@ -46,7 +48,7 @@ export async function reindex(
   await finishInterrupted(archive, packs.toDelete, decisions);
   const highest = Math.max(packs.highestSequence, landed.highestSequence, dated.at(-1)?.sequence ?? 0);
   await rememberHighest(archive, highest);
-  await archive.catalogue.flush();
+  await unmarkRebuilding(archive);
   return {
     decisions: dated.length,
     packs: packs.packs,
@@ -62,8 +64,8 @@ export async function reindex(
 
 /** Every collection that bytes and journal tell; spaces stay as they are. */
 async function clear({ collections }: Archive): Promise<void> {
-  const { spaces, ...rebuilt } = collections;
-  for (const collection of Object.values(rebuilt) as Collection<Document>[]) await collection.deleteMany({});
+  for (const [name, spec] of Object.entries(specs))
+    if ('rebuildable' in spec) await collections[name as keyof typeof specs].deleteMany({});
 }
 
 /** Deletions whose journal record was written and whose pack still holds the instance. */

@@ -1,8 +1,11 @@
 import type { FreeSpace } from '#shared/objects/port';
 import type { Archive } from './archive';
+import { whyIncomplete } from './rebuild-mark';
 
 /** How an archive stands. Sizes in bytes. */
 export interface ArchiveStatus {
+  /** Why the catalogue does not show everything that is stored, and what to do; null when it does. */
+  readonly incomplete: string | null;
   readonly spaces: number;
   readonly studies: number;
   readonly series: number;
@@ -38,6 +41,7 @@ export async function archiveStatus(archive: Archive): Promise<ArchiveStatus> {
   const waiting = { outboxAt: { $gte: 0 } };
   const lag = Object.values(await archive.bus.lag());
   return {
+    incomplete: await whyIncomplete(archive),
     spaces: await spaces.countDocuments({}),
     studies: await studies.countDocuments({}),
     series: await series.countDocuments({}),

@@ -97,6 +97,32 @@ export function describeWrites(open: Open): void {
     expect(await idsOf(collection.find({}))).toEqual(['3']);
   });
 
+  it('removes all by an empty filter, also from every index, and takes new documents afterwards', async () => {
+    const documents = Array.from({ length: 40 }, (_, n) => ({
+      _id: `${n}`,
+      a: n % 4,
+      b: [`x${n}`, 'y'],
+      c: 'abc',
+      d: n,
+    }));
+    const collection = await bench.filled(documents, [
+      { keys: { a: 1, _id: 1 } },
+      { keys: { b: 1 } },
+      { keys: { c: 1 }, substring: true },
+      { keys: { d: 1 }, unique: true },
+      { keys: { a: 1, d: -1 } },
+    ]);
+    expect(await collection.deleteMany({})).toBe(40);
+    expect(await collection.deleteMany({})).toBe(0);
+    expect(await collection.countDocuments({})).toBe(0);
+    expect(await collection.find({ c: { $regex: 'bc' } })).toEqual([]);
+    await collection.insertOne({ _id: '7', a: 3, b: ['x7'], c: 'abc', d: 7 });
+    expect(await idsOf(collection.find({ a: 3 }))).toEqual(['7']);
+    expect(await idsOf(collection.find({ b: 'x7' }))).toEqual(['7']);
+    expect(await idsOf(collection.find({ c: { $regex: 'bc' } }))).toEqual(['7']);
+    expect(await idsOf(collection.find({ a: 3, d: { $gt: 1 } }, { sort: { d: 1 } }))).toEqual(['7']);
+  });
+
   it('replaces a whole document but not its _id', async () => {
     const collection = await bench.filled([{ _id: '1', a: 1, b: 1 }]);
     const result = await collection.replaceOne({ a: 1 }, { _id: '1', c: 1 });

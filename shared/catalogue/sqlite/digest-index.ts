@@ -48,6 +48,11 @@ export class DigestIndex {
     this.#connection.exec(`DROP TABLE IF EXISTS ${this.table}`);
   }
 
+  /** Removes every row. */
+  clear(): void {
+    this.#connection.exec(`DELETE FROM ${this.table}`);
+  }
+
   /** Gathers rows in `rows`. */
   add(rid: number, document: unknown): void {
     this.rows.add(rid, ...this.#row(document));

@@ -37,6 +37,18 @@ describe('deleted documents', () => {
     expect([isAnywhere('Qzxgone'), isAnywhere('Kept298')]).toEqual([false, true]);
   });
 
+  it('are in no file any more when all went at once', async () => {
+    const catalogue = openSqliteCatalogue(path.join(folder, 'catalogue.db'));
+    const people = catalogue.collection<{ _id: string; name: string; text: string }>(spec);
+    for (let n = 0; n < 200; n++)
+      await people.insertOne({ _id: `${n}`, name: `Qzxgone${n}`, text: 'x'.repeat(n * 40) });
+    expect(await people.deleteMany({})).toBe(200);
+    await sleep(1_800);
+    expect(isAnywhere('Qzxgone')).toBe(false);
+    await catalogue.close();
+    expect(isAnywhere('Qzxgone')).toBe(false);
+  });
+
   it('wait for a reader in another process instead of holding up the event loop', async () => {
     const file = path.join(folder, 'catalogue.db');
     const catalogue = openSqliteCatalogue(file);

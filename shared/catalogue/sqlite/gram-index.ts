@@ -32,6 +32,12 @@ export class GramIndex {
     this.#connection.exec(`DROP TABLE IF EXISTS ${this.table}`);
   }
 
+  /** Removes every row: a full-text table would do so one by one. */
+  clear(): void {
+    this.drop();
+    this.create();
+  }
+
   add(rid: number, document: unknown): void {
     const text = this.#text(document);
     if (text) this.#connection.run(`INSERT INTO ${this.table}(rowid, grams) VALUES (?, ?)`, [rid, text]);

@@ -70,6 +70,11 @@ export class KeyIndex {
     this.#connection.exec(`DROP TABLE IF EXISTS ${this.table}`);
   }
 
+  /** Removes every row. */
+  clear(): void {
+    this.#connection.exec(`DELETE FROM ${this.table}`);
+  }
+
   /** Gathers rows in `rows`. */
   add(rid: number, document: unknown): void {
     for (const entry of this.#entries(document)) this.rows.add(...entry, rid);

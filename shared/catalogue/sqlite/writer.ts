@@ -101,12 +101,20 @@ export class Writer {
 
   /** @returns number of removed documents */
   delete(filter: Filter, many: boolean): number {
+    if (many && Object.keys(filter).length === 0) return this.#clear();
     const found = this.#find(filter, many ? {} : { limit: 1 });
     for (const { rid, document } of found) {
       this.#connection.run(`DELETE FROM ${this.#collection.table} WHERE rid = ?`, [rid]);
       for (const index of this.#collection.indexes) index.remove(rid, document);
     }
     return found.length;
+  }
+
+  /** Everything goes page by page, without a look at the documents. */
+  #clear(): number {
+    this.#flush();
+    for (const index of this.#collection.indexes) index.clear();
+    return this.#connection.run(`DELETE FROM ${this.#collection.table}`).changes;
   }
 
   bulk(operations: readonly BulkOperation<Document>[]): BulkResult {

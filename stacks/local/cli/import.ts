@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
 import type { Config } from '#shared/kernel/config';
 import { type ImportDoor, openDirectDoor } from '../importing/direct';
 import { inParallel } from '../importing/in-parallel';
@@ -67,6 +68,7 @@ async function openHere(config: Config, space: string) {
   const opened = await openOffline(config);
   if (!opened) return null;
   try {
+    await requireWholeCatalogue(opened.services.archive);
     return { door: await openDirectDoor(opened.services, space), close: () => opened.close() };
   } catch (error) {
     await opened.close();

@@ -8,7 +8,7 @@ export const rebuild: CliCommand = {
   summary: 'rebuild the catalogue from stored bytes and journal (the platform must be stopped)',
   run: ({ config, print }) =>
     withOffline(config, async ({ services }) => {
-      print(`rebuilding the catalogue of ${config.dataFolder}; run it again if it is interrupted`);
+      print(`rebuilding the catalogue of ${config.dataFolder}; until it is done nothing is served`);
       const startedAt = performance.now();
       const report = await reindex(services.archive, print);
       for (const key of report.unreadable) print(`damaged or unreadable: ${key}`);

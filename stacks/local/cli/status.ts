@@ -24,7 +24,7 @@ export const status: CliCommand = {
     const found = answer ?? (await readHere(context, url));
     if (options['json'] === true) print(JSON.stringify(found));
     else show(found, answer ? `the platform at ${url}` : `${config.dataFolder} (not running)`, print);
-    return 0;
+    return found.incomplete === null ? 0 : 2;
   },
 };
 
@@ -60,6 +60,7 @@ async function readHere({ config }: CommandContext, url: string): Promise<Archiv
 function show(found: ArchiveStatus, where: string, print: (line: string) => void): void {
   const { spaces, studies, series, instances, unpackedInstances, segments, packs, store } = found;
   print(where);
+  if (found.incomplete !== null) print(`  INCOMPLETE  ${found.incomplete}`);
   print(`  stored      ${instances} instances, ${series} series, ${studies} studies in ${spaces} spaces`);
   print(`  not packed  ${unpackedInstances} instances`);
   print(`  segments    ${segments.count}, ${size(segments.bytes)}`);

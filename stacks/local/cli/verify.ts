@@ -1,3 +1,4 @@
+import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
 import type { Finding } from '#shared/archive/verify/findings';
 import { type RepairReport, type VerifyReport, verify, verifyAndRepair } from '#shared/archive/verify/verify';
 import type { CliCommand } from './command';
@@ -16,6 +17,7 @@ export const verifyArchive: CliCommand = {
       .option('--json', 'print one JSON object'),
   run: ({ config, print }, _args, options) =>
     withOffline(config, async ({ services }) => {
+      await requireWholeCatalogue(services.archive);
       const isJson = options['json'] === true;
       const progress = (line: string) => (isJson ? undefined : print(`... ${line}`));
       const report: VerifyReport & Partial<RepairReport> =
