@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type { DirectoryEntry, Disk, DiskFile } from './disk';
+import { ReadGate } from './read-gate';
 
 export interface NodeDiskOptions {
   /** False for mounts that refuse to sync a directory (some FUSE and SMB mounts); renames are then as durable as the mount makes them. Default true. */
@@ -8,8 +9,9 @@ export interface NodeDiskOptions {
 
 /** The real disk, by `node:fs`. */
 export function nodeDisk(options: NodeDiskOptions = {}): Disk {
+  const gate = new ReadGate();
   return {
-    open: openFile,
+    open: (path, mode) => openFile(path, mode, gate),
     rename: (from, to) => fs.promises.rename(from, to),
     link: (from, to) => fs.promises.link(from, to),
     unlink: (path) => fs.promises.unlink(path),
@@ -28,18 +30,21 @@ const flags = {
   create: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
 };
 
-function openFile(path: string, mode: 'read' | 'write' | 'create'): Promise<DiskFile> {
-  return new Promise((resolve, reject) => {
-    fs.open(path, flags[mode], 0o640, (error, fd) => (error ? reject(error) : resolve(new NodeFile(fd))));
+async function openFile(path: string, mode: 'read' | 'write' | 'create', gate: ReadGate): Promise<DiskFile> {
+  if (mode === 'read') await gate.look(path);
+  return await new Promise((resolve, reject) => {
+    fs.open(path, flags[mode], 0o640, (error, fd) => (error ? reject(error) : resolve(new NodeFile(fd, gate))));
   });
 }
 
 /** A file by its descriptor: the callback API, because it is the cheapest per call. */
 class NodeFile implements DiskFile {
   readonly #fd: number;
+  readonly #gate: ReadGate;
 
-  constructor(fd: number) {
+  constructor(fd: number, gate: ReadGate) {
     this.#fd = fd;
+    this.#gate = gate;
   }
 
   async write(buffers: readonly Uint8Array[], position: number): Promise<void> {
@@ -70,7 +75,10 @@ class NodeFile implements DiskFile {
     return filled;
   }
 
-  #readOnce(buffer: Uint8Array, offset: number, position: number): Promise<number> {
+  #readOnce(buffer: Uint8Array, offset: number, position: number): number | Promise<number> {
+    const length = buffer.length - offset;
+    if (this.#gate.isOpenFor(length))
+      return this.#gate.timed(() => fs.readSync(this.#fd, buffer, offset, length, position));
     return new Promise((resolve, reject) => {
       fs.read(this.#fd, buffer, offset, buffer.length - offset, position, (error, count) =>
         error ? reject(error) : resolve(count),
