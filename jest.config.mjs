@@ -19,5 +19,6 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|mingo)/)'],
   extensionsToTreatAsEsm: [],
+  setupFiles: ['<rootDir>/tests/support/fast-check-seed.ts'],
   testTimeout: 30_000,
 };

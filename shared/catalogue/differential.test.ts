@@ -9,10 +9,11 @@ import { openSqliteCatalogue } from './sqlite/open';
 /**
  * The embedded adapter against mingo, an independent reading of MongoDB's rules, over the same random documents.
  *
- * mingo 7 differs from MongoDB in four points, which the contract's tests hold instead: `$all` never finds a plain
- * value, a dotted path opens arrays inside arrays, an object in an array that lacks a field is not null there, and
- * `$size` behind an array sees what the array's objects hold together. So there is no `$all` and no dotted `$size`
- * here, no array lies directly in an array, and objects in arrays have all their fields.
+ * mingo 7 differs from MongoDB in five points, which the contract's tests hold instead: `$all` never finds a plain
+ * value, a dotted path opens arrays inside arrays, an object in an array that lacks a field is not null there, `$size`
+ * behind an array sees what the array's objects hold together, and lists and ranges overlook the elements of an array
+ * in an object in an array. So there is no `$all` and no dotted `$size` here, no array lies directly in an array, and
+ * objects in arrays have all their fields, with plain values.
  */
 const scalar = fc.oneof(
   fc.constantFrom(null, true, false, 0, 1, 2, 3, -1, 1.5),
@@ -20,7 +21,7 @@ const scalar = fc.oneof(
 );
 const elements = fc.array(scalar, { maxLength: 3 });
 const inner = fc.record({ b: fc.oneof(scalar, elements), c: scalar }, { requiredKeys: [], noNullPrototype: true });
-const whole = fc.record({ b: fc.oneof(scalar, elements), c: scalar }, { noNullPrototype: true });
+const whole = fc.record({ b: scalar, c: scalar }, { noNullPrototype: true });
 const anyValue = fc.oneof(
   { weight: 4, arbitrary: scalar },
   { weight: 2, arbitrary: elements },

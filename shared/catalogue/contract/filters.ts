@@ -121,6 +121,25 @@ export function describeFilters(open: Open): void {
       expect(await collection.countDocuments(filter)).toBe(ids.length);
     });
 
+    it.each([
+      ['equality', { 'a.b': 5 }, ['second']],
+      ['null', { 'a.b': null }, ['nulls']],
+      ['$in', { 'a.b': { $in: [5, 'x'] } }, ['first', 'second']],
+      ['$in with null', { 'a.b': { $in: [null] } }, ['nulls']],
+      ['$nin', { 'a.b': { $nin: [5] } }, ['first', 'nulls', 'none']],
+      ['a range', { 'a.b': { $gte: 'a' } }, ['first']],
+      ['a pattern', { 'a.b': { $regex: '^x' } }, ['first']],
+    ])('%s opens arrays in objects in arrays: %j', async (_rule, filter, ids) => {
+      const nested = [
+        { _id: 'first', a: [{ b: ['x'] }, { b: [] }] },
+        { _id: 'second', a: [{ b: [] }, { b: [1, 5] }] },
+        { _id: 'nulls', a: [{ b: [] }, { b: [null] }] },
+        { _id: 'none', a: [{ b: [] }] },
+      ];
+      const collection = await bench.filled(nested, indexes);
+      expect(await idsOf(collection.find(filter as Filter))).toEqual([...ids].sort());
+    });
+
     it('finds the same among documents without arrays', async () => {
       const collection = await bench.filled(plain, indexes);
       for (const [rule, filter, ids] of cases) {
