@@ -246,7 +246,7 @@ function seriesDocument(facts: {
     throughSequence: facts.sequence + slices,
     metadataKey: key.replace('.tar', '.metadata.gz'),
     metadataSha256: '0'.repeat(64),
-    sha256: '0'.repeat(64),
+    outlineSha256: '0'.repeat(64),
   };
   return withSeriesAnswer({
     _id,

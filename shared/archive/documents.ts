@@ -87,8 +87,8 @@ export interface PackReference {
   /** Compressed DICOM JSON of its instances, in the same store. */
   readonly metadataKey: string;
   readonly metadataSha256: string;
-  /** SHA-256 over the whole pack object. */
-  readonly sha256: string;
+  /** SHA-256 over the pack without its members' data sets, whose own hashes lie inside: see `pack-outline.ts`. */
+  readonly outlineSha256: string;
 }
 
 /** One series of one study of one space. `_id` is `<space>/<StudyInstanceUID>/<SeriesInstanceUID>`. */

@@ -33,7 +33,6 @@ describe('a pack', () => {
     const objects = [numbered(3), numbered(1, 2_500_000), numbered(2)];
     for (const bytes of objects) await t.send(bytes);
     const { pack, bytes } = await packed();
-    expect(createHash('sha256').update(bytes).digest('hex')).toBe(pack.sha256);
     expect(bytes.length).toBe(pack.lengthBytes);
     const folder = mkdtempSync(path.join(os.tmpdir(), 'radlake-pack-'));
     try {

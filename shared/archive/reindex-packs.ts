@@ -12,6 +12,7 @@ import { instanceKeyOf } from './instance-keys';
 import { encodeMembers } from './members';
 import { hashObject, makeMetadata, metadataKeyOf } from './pack-facts';
 import { type PackIdentity, readManifest } from './pack-manifest';
+import { outlineSha256 } from './pack-outline';
 import { readStoredHeader } from './read-object';
 import { type Decisions, deletedAt } from './reindex-decisions';
 import { countsOf, totalsOf } from './series-totals';
@@ -94,10 +95,8 @@ async function readPack(archive: Archive, found: Collection<FoundPack>, key: str
 /** What a pack says about itself, and the reference that a series reads it by. @throws CorruptObjectError */
 export async function examinePack(archive: Archive, key: string) {
   const pack = { store: archive.store.name, key };
-  const reader = await archive.store.open(key);
-  const manifest = await readManifest(reader, pack).finally(() => reader.close());
+  const { manifest, lengthBytes, outline } = await readOutline(archive, pack);
   const { entries, ...identity } = manifest;
-  const { sha256, lengthBytes } = await hashObject(archive.store, key);
   const metadataKey = metadataKeyOf(key);
   const metadataSha256 = await metadataHash(archive, identity, pack, entries);
   const reference: PackReference = {
@@ -105,9 +104,20 @@ export async function examinePack(archive: Archive, key: string) {
     lengthBytes,
     instanceCount: entries.length,
     throughSequence: entries.reduce((highest, entry) => Math.max(highest, entry.sequence), 0),
-    ...{ metadataKey, metadataSha256, sha256 },
+    ...{ metadataKey, metadataSha256, outlineSha256: outline },
   };
   return { identity, entries, reference };
+}
+
+/** Reads all of a pack but its data sets. */
+async function readOutline(archive: Archive, pack: Pick<PackReference, 'store' | 'key'>) {
+  const reader = await archive.store.open(pack.key);
+  try {
+    const manifest = await readManifest(reader, pack);
+    return { manifest, lengthBytes: reader.length, outline: await outlineSha256(reader, manifest.entries) };
+  } finally {
+    await reader.close();
+  }
 }
 
 /** Of the object beside the pack; where it is gone it is made again. */

@@ -182,6 +182,6 @@ function referenceOf(archive: Archive, written: WrittenPack): PackReference {
     throughSequence: written.entries.reduce((highest, { sequence }) => Math.max(highest, sequence), 0),
     metadataKey: written.metadataKey,
     metadataSha256: written.metadataSha256,
-    sha256: written.sha256,
+    outlineSha256: written.outlineSha256,
   };
 }

@@ -116,6 +116,16 @@ export async function readSeal(bytes: SegmentBytes, segment: string): Promise<Se
  */
 export async function checkLocation(bytes: SegmentBytes, location: Location): Promise<TarMember> {
   const block = location.offset >= blockBytes ? await readAt(bytes, location.offset - blockBytes, blockBytes) : null;
+  return checkMember(block, location, bytes.length);
+}
+
+/**
+ * As `checkLocation`, over bytes that were read already.
+ *
+ * @param block - the tar header before the location at its start; null when there can be none
+ * @param objectLength - bytes of the whole object
+ */
+export function checkMember(block: Uint8Array | null, location: Location, objectLength: number): TarMember {
   const header = block ? parseHeader(block) : 'invalid';
   const segment = segmentIdOf(location.key);
   const fits =
@@ -124,7 +134,7 @@ export async function checkLocation(bytes: SegmentBytes, location: Location): Pr
     header.length === location.length &&
     (segment === null || header.container === segment) &&
     (location.sequence === undefined || header.sequence === location.sequence) &&
-    location.offset + location.length <= bytes.length;
+    location.offset + location.length <= objectLength;
   if (!fits) {
     const { store, key, offset } = location;
     throw new CorruptObjectError('Not the expected member at this location', { details: { store, key, offset } });

@@ -8,7 +8,7 @@ import { compareAndSetTries, indexStudy, replaceIfUnchanged } from '../index-stu
 import { instanceKeyOf } from '../instance-keys';
 import type { LandedInstance } from '../landed';
 import { encodeMembers } from '../members';
-import { hashObject, makeMetadata } from '../pack-facts';
+import { makeMetadata } from '../pack-facts';
 import { type PackManifest, readManifest } from '../pack-manifest';
 import { packSeries } from '../pack-series';
 import { asideFactsOf } from '../reindex-aside';
@@ -18,7 +18,7 @@ import { seriesOverlay, withSeriesAnswer } from '../study-summary';
 import { replacePacks } from '../switch-packs';
 import type { Finding } from './findings';
 import { findOtherCopies } from './other-copies';
-import { isMemberIntact } from './verify-pack';
+import { isMemberIntact, isOutlineIntact } from './verify-pack';
 import { seriesIdOfMember, unknownMembers } from './verify-segments';
 
 /** What a finding was, and what was done: null when it was repaired, else why it could not be. */
@@ -134,7 +134,7 @@ async function rewriteFor(archive: Archive, series: SeriesDocument, pack: PackRe
   const { entries } = await archive.members.of(pack);
   const damaged = await damagedOf(archive, pack, entries);
   // Already written again for another series that reads it.
-  if (damaged.length === 0 && (await hashObject(archive.store, pack.key)).sha256 === pack.sha256) return null;
+  if (damaged.length === 0 && (await isWhole(archive, pack, entries))) return null;
   const copies = await findOtherCopies(archive, damaged);
   const lost = damaged.filter(({ sequence }) => !copies.has(sequence));
   if (lost.length > 0) return `no other copy of ${lost.map(({ sopInstanceUid }) => sopInstanceUid).join(', ')}`;
@@ -142,6 +142,11 @@ async function rewriteFor(archive: Archive, series: SeriesDocument, pack: PackRe
   const outcome = await replacePacks(archive, series, { entries: sources, replaced: [pack], covered: [] });
   archive.members.forget(pack.key);
   return outcome === 'done' ? null : 'the series changed meanwhile';
+}
+
+async function isWhole(archive: Archive, pack: PackReference, entries: readonly InstanceEntry[]): Promise<boolean> {
+  const reader = await archive.store.open(pack.key);
+  return await isOutlineIntact(reader, pack, entries).finally(() => reader.close());
 }
 
 async function damagedOf(

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { Skimmer } from '#shared/dicom/skim';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { crc32 } from '#shared/objects/crc32';
+import { CorruptObjectError } from '#shared/objects/errors';
+import { memberPath } from '#shared/objects/keys';
+import type { ObjectReader } from '#shared/objects/port';
+import { checkHeader, checkLocation } from '#shared/objects/scan';
+import { blockBytes, encodeHeader, endOfArchiveBytes, paddedLength, writeHeader } from '#shared/objects/tar';
+import type { Archive } from './archive';
+import { type InstanceEntry, plainEntry } from './documents';
+import { MetadataWriter } from './metadata';
+import { BufferRing, oneAhead } from './one-ahead';
+import { encodeManifest, type PackIdentity } from './pack-manifest';
+import { storeOf } from './read-object';
+
+/** Members up to this size are read in one piece, longer ones in such pieces. */
+export const chunkBytes = 1024 * 1024;
+/** Members are put together in windows of this size, each handed on as one chunk. */
+const windowBytes = 2 * chunkBytes;
+/** One that is written, one that is filled, and one that a slow writer may still gather. */
+const windowCount = 3;
+/** Segments and packs open at once. */
+const openLimit = 32;
+
+/** A member of the pack: its place there, and the CRC-32 of its content. */
+export interface PackedMember {
+  readonly entry: InstanceEntry;
+  readonly crc32: number;
+}
+
+/**
+ * The bytes of a pack while it is written, and what became known of them. Each byte is hashed once: data sets for their
+ * entries, the rest for `outlineSha256`. Memory: three windows of 2 MiB, the compressed metadata, the entries.
+ */
+export class PackStream {
+  /** In pack order, with the locations in the pack and the content hashes; complete when `chunks` has ended. */
+  readonly members: PackedMember[] = [];
+  readonly metadata: MetadataWriter;
+  lengthBytes = 0;
+  readonly #archive: Archive;
+  readonly #packId: string;
+  readonly #identity: PackIdentity;
+  readonly #entries: readonly InstanceEntry[];
+  readonly #signal: AbortSignal | undefined;
+  readonly #outline = createHash('sha256');
+  readonly #ring: BufferRing;
+  #window: Buffer | null = null;
+  /** Bytes of the window that are filled. */
+  #filled = 0;
+  readonly #readers = new Map<string, ObjectReader>();
+
+  constructor(
+    archive: Archive,
+    packId: string,
+    identity: PackIdentity,
+    entries: readonly InstanceEntry[],
+    signal: AbortSignal | undefined,
+  ) {
+    this.#archive = archive;
+    this.#packId = packId;
+    this.#identity = identity;
+    this.#entries = entries;
+    this.#signal = signal;
+    this.metadata = new MetadataWriter(identity);
+    const total = entries.reduce((sum, { location }) => sum + blockBytes + paddedLength(location.length), 0);
+    this.#ring = new BufferRing(windowCount, Math.min(windowBytes, total));
+  }
+
+  /** See `outlineSha256` of `pack-outline.ts`. */
+  get outlineSha256(): string {
+    return this.#outline.copy().digest('hex');
+  }
+
+  /**
+   * The pack's bytes: members in series order, the manifest, its end mark, two zero blocks. The next chunk is made while
+   * the last is written.
+   */
+  chunks(): AsyncGenerator<Uint8Array> {
+    return oneAhead(this.#chunks());
+  }
+
+  async *#chunks(): AsyncGenerator<Uint8Array> {
+    try {
+      for (const entry of this.#entries) {
+        this.#signal?.throwIfAborted();
+        if (entry.location.length > chunkBytes) yield* this.#long(entry);
+        else yield* this.#short(entry);
+      }
+      yield* this.#flush();
+    } finally {
+      for (const reader of this.#readers.values()) await reader.close();
+    }
+    const entries = this.members.map(({ entry }) => entry);
+    for (const chunk of encodeManifest(this.#packId, this.#identity, entries, this.lengthBytes))
+      yield this.#outlined(chunk);
+    yield this.#outlined(Buffer.alloc(endOfArchiveBytes));
+  }
+
+  /** A member that fits a window: read with its header in one piece to where it goes, the header then replaced. */
+  async *#short(entry: InstanceEntry): AsyncGenerator<Uint8Array> {
+    const { location, dataSetOffset } = entry;
+    const needed = blockBytes + paddedLength(location.length);
+    if (this.#window && this.#filled + needed > this.#window.length) yield* this.#flush();
+    this.#window ??= this.#ring.next();
+    const place = this.#window.subarray(this.#filled, this.#filled + needed);
+    const [header, content] = [place.subarray(0, blockBytes), place.subarray(blockBytes, blockBytes + location.length)];
+    const reader = await this.#reader(entry);
+    const isThere = location.offset >= blockBytes;
+    const read = isThere
+      ? await reader.read(place.subarray(0, blockBytes + content.length), location.offset - blockBytes)
+      : 0;
+    const source = checkHeader(read < blockBytes ? null : header, location, reader.length);
+    if (read < blockBytes + content.length || crc32(content) !== source.crc32) throw corrupt(entry);
+    header.fill(0);
+    writeHeader(header, 0, this.#headerOf(entry, source.crc32));
+    const padding = place.subarray(blockBytes + content.length).fill(0);
+    const sha256 = createHash('sha256').update(content.subarray(dataSetOffset)).digest('hex');
+    this.#outline.update(place.subarray(0, blockBytes + Math.min(dataSetOffset, content.length))).update(padding);
+    await this.metadata.add(content, entry);
+    this.#add(entry, this.lengthBytes + blockBytes, source.crc32, sha256);
+    this.#filled += needed;
+    this.lengthBytes += needed;
+  }
+
+  /** A member in chunks of its own, read once for the pack and for the metadata. */
+  async *#long(entry: InstanceEntry): AsyncGenerator<Uint8Array> {
+    const { location, dataSetOffset } = entry;
+    yield* this.#flush();
+    const reader = await this.#reader(entry);
+    const source = await checkLocation(reader, location);
+    yield this.#outlined(encodeHeader(this.#headerOf(entry, source.crc32)));
+    const offset = this.lengthBytes;
+    const content = createHash('sha256');
+    const skimmer = skimmerFor(entry);
+    let crc = 0;
+    for (let at = 0; at < location.length; at += chunkBytes) {
+      const bytes = Math.min(chunkBytes, location.length - at);
+      // The skimmer keeps what it is given.
+      const chunk = skimmer ? Buffer.allocUnsafeSlow(bytes) : this.#ring.next().subarray(0, bytes);
+      if ((await reader.read(chunk, location.offset + at)) < bytes) throw corrupt(entry);
+      crc = crc32(chunk, crc);
+      const dataSetAt = Math.max(0, dataSetOffset - at);
+      this.#outline.update(chunk.subarray(0, dataSetAt));
+      const dataSet = chunk.subarray(dataSetAt);
+      content.update(dataSet);
+      skimmer?.push(dataSet);
+      this.lengthBytes += bytes;
+      yield chunk;
+    }
+    if (crc !== source.crc32) throw corrupt(entry);
+    if (skimmer) await this.metadata.addSkimmed(skimmer.finish(), entry);
+    else await this.metadata.addLarge(reader, entry);
+    this.#add(entry, offset, crc, content.digest('hex'));
+    yield this.#outlined(Buffer.alloc(paddedLength(location.length) - location.length));
+  }
+
+  *#flush(): Generator<Uint8Array> {
+    const filled = this.#window?.subarray(0, this.#filled);
+    this.#window = null;
+    this.#filled = 0;
+    if (filled) yield filled;
+  }
+
+  #headerOf({ location, sequence, sopInstanceUid }: InstanceEntry, contentCrc32: number) {
+    return {
+      path: memberPath({ ...this.#identity, sopInstanceUid }),
+      length: location.length,
+      modifiedSeconds: Math.floor(sequence / 1e6),
+      container: this.#packId,
+      sequence,
+      crc32: contentCrc32,
+    };
+  }
+
+  #add(entry: InstanceEntry, offset: number, contentCrc32: number, sha256: string): void {
+    const { store, key, length } = entry.location;
+    const location = { store, key, offset, length };
+    this.members.push({ entry: { ...plainEntry(entry), location, sha256 }, crc32: contentCrc32 });
+  }
+
+  #outlined(chunk: Uint8Array): Uint8Array {
+    this.lengthBytes += chunk.length;
+    this.#outline.update(chunk);
+    return chunk;
+  }
+
+  async #reader(entry: InstanceEntry): Promise<ObjectReader> {
+    const { store, key } = entry.location;
+    const id = `${store}|${key}`;
+    const known = this.#readers.get(id);
+    if (known) return known;
+    // Each large object is a segment of its own: a long series must not hold thousands of files open.
+    for (const [oldest, reader] of this.#readers) {
+      if (this.#readers.size < openLimit) break;
+      this.#readers.delete(oldest);
+      await reader.close();
+    }
+    const reader = await storeOf(this.#archive, { store }).open(key);
+    this.#readers.set(id, reader);
+    return reader;
+  }
+}
+
+/** Long members are read once, for the pack and for the metadata; deflated ones need an inflater, and are read again. */
+function skimmerFor({ transferSyntaxUid }: InstanceEntry): Skimmer | null {
+  return transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN ? null : new Skimmer({ transferSyntaxUid });
+}
+
+/** The bytes of an instance are not what they were. */
+export function corrupt(entry: InstanceEntry): CorruptObjectError {
+  const { location, sopInstanceUid } = entry;
+  return new CorruptObjectError('Stored bytes differ from what landed', {
+    details: { sopInstanceUid, store: location.store, key: location.key, offset: location.offset },
+  });
+}
