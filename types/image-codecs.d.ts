@@ -6,6 +6,12 @@ declare module '@cornerstonejs/codec-charls/decodewasmjs' {
   // biome-ignore lint/style/noDefaultExport: how the package exports
   export { open as default };
 }
+declare module '@cornerstonejs/codec-charls' {
+  const open: import('#shared/imaging/testing/wasm-encoder').OpenEncoder<'JpegLSEncoder'>;
+
+  // biome-ignore lint/style/noDefaultExport: how the package exports
+  export { open as default };
+}
 declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   const open: import('#shared/imaging/codecs/wasm-codec').OpenCodec<'J2KDecoder'>;
 
@@ -13,7 +19,11 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   export { open as default };
 }
 declare module '@cornerstonejs/codec-openjph' {
-  const open: import('#shared/imaging/codecs/wasm-codec').OpenCodec<'HTJ2KDecoder'>;
+  type Decoding = import('#shared/imaging/codecs/wasm-codec').OpenCodec<'HTJ2KDecoder'>;
+  type Encoding = import('#shared/imaging/testing/wasm-encoder').OpenEncoder<'HTJ2KEncoder'>;
+  const open: (
+    ...options: Parameters<Decoding>
+  ) => Promise<Awaited<ReturnType<Decoding>> & Awaited<ReturnType<Encoding>>>;
 
   // biome-ignore lint/style/noDefaultExport: how the package exports
   export { open as default };
