@@ -116,7 +116,7 @@ export async function readSeal(bytes: SegmentBytes, segment: string): Promise<Se
  */
 export async function checkLocation(bytes: SegmentBytes, location: Location): Promise<TarMember> {
   const block = location.offset >= blockBytes ? await readAt(bytes, location.offset - blockBytes, blockBytes) : null;
-  return checkMember(block, location, bytes.length);
+  return checkHeader(block, location, bytes.length);
 }
 
 /**
@@ -125,7 +125,7 @@ export async function checkLocation(bytes: SegmentBytes, location: Location): Pr
  * @param block - the tar header before the location at its start; null when there can be none
  * @param objectLength - bytes of the whole object
  */
-export function checkMember(block: Uint8Array | null, location: Location, objectLength: number): TarMember {
+export function checkHeader(block: Uint8Array | null, location: Location, objectLength: number): TarMember {
   const header = block ? parseHeader(block) : 'invalid';
   const segment = segmentIdOf(location.key);
   const fits =
