@@ -6,7 +6,7 @@ import type { InstanceEntry, SeriesDocument, TombstoneDocument } from './documen
 import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from './errors';
 import { compareAndSetTries, indexStudy } from './index-study';
 import { instanceKeyOf } from './instance-keys';
-import { record } from './journal';
+import { deletedIdOf, record } from './journal';
 import { replacePacks } from './switch-packs';
 
 /** What to delete: a study, one of its series, or one instance. */
@@ -29,7 +29,7 @@ export async function deleteFrom(archive: Archive, target: DeletionTarget): Prom
   await archive.progress.caughtUp(target.space);
   await mustExist(archive, target);
   const sequence = await record(archive, { kind: 'delete', ...target });
-  const tombstone: TombstoneDocument = { _id: idOf(target), sequence, open: true };
+  const tombstone: TombstoneDocument = { _id: deletedIdOf({ kind: 'delete', ...target }), sequence, open: true };
   await archive.collections.tombstones.replaceOne({ _id: tombstone._id }, tombstone, { upsert: true, durable: true });
   await finishDeletion(archive, tombstone);
 }
@@ -39,10 +39,6 @@ export async function finishDeletions(archive: Archive): Promise<number> {
   const open = await archive.collections.tombstones.find({ open: true });
   for (const tombstone of open) await finishDeletion(archive, tombstone);
   return open.length;
-}
-
-function idOf({ space, studyInstanceUid, seriesInstanceUid, sopInstanceUid }: DeletionTarget): string {
-  return [space, studyInstanceUid, seriesInstanceUid, sopInstanceUid].filter((part) => part !== undefined).join('/');
 }
 
 function targetOf(id: string): DeletionTarget {

@@ -1,5 +1,6 @@
+import { readCheckpoint } from './checkpoint';
 import { deleteFrom } from './delete';
-import { readCheckpoint } from './journal';
+import type { DatedDecision } from './journal';
 import { sweepOutboxes } from './outbox';
 import { packSeries } from './pack-series';
 import { announceUnindexed } from './recover';
@@ -22,6 +23,12 @@ async function keysOf(prefix: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const { key } of t.archive.store.list(prefix)) keys.push(key);
   return keys;
+}
+
+async function checkpoint(): Promise<DatedDecision[]> {
+  const decisions: DatedDecision[] = [];
+  for await (const one of readCheckpoint(t.archive)) decisions.push(one);
+  return decisions;
 }
 
 describe('a segment', () => {
@@ -69,7 +76,7 @@ describe('a segment', () => {
     t.clock.pass(2000);
     await sweep(t.archive);
     expect(await keysOf('segments/')).toEqual([]);
-    const decisions = await readCheckpoint(t.archive);
+    const decisions = await checkpoint();
     expect(decisions.map(({ decision }) => decision.kind)).toEqual(['space', 'delete']);
     const [tombstone] = await t.archive.collections.tombstones.find({});
     expect(decisions[1]!.sequence).toBe(tombstone!.sequence);
@@ -79,11 +86,7 @@ describe('a segment', () => {
     await sweep(t.archive);
     t.clock.pass(2000);
     await sweep(t.archive);
-    expect((await readCheckpoint(t.archive)).map(({ decision }) => decision.kind)).toEqual([
-      'space',
-      'delete',
-      'space',
-    ]);
+    expect((await checkpoint()).map(({ decision }) => decision.kind)).toEqual(['space', 'delete', 'space']);
     expect(await keysOf('journal/')).toHaveLength(1);
     expect(await keysOf('journal/')).not.toEqual(checkpoints);
   });

@@ -39,43 +39,14 @@ export async function record(archive: Archive, decision: Decision): Promise<numb
   return await archive.lander.append({ ...decision });
 }
 
-const prefix = 'journal/';
-const keyOf = (generation: number): string => `${prefix}${String(generation).padStart(16, '0')}.json`;
-
-/** Decisions carried over from segments that were freed: the newest checkpoint object. */
-export async function readCheckpoint(archive: Archive): Promise<DatedDecision[]> {
-  const key = (await checkpoints(archive)).at(-1);
-  if (key === undefined) return [];
-  return JSON.parse(Buffer.from(await archive.store.read(key)).toString('utf8')) as DatedDecision[];
+/** Id of what a deletion deletes: of a study, series or instance. */
+export function deletedIdOf(deletion: Extract<Decision, { kind: 'delete' }>): string {
+  const { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid } = deletion;
+  return [space, studyInstanceUid, seriesInstanceUid, sopInstanceUid].filter((part) => part !== undefined).join('/');
 }
 
-/**
- * Carries decisions of segments that are about to be freed into a new checkpoint, then drops the older ones. A
- * decision that a later one makes void is left out: of deletions of one object the last.
- */
-export async function extendCheckpoint(archive: Archive, added: readonly DatedDecision[]): Promise<void> {
-  if (added.length === 0) return;
-  const known = await readCheckpoint(archive);
-  const bySequence = new Map([...known, ...added].map((entry) => [entry.sequence, entry]));
-  const all = withoutVoid([...bySequence.values()].sort((a, b) => a.sequence - b.sequence));
-  const older = await checkpoints(archive);
-  const generation = Number(older.at(-1)?.slice(prefix.length, -'.json'.length) ?? 0) + 1;
-  await archive.store.put(keyOf(generation), [Buffer.from(JSON.stringify(all))]);
-  for (const key of older) await archive.store.delete(key);
-}
-
-/** Keys of checkpoints, oldest first; more than one only after a crash. */
-async function checkpoints(archive: Archive): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { key } of archive.store.list(prefix)) keys.push(key);
-  return keys;
-}
-
-function withoutVoid(entries: readonly DatedDecision[]): DatedDecision[] {
-  const lastDelete = new Map<string, number>();
-  for (const { sequence, decision } of entries)
-    if (decision.kind === 'delete') lastDelete.set(JSON.stringify(decision), sequence);
-  return entries.filter(
-    ({ sequence, decision }) => decision.kind !== 'delete' || lastDelete.get(JSON.stringify(decision)) === sequence,
-  );
+/** The ids of a study, series or instance and of what contains it, a study's first. */
+export function idsAround(id: string): string[] {
+  const parts = id.split('/');
+  return parts.slice(1).map((_, at) => parts.slice(0, at + 2).join('/'));
 }

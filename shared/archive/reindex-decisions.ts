@@ -1,7 +1,9 @@
+import type { Collection, CollectionSpec, Document } from '#shared/catalogue/port';
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
+import { readCheckpoint } from './checkpoint';
 import type { OverlayDocument } from './documents';
-import { type DatedDecision, type Decision, readCheckpoint } from './journal';
+import { type DatedDecision, type Decision, deletedIdOf, idsAround } from './journal';
 
 type JoinDecision = Extract<Decision, { kind: 'join' }>;
 type OverlayDecision = Extract<Decision, { kind: 'overlay' }>;
@@ -9,8 +11,11 @@ type OverlayDecision = Extract<Decision, { kind: 'overlay' }>;
 /** A join with its place in the landing order. */
 export type DatedJoin = JoinDecision & { readonly sequence: number };
 
-/** Decisions of the journal as `reindex` needs them. All of them are held in memory: they are made by hand. */
+/** What the journal decided, as `reindex` needs it: ids and landing sequences, in memory. */
 export interface Decisions {
+  readonly count: number;
+  /** Of all decisions; 0 when there are none. */
+  readonly highestSequence: number;
   readonly joins: readonly DatedJoin[];
   /** By id of the study, series or instance: deleted is what arrived up to this landing sequence. */
   readonly deletions: ReadonlyMap<string, number>;
@@ -18,50 +23,78 @@ export interface Decisions {
   readonly corrections: ReadonlyMap<string, number>;
 }
 
-/** Every decision in the checkpoint and in the segments, in landing order, each once. */
-export async function readDecisions(archive: Archive): Promise<DatedDecision[]> {
-  const bySequence = new Map((await readCheckpoint(archive)).map((entry) => [entry.sequence, entry]));
-  for await (const { key } of archive.store.list('segments/')) {
-    for await (const part of scanSegment(archive.store, key)) {
-      if (part.kind !== 'group') continue;
-      for (const { sequence, record } of part.records)
-        bySequence.set(sequence, { sequence, decision: record as unknown as Decision });
-    }
-  }
-  return [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
+/** A decision while the catalogue is rebuilt. `_id` is its landing sequence, padded. */
+interface StagedDecision extends Document, DatedDecision {}
+
+const stagedDecisions: CollectionSpec = { name: 'reindexDecisions', indexes: [], rebuildable: true };
+const stageAtOnce = 500;
+
+/**
+ * Reads every decision in the checkpoint and in the segments, in landing order and each once, and writes spaces,
+ * tombstones and overlays again. They are sorted in the catalogue: memory holds none of their attributes.
+ *
+ * @throws CorruptObjectError when the checkpoint cannot be read: without it deleted instances would come back
+ */
+export async function restoreDecisions(archive: Archive): Promise<Decisions> {
+  await archive.catalogue.drop(stagedDecisions.name);
+  const staged = archive.catalogue.collection<StagedDecision>(stagedDecisions);
+  await stage(staged, readCheckpoint(archive));
+  for await (const { key } of archive.store.list('segments/')) await stage(staged, decisionsOf(archive, key));
+  const decisions = await apply(archive, staged);
+  await archive.catalogue.drop(stagedDecisions.name);
+  return decisions;
 }
 
-/** Writes spaces, tombstones and overlays again, and sorts out the rest. */
-export async function applyDecisions(archive: Archive, dated: readonly DatedDecision[]): Promise<Decisions> {
+async function* decisionsOf(archive: Archive, key: string): AsyncGenerator<DatedDecision> {
+  for await (const part of scanSegment(archive.store, key)) {
+    if (part.kind !== 'group') continue;
+    for (const { sequence, record } of part.records) yield { sequence, decision: record as unknown as Decision };
+  }
+}
+
+async function stage(staged: Collection<StagedDecision>, decisions: AsyncIterable<DatedDecision>): Promise<void> {
+  let waiting: StagedDecision[] = [];
+  const flush = async () => {
+    const some = waiting;
+    waiting = [];
+    await staged.bulkWrite(
+      some.map((one) => ({ replaceOne: { filter: { _id: one._id }, replacement: one, upsert: true } })),
+    );
+  };
+  for await (const { sequence, decision } of decisions) {
+    waiting.push({ _id: String(sequence).padStart(16, '0'), sequence, decision });
+    if (waiting.length >= stageAtOnce) await flush();
+  }
+  if (waiting.length > 0) await flush();
+}
+
+async function apply(archive: Archive, staged: Collection<StagedDecision>): Promise<Decisions> {
+  const inOrder = { sort: { _id: 1 } } as const;
   const joins: DatedJoin[] = [];
   const deletions = new Map<string, number>();
   const corrections = new Map<string, number>();
-  for (const { sequence, decision } of dated) {
+  let count = 0;
+  let highestSequence = 0;
+  for await (const { sequence, decision } of staged.iterate({}, inOrder)) {
+    count += 1;
+    highestSequence = sequence;
     if (decision.kind === 'space') await restoreSpace(archive, decision);
     else if (decision.kind === 'join') joins.push({ ...decision, sequence });
-    else if (decision.kind === 'delete') deletions.set(idOf(decision), sequence);
+    else if (decision.kind === 'delete') deletions.set(deletedIdOf(decision), sequence);
   }
   for (const [_id, sequence] of deletions)
     await archive.collections.tombstones.replaceOne({ _id }, { _id, sequence, open: false }, { upsert: true });
-  for (const { sequence, decision } of dated) {
+  for await (const { sequence, decision } of staged.iterate({ 'decision.kind': 'overlay' }, inOrder)) {
     if (decision.kind !== 'overlay' || deletedAt(deletions, decision.id) > sequence) continue;
     corrections.set(decision.id, Math.max(corrections.get(decision.id) ?? 0, decision.arrival));
     await restoreOverlay(archive, decision);
   }
-  return { joins, deletions, corrections };
+  return { count, highestSequence, joins, deletions, corrections };
 }
 
 /** Highest sequence of a deletion of the study, series or instance, or of what contains it; 0 when there is none. */
 export function deletedAt(deletions: ReadonlyMap<string, number>, id: string): number {
-  const parts = id.split('/');
-  let latest = 0;
-  for (let length = 2; length <= parts.length; length++)
-    latest = Math.max(latest, deletions.get(parts.slice(0, length).join('/')) ?? 0);
-  return latest;
-}
-
-function idOf({ space, studyInstanceUid, seriesInstanceUid, sopInstanceUid }: Extract<Decision, { kind: 'delete' }>) {
-  return [space, studyInstanceUid, seriesInstanceUid, sopInstanceUid].filter((part) => part !== undefined).join('/');
+  return Math.max(0, ...idsAround(id).map((one) => deletions.get(one) ?? 0));
 }
 
 async function restoreSpace(archive: Archive, { definition }: Extract<Decision, { kind: 'space' }>): Promise<void> {

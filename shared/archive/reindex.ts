@@ -3,7 +3,7 @@ import { finishDeletions } from './delete';
 import { highestSequenceId, specs } from './documents';
 import { markRebuilding, unmarkRebuilding } from './rebuild-mark';
 import { rebuildAside } from './reindex-aside';
-import { applyDecisions, type Decisions, deletedAt, readDecisions } from './reindex-decisions';
+import { type Decisions, deletedAt, restoreDecisions } from './reindex-decisions';
 import { rebuildFromSegments } from './reindex-landed';
 import { rebuildFromPacks } from './reindex-packs';
 import { ensureSpace } from './spaces';
@@ -38,19 +38,18 @@ export async function reindex(
   await markRebuilding(archive);
   await clear(archive);
   await ensureSpace(archive);
-  const dated = await readDecisions(archive);
-  const decisions = await applyDecisions(archive, dated);
-  progress(`${dated.length} decisions read from the journal`);
+  const decisions = await restoreDecisions(archive);
+  progress(`${decisions.count} decisions read from the journal`);
   const packs = await rebuildFromPacks(archive, decisions, progress);
   progress(`${packs.packs} packs read, ${packs.instances} instances of ${packs.series} series`);
   const aside = await rebuildAside(archive, decisions);
   const landed = await rebuildFromSegments(archive, decisions, aside.settled, progress);
   await finishInterrupted(archive, packs.toDelete, decisions);
-  const highest = Math.max(packs.highestSequence, landed.highestSequence, dated.at(-1)?.sequence ?? 0);
+  const highest = Math.max(packs.highestSequence, landed.highestSequence, decisions.highestSequence);
   await rememberHighest(archive, highest);
   await unmarkRebuilding(archive);
   return {
-    decisions: dated.length,
+    decisions: decisions.count,
     packs: packs.packs,
     unusedPacks: packs.unused,
     segments: landed.segments,

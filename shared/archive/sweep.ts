@@ -2,10 +2,11 @@ import { segmentIdOf } from '#shared/objects/keys';
 import type { ObjectReader } from '#shared/objects/port';
 import { readSeal, scanBytes } from '#shared/objects/scan';
 import type { Archive } from './archive';
+import { extendCheckpoint } from './checkpoint';
 import { finishDeletions } from './delete';
 import { highestSequenceId } from './documents';
 import { isPackUsed, markUnused } from './freeing';
-import { type DatedDecision, type Decision, extendCheckpoint } from './journal';
+import type { DatedDecision, Decision } from './journal';
 import { finishQuarantine, isQuarantined } from './quarantine';
 
 /** What one sweep did. */
@@ -16,6 +17,8 @@ export interface SweepResult {
 
 /** Objects freed in one sweep at most; the next takes the rest. */
 const freeLimit = 200;
+/** Decisions held in memory at most, on their way into the checkpoint. */
+const carryAtOnce = 1_000;
 
 /**
  * Frees what nothing reads from any more (DESIGN 5): marks segments whose members all moved on or are deleted, and
@@ -128,7 +131,7 @@ async function freePack(archive: Archive, key: string): Promise<void> {
 
 /** Decisions of segments that go are kept in the checkpoint. */
 async function carryDecisions(archive: Archive, segments: readonly string[]): Promise<void> {
-  const decisions: DatedDecision[] = [];
+  let decisions: DatedDecision[] = [];
   for (const key of segments) {
     const segment = segmentIdOf(key);
     if (segment === null || !(await archive.store.head(key))) continue;
@@ -138,6 +141,9 @@ async function carryDecisions(archive: Archive, segments: readonly string[]): Pr
         if (part.kind !== 'group') continue;
         for (const { sequence, record } of part.records)
           decisions.push({ sequence, decision: record as unknown as Decision });
+        if (decisions.length < carryAtOnce) continue;
+        await extendCheckpoint(archive, decisions);
+        decisions = [];
       }
     } finally {
       await reader.close();
