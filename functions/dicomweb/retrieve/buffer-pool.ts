@@ -3,6 +3,8 @@ import { InternalError } from '#shared/kernel/errors';
 const mebibyte = 1024 * 1024;
 /** Buffers that nobody uses are kept up to this many bytes. */
 const idleLimitBytes = 32 * mebibyte;
+/** Sizes are rounded up to this, so that objects of about the same size share their buffers. */
+const sizeStep = 64 * 1024;
 /** Buffers of one answer: one on the socket, one being filled, one being let go. */
 const perLease = 3;
 
@@ -33,7 +35,7 @@ export class BufferPool {
   /** A buffer of at least `bytes`. */
   take(bytes: number): Buffer {
     const at = this.#idle.findIndex((buffer) => buffer.length >= bytes && buffer.length <= 4 * bytes);
-    if (at < 0) return Buffer.allocUnsafeSlow(bytes);
+    if (at < 0) return Buffer.allocUnsafeSlow(Math.ceil(bytes / sizeStep) * sizeStep);
     const [buffer] = this.#idle.splice(at, 1);
     this.#idleBytes -= buffer!.length;
     return buffer!;
@@ -46,6 +48,9 @@ export class BufferPool {
     this.#idleBytes += buffer.length;
   }
 }
+
+/** The one pool of this process. */
+export const readBuffers = new BufferPool();
 
 /** The buffers of one answer. */
 class Lease {

@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { InstanceEntry } from '#shared/archive/documents';
 
 /** Part headers and lengths of one multipart/related answer (RFC 2387). */
 export class Multipart {
-  readonly boundary = `radlake-${randomBytes(12).toString('hex')}`;
+  /** Nobody can know it before: a stored object must not be able to end its own part. */
+  readonly boundary = `radlake-${randomUUID()}`;
   readonly #headers = new Map<string, Buffer>();
   readonly #type: string;
+  #end: Buffer | null = null;
 
   /** @param type - media type of the root part, e.g. `application/dicom` */
   constructor(type: string) {
@@ -35,7 +37,8 @@ export class Multipart {
 
   /** What ends the body. */
   get end(): Buffer {
-    return Buffer.from(`\r\n--${this.boundary}--\r\n`);
+    this.#end ??= Buffer.from(`\r\n--${this.boundary}--\r\n`, 'latin1');
+    return this.#end;
   }
 
   /** Length of the whole body for these instances. */

@@ -6,9 +6,10 @@ import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
 import { chooseFraming, type Framing } from './accept';
 import { findInstance, findSeries, type RetrievedSeries } from './find';
 import { Multipart } from './multipart';
+import { framedLimitBytes, readFramed } from './read-framed';
 import type { InstanceResource, Resource } from './schema';
 import { sendInstances } from './send-instances';
-import { isMoved, openEntry } from './stored-bytes';
+import { isMoved, openChecked } from './stored-bytes';
 
 const dicom = 'application/dicom';
 
@@ -76,19 +77,38 @@ async function retrieveOne(
   accept: string | undefined,
 ): Promise<HttpResult> {
   const framing = chooseFraming(accept, [dicom], true);
-  const found = await findInstance(archive, resource);
-  const again = async () => (await findInstance(archive, resource)).entry;
-  const { reader, entry } = await openEntry(archive, found.entry, again);
-  await reader.close();
-  checkSyntax(framing, [entry.transferSyntaxUid]);
   const multipart = framing.kind === 'multipart' ? new Multipart(dicom) : null;
-  const length = multipart ? multipart.lengthOf([entry]) : entry.location.length;
+  const found = await findInstance(archive, resource);
+  try {
+    return await sendOne(archive, found.entry, framing, multipart);
+  } catch (error) {
+    if (!isMoved(error)) throw error;
+    const fresh = await findInstance(archive, resource);
+    return await sendOne(archive, fresh.entry, framing, multipart);
+  }
+}
+
+/** Small objects are read before the answer begins, with one read; large ones are streamed. */
+async function sendOne(
+  archive: Archive,
+  entry: InstanceEntry,
+  framing: Framing,
+  multipart: Multipart | null,
+): Promise<HttpResult> {
+  const { transferSyntaxUid, location } = entry;
+  checkSyntax(framing, [transferSyntaxUid]);
+  const headers = {
+    'content-type': multipart?.contentType ?? `${dicom}; transfer-syntax=${transferSyntaxUid}`,
+    'content-length': String(multipart ? multipart.lengthOf([entry]) : location.length),
+  };
+  if (location.length <= framedLimitBytes) {
+    const { bytes, release } = await readFramed(archive, entry, multipart);
+    return { status: 200, headers, body: async (sink) => sink.write(bytes, release), discard: release };
+  }
+  await (await openChecked(archive, entry)).close();
   return {
     status: 200,
-    headers: {
-      'content-type': multipart?.contentType ?? `${dicom}; transfer-syntax=${entry.transferSyntaxUid}`,
-      'content-length': String(length),
-    },
+    headers,
     body: async (sink) => {
       await sendInstances(archive, [entry], multipart, sink);
       if (multipart) await sink.write(multipart.end);

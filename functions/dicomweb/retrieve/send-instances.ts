@@ -3,12 +3,10 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import type { ByteSink } from '#shared/kernel/function/result';
 import { CorruptObjectError } from '#shared/objects/errors';
 import type { ObjectReader } from '#shared/objects/port';
-import { BufferPool } from './buffer-pool';
+import { type BufferPool, readBuffers } from './buffer-pool';
 import type { Multipart } from './multipart';
 import { type Block, planBlocks } from './read-blocks';
 import { openChecked } from './stored-bytes';
-
-const pool = new BufferPool();
 
 /**
  * Sends entries as parts of a multipart body, or one entry alone. Reads of up to 2 MiB, one ahead of the socket, in
@@ -23,7 +21,7 @@ export async function sendInstances(
   multipart: Multipart | null,
   sink: ByteSink,
 ): Promise<void> {
-  const lease = pool.open();
+  const lease = readBuffers.open();
   try {
     for (const group of byObject(entries)) {
       const reader = await openChecked(archive, group[0]!);
