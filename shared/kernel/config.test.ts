@@ -22,6 +22,7 @@ describe('readConfig', () => {
       dataFolder: data,
       http: { host: '127.0.0.1', port: 8080 },
       dimse: { host: '127.0.0.1', port: 11112 },
+      dimseUnknown: 'classes',
       aeTitle: 'RADLAKE',
       catalogue: `sqlite:${data}/catalogue.db`,
       objects: `file:${data}/objects`,

@@ -27,6 +27,9 @@ const defaultCharsets = [
   'GBK',
 ] as const;
 
+/** What C-STORE takes beyond the tables of the standard. */
+const unknownKinds = ['refuse', 'classes', 'all'] as const;
+
 /** One key of the environment: what it takes and what `docs/configuration.md` says of it. */
 export interface ConfigKey<T = unknown> {
   readonly env: `RADLAKE_${string}`;
@@ -63,6 +66,12 @@ export const configKeys = {
     type: 'AE title',
     fallback: 'RADLAKE',
     purpose: 'Application entity title of the space `main`.',
+  }),
+  dimseUnknown: key('RADLAKE_DIMSE_UNKNOWN', z.enum(unknownKinds, `must be one of ${unknownKinds.join(', ')}`), {
+    type: unknownKinds.map((kind) => `\`${kind}\``).join(', '),
+    fallback: 'classes',
+    purpose:
+      'What C-STORE takes beyond the tables of the standard: nothing, private SOP classes, or also transfer syntaxes that are not in them (kept as received, decoded by nobody).',
   }),
   catalogue: key(
     'RADLAKE_CATALOG',

@@ -25,7 +25,10 @@ async function startDimse(config: Config, { archive, audit, log }: Services): Pr
     host,
     port,
     aeTitle: config.aeTitle,
-    policy: archivePolicy(titles),
+    policy: archivePolicy(titles, {
+      allowUnknownSopClasses: config.dimseUnknown !== 'refuse',
+      allowUnknownTransferSyntaxes: config.dimseUnknown === 'all',
+    }),
     receive: new ArchiveReceiver(archive, audit, titles),
     logger: log,
   });

@@ -6,6 +6,7 @@ import type { AuditLog } from '#shared/security/audit';
 import { type DimsePolicy, nodePolicy } from './policy';
 import type { Receiver, Reception, ReceptionFacts, ReceptionResult } from './reception';
 import { refusalFor } from './store-operation';
+import type { SyntaxOptions } from './syntaxes';
 
 /** Which space an AE title stands for; read anew at each association. */
 export class SpaceTitles {
@@ -34,8 +35,8 @@ export class SpaceTitles {
 }
 
 /** Plain DIMSE: from loopback any calling AE title; registered nodes come with the full DIMSE service. */
-export function archivePolicy(titles: SpaceTitles): DimsePolicy {
-  return nodePolicy({ calledAeTitles: () => titles.titles(), nodes: () => [] });
+export function archivePolicy(titles: SpaceTitles, syntaxes: SyntaxOptions): DimsePolicy {
+  return nodePolicy({ calledAeTitles: () => titles.titles(), nodes: () => [] }, syntaxes);
 }
 
 /** Lands what C-STORE brings. */

@@ -53,7 +53,8 @@ describe('storageSyntaxes', () => {
   it('chooses in the order of the peer', () => {
     const proposed = ['1.2.3', '1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2'];
     expect(known.chooseTransferSyntax('', proposed)).toBe('1.2.840.10008.1.2.4.90');
-    expect(any.chooseTransferSyntax('', proposed)).toBe('1.2.3');
+    expect(any.chooseTransferSyntax('', proposed)).toBe('1.2.840.10008.1.2.4.90');
+    expect(any.chooseTransferSyntax('', ['no uid', '1.2.3'])).toBe('1.2.3');
     expect(known.chooseTransferSyntax('', ['1.2.3'])).toBeUndefined();
   });
 });

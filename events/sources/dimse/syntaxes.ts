@@ -25,13 +25,14 @@ function acceptsAbstractSyntax(uid: string, options: SyntaxOptions): boolean {
 
 /**
  * What the storage SCP takes: verification, storage, and by option private classes; of the transfer syntaxes the first
- * one proposed that we know, so that nobody transcodes for us.
+ * one proposed that we know, so that nobody transcodes for us; by option any, when we know none.
  */
 export function storageSyntaxes(options: SyntaxOptions): SyntaxPolicy {
-  const isKnown = (uid: string) =>
-    transferSyntax(uid) !== undefined || (options.allowUnknownTransferSyntaxes && wellFormedUid.test(uid));
+  const known = (proposed: readonly string[]) => proposed.find((uid) => transferSyntax(uid) !== undefined);
+  const any = (proposed: readonly string[]) =>
+    options.allowUnknownTransferSyntaxes ? proposed.find((uid) => wellFormedUid.test(uid)) : undefined;
   return {
     acceptsAbstractSyntax: (uid) => acceptsAbstractSyntax(uid, options),
-    chooseTransferSyntax: (_abstractSyntaxUid, proposed) => proposed.find(isKnown),
+    chooseTransferSyntax: (_abstractSyntaxUid, proposed) => known(proposed) ?? any(proposed),
   };
 }
