@@ -39,7 +39,7 @@ export async function listenHttp(
     handle,
   );
   server.maxConnections = limits.maxConnections ?? 4096;
-  server.maxHeadersCount = 100;
+  server.maxHeadersCount = 0; // bounded by maxHeaderSize: a count would drop what is over it without a word
   server.on('clientError', refuseBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
