@@ -145,6 +145,11 @@ export interface IndexSpec {
   readonly unique?: boolean;
   /** Index for contains-search: substrings of at least two characters of this one path (n-grams). */
   readonly substring?: boolean;
+  /**
+   * Finds nothing by itself: keeps these fields at the top of a document beside it, for a find whose projection, and
+   * whatever of filter and sort no index decides, needs no others. An adapter may do without.
+   */
+  readonly covering?: boolean;
 }
 
 /** A collection as it is declared by its owner, once, in code. */
@@ -165,5 +170,10 @@ export interface Catalogue {
   /** Makes everything written so far durable. */
   flush(): Promise<void>;
   health(): Promise<void>;
+  /**
+   * A number that is another one after any change of any document, by this process or another: what was read while it
+   * was the same still holds. Costs far less than a read. Absent where an adapter cannot tell.
+   */
+  changes?(): number;
   close(): Promise<void>;
 }

@@ -4,12 +4,14 @@ import type { InstanceEntry, SeriesDocument } from '#shared/archive/documents';
 import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from '#shared/archive/errors';
 import { findSpace } from '#shared/archive/spaces';
 import type { InstanceResource, Resource } from './schema';
+import { SeriesCache } from './series-cache';
 
 /** What of a series a retrieval needs. */
 export type RetrievedSeries = Pick<
   SeriesDocument,
   | '_id'
   | 'space'
+  | 'studyId'
   | 'studyInstanceUid'
   | 'seriesInstanceUid'
   | 'revision'
@@ -17,10 +19,12 @@ export type RetrievedSeries = Pick<
   | 'packedCount'
   | 'instanceCount'
   | 'transferSyntaxUids'
+  | 'isCorrected'
 >;
 
 const projection = {
   space: 1,
+  studyId: 1,
   studyInstanceUid: 1,
   seriesInstanceUid: 1,
   revision: 1,
@@ -28,7 +32,10 @@ const projection = {
   packedCount: 1,
   instanceCount: 1,
   transferSyntaxUids: 1,
+  isCorrected: 1,
 } as const;
+
+const cache = new SeriesCache<RetrievedSeries>();
 
 /**
  * The series of a study, or the one that is asked for, in the order of their numbers.
@@ -39,10 +46,8 @@ export async function findSeries(archive: Archive, resource: Resource): Promise<
   const { space, studyInstanceUid, seriesInstanceUid } = resource;
   const details = { space, studyInstanceUid, seriesInstanceUid };
   if (seriesInstanceUid !== undefined) {
-    const found = await archive.collections.series.findOne(
-      { _id: seriesIdOf(space, studyInstanceUid, seriesInstanceUid) },
-      { projection },
-    );
+    const _id = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
+    const found = await cache.get(archive, _id, () => archive.collections.series.findOne({ _id }, { projection }));
     if (found) return [found];
     await findSpace(archive, space);
     const study = await archive.collections.studies.findOne(

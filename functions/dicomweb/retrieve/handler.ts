@@ -21,8 +21,8 @@ const metadata: RouteSpec<typeof ResourceRequest> = {
   access: 'study:read',
   run: (request, ctx) =>
     served(request, ctx, (archive: Archive): Promise<HttpResult> => {
-      const { accept, 'accept-encoding': acceptEncoding } = request.headers;
-      return retrieveMetadata(archive, request.path, { accept, acceptEncoding });
+      const { accept, 'accept-encoding': acceptEncoding, 'if-none-match': ifNoneMatch } = request.headers;
+      return retrieveMetadata(archive, request.path, { accept, acceptEncoding, ifNoneMatch });
     }),
 };
 

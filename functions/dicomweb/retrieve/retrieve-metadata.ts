@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
-import type { InstanceEntry, PackReference } from '#shared/archive/documents';
+import { type Corrections, correctedJson, correctionsOf } from '#shared/archive/corrections';
+import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
-import { dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
+import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
 import { storeOf } from '#shared/archive/read-object';
 import { skimObject } from '#shared/archive/skim-object';
-import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
+import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { fits, parseAccept } from './accept';
 import { findInstance, findSeries, type RetrievedSeries } from './find';
 import { MetadataCache } from './metadata-cache';
@@ -22,29 +24,55 @@ const cache = new MetadataCache();
 export interface MetadataHeaders {
   readonly accept: string | undefined;
   readonly acceptEncoding: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
 }
 
-/** Retrieve Study, Series, Instance Metadata (PS3.18 10.4.1.1.2): DICOM JSON, bulk data by URI. */
+/** A series and what corrects it. */
+interface ShownSeries {
+  readonly series: RetrievedSeries;
+  readonly corrections: Corrections | null;
+}
+
+/**
+ * Retrieve Study, Series, Instance Metadata (PS3.18 10.4.1.1.2): DICOM JSON, bulk data by URI. The ETag changes with
+ * what is stored and with what corrects it.
+ */
 export async function retrieveMetadata(
   archive: Archive,
   resource: Resource,
   headers: MetadataHeaders,
 ): Promise<HttpResult> {
   const type = mediaTypeFor(headers.accept);
+  const shown = await withCorrections(archive, await findSeries(archive, resource));
+  const common = { 'content-type': type, etag: etagOf(shown) };
   const { seriesInstanceUid, sopInstanceUid } = resource;
   if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined) {
-    const json = await oneMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
-    return { status: 200, headers: { 'content-type': type }, body: `[${json}]` };
+    const json = await oneMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, shown[0]!.corrections);
+    return headers.ifNoneMatch?.includes(common.etag)
+      ? empty(304, common)
+      : { status: 200, headers: common, body: `[${json}]` };
   }
-  const series = await findSeries(archive, resource);
-  if (series.length === 1)
-    return await seriesMetadata(
-      archive,
-      series[0]!,
-      type,
-      /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(headers.acceptEncoding ?? ''),
-    );
-  return { status: 200, headers: { 'content-type': type }, body: (sink) => sendAll(archive, series, sink) };
+  if (headers.ifNoneMatch?.includes(common.etag)) return empty(304, common);
+  if (shown.length === 1) return await seriesMetadata(archive, shown[0]!, common, takesGzip(headers.acceptEncoding));
+  return { status: 200, headers: common, body: (sink) => sendAll(archive, shown, sink) };
+}
+
+const takesGzip = (acceptEncoding = ''): boolean => /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(acceptEncoding);
+
+async function withCorrections(archive: Archive, series: readonly RetrievedSeries[]): Promise<ShownSeries[]> {
+  const shown: ShownSeries[] = [];
+  for (const one of series) shown.push({ series: one, corrections: await correctionsOf(archive, one) });
+  return shown;
+}
+
+/** Weak: the same whatever the content coding. A revision changes with every arrival and pack. */
+function etagOf(shown: readonly ShownSeries[]): string {
+  const [only, another] = shown;
+  const states = shown.map(
+    ({ series, corrections }) => `${series.seriesInstanceUid}@${series.revision}${corrections?.version ?? ''}`,
+  );
+  if (only && !another) return `W/"${only.series.revision}${only.corrections ? `-${only.corrections.version}` : ''}"`;
+  return `W/"${createHash('sha256').update(states.join()).digest('base64url').slice(0, 22)}"`;
 }
 
 function mediaTypeFor(accept: string | undefined): string {
@@ -58,27 +86,44 @@ function mediaTypeFor(accept: string | undefined): string {
 /** A series that is one pack is one read: its compressed metadata as it lies, or inflated from a small cache. */
 async function seriesMetadata(
   archive: Archive,
-  series: RetrievedSeries,
-  type: string,
+  shown: ShownSeries,
+  headers: Readonly<Record<string, string>>,
   gzip: boolean,
 ): Promise<HttpResult> {
+  const { series, corrections } = shown;
   const [pack] = series.packs;
   const isOnePack = series.packs.length === 1 && series.packedCount === series.instanceCount;
-  if (!pack || !isOnePack)
-    return { status: 200, headers: { 'content-type': type }, body: (sink) => sendAll(archive, [series], sink) };
+  if (!pack || !isOnePack) return { status: 200, headers, body: (sink) => sendAll(archive, [shown], sink) };
   const compressed = await readCompressed(archive, pack);
-  if (gzip && (await isOwn(archive, series, pack))) {
+  if (gzip && !corrections && (await isOwn(archive, series, pack))) {
     return {
       status: 200,
-      headers: { 'content-type': type, 'content-encoding': 'gzip', vary: 'accept-encoding' },
+      headers: { ...headers, 'content-encoding': 'gzip', vary: 'accept-encoding' },
       body: compressed,
     };
   }
   return {
     status: 200,
-    headers: { 'content-type': type, vary: 'accept-encoding' },
-    body: await inflated(archive, series, pack, compressed),
+    headers: { ...headers, vary: 'accept-encoding' },
+    body: await packMetadata(archive, shown, pack, compressed),
   };
+}
+
+/** Metadata of a pack as this space shows it. */
+async function packMetadata(
+  archive: Archive,
+  { series, corrections }: ShownSeries,
+  pack: PackReference,
+  compressed: Uint8Array,
+): Promise<Uint8Array> {
+  if (!corrections) return await inflated(archive, series, pack, compressed);
+  const key = `${series.space}|${pack.metadataKey}|${corrections.version}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const { entries } = await archive.members.of(pack);
+  const bytes = correctedMetadata(await inflated(archive, series, pack, compressed), entries, corrections);
+  cache.set(key, bytes);
+  return bytes;
 }
 
 async function readCompressed(archive: Archive, pack: PackReference): Promise<Uint8Array> {
@@ -116,19 +161,24 @@ function renamed(bytes: Buffer, series: RetrievedSeries): Buffer {
   return Buffer.from(bytes.toString('utf8').replace(pattern, `"BulkDataURI":"${dicomWebRoot(series.space)}/`));
 }
 
-async function oneMetadata(archive: Archive, resource: InstanceResource): Promise<string> {
+async function oneMetadata(
+  archive: Archive,
+  resource: InstanceResource,
+  corrections: Corrections | null,
+): Promise<string> {
   const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
-    return skimmedMetadata(await skimObject(reader, entry), entry, found.series);
+    const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series);
+    return corrections ? correctedJson(json, corrections.of(entry.sopInstanceUid)) : json;
   } finally {
     await reader.close();
   }
 }
 
 /** One JSON array over several series, pack after pack; what is not packed is read from its bytes. */
-async function sendAll(archive: Archive, series: readonly RetrievedSeries[], sink: ByteSink): Promise<void> {
+async function sendAll(archive: Archive, shown: readonly ShownSeries[], sink: ByteSink): Promise<void> {
   let separator = '[';
   const send = async (body: Uint8Array | string) => {
     if (body.length === 0) return;
@@ -137,15 +187,16 @@ async function sendAll(archive: Archive, series: readonly RetrievedSeries[], sin
     separator = ',\n';
     await sink.write(chunk);
   };
-  for (const one of series) await sendSeries(archive, one, send);
+  for (const one of shown) await sendSeries(archive, one, send);
   await sink.write(Buffer.from(separator === '[' ? '[]' : ']'));
 }
 
 async function sendSeries(
   archive: Archive,
-  series: RetrievedSeries,
+  shown: ShownSeries,
   send: (body: Uint8Array | string) => Promise<void>,
 ): Promise<void> {
+  const { series, corrections } = shown;
   const entries = await listInstances(archive, series);
   const [only, another] = series.packs;
   if (
@@ -154,19 +205,13 @@ async function sendSeries(
     entries.length === only.instanceCount &&
     entries.every(({ location }) => location.key === only.key)
   ) {
-    const bytes = await inflated(archive, series, only, await readCompressed(archive, only));
+    const bytes = await packMetadata(archive, shown, only, await readCompressed(archive, only));
     await send(bytes.subarray(1, bytes.length - 1));
     return;
   }
-  for (const entry of entries) await send(await entryMetadata(archive, series, entry));
-}
-
-async function entryMetadata(archive: Archive, series: RetrievedSeries, entry: InstanceEntry): Promise<string> {
   const { space, studyInstanceUid, seriesInstanceUid } = series;
-  return await oneMetadata(archive, {
-    space,
-    studyInstanceUid,
-    seriesInstanceUid,
-    sopInstanceUid: entry.sopInstanceUid,
-  });
+  for (const { sopInstanceUid } of entries) {
+    const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+    await send(await oneMetadata(archive, resource, corrections));
+  }
 }

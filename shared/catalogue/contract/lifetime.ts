@@ -34,6 +34,25 @@ export function describeLifetime(open: Open): void {
     expect(await one.countDocuments({})).toBe(1);
   });
 
+  it('tells changes apart, where it can tell', async () => {
+    const catalogue = bench.catalogue();
+    if (!catalogue.changes) return;
+    const one = catalogue.collection<Sample>({ name: 'one', indexes: [] });
+    const seen = [catalogue.changes()];
+    const change = async (work: Promise<unknown>) => {
+      await work;
+      seen.push(catalogue.changes!());
+    };
+    await change(one.insertOne({ _id: 'x', a: 1 }));
+    await change(one.updateOne({ _id: 'x' }, { $set: { a: 2 } }));
+    await change(one.deleteOne({ _id: 'x' }));
+    expect(new Set(seen).size).toBe(4);
+    await one.findOne({ _id: 'x' });
+    expect(catalogue.changes()).toBe(seen[3]);
+    await catalogue.drop('one');
+    expect(catalogue.changes()).not.toBe(seen[3]);
+  });
+
   it('is healthy and flushes', async () => {
     await bench.filled([{ _id: 'x' }]);
     await expect(bench.catalogue().health()).resolves.toBeUndefined();

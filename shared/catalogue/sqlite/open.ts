@@ -84,6 +84,10 @@ class SqliteCatalogue implements Catalogue {
     this.#connection.get('SELECT count(*) FROM radlake_collections');
   }
 
+  changes(): number {
+    return this.#session.changes();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;

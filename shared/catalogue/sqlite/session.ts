@@ -10,6 +10,7 @@ export class Session {
   readonly eraser: LogEraser;
   readonly #collections = new Set<StoredCollection>();
   #dataVersion = -1;
+  #changes = 0;
 
   constructor(connection: Connection, log: WalSync) {
     this.connection = connection;
@@ -22,7 +23,14 @@ export class Session {
   }
 
   remove(stored: StoredCollection): void {
+    this.#changes += 1;
     this.#collections.delete(stored);
+  }
+
+  /** Another number after each commit, here or by another process. */
+  changes(): number {
+    this.#noticeOthers();
+    return this.#changes;
   }
 
   read<T>(work: () => T): T {
@@ -33,6 +41,7 @@ export class Session {
   /** One transaction. @throws CatalogueUnavailableError also when an earlier sync failed */
   write<T>(stored: StoredCollection, work: () => T): T {
     this.log.check();
+    this.#changes += 1;
     try {
       return this.connection.transaction(() => {
         this.#noticeOthers();
@@ -49,6 +58,7 @@ export class Session {
     const version = Number(this.connection.get('PRAGMA data_version')?.['data_version']);
     if (version === this.#dataVersion) return;
     this.#dataVersion = version;
+    this.#changes += 1;
     for (const stored of this.#collections) refreshMulti(this.connection, stored);
   }
 }
