@@ -23,6 +23,7 @@ const rights: Readonly<Record<string, string>> = {
   'GET /api/spaces/{space}': 'space:read',
   'GET /api/status': 'system:admin',
   'GET /api/audit': 'audit:read',
+  'GET /api/conflicts': 'quarantine:read',
   'GET /api/dead-letters': 'system:read',
   'POST /api/dead-letters/{id}/replay': 'system:admin',
   'DELETE /api/dead-letters/{id}': 'system:admin',
