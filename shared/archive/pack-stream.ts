@@ -18,7 +18,7 @@ import { storeOf } from './read-object';
 export const chunkBytes = 1024 * 1024;
 /** Members are put together in windows of this size, each handed on as one chunk. */
 const windowBytes = 2 * chunkBytes;
-/** One that is written, one that is filled, and one that a slow writer may still gather. */
+/** One that is written, one whose last member is hashed, and one that is being filled. */
 const windowCount = 3;
 /** Segments and packs open at once. */
 const openLimit = 32;
@@ -27,6 +27,16 @@ const openLimit = 32;
 export interface PackedMember {
   readonly entry: InstanceEntry;
   readonly crc32: number;
+}
+
+/** A member in its place in a window, while it is read. */
+interface Placed {
+  readonly entry: InstanceEntry;
+  /** Header, content, padding. */
+  readonly bytes: Buffer;
+  readonly reading: Promise<number>;
+  /** Length of the object it is read from. */
+  readonly objectBytes: number;
 }
 
 /**
@@ -81,12 +91,20 @@ export class PackStream {
   }
 
   async *#chunks(): AsyncGenerator<Uint8Array> {
+    let last: Placed | null = null;
     try {
       for (const entry of this.#entries) {
         this.#signal?.throwIfAborted();
-        if (entry.location.length > chunkBytes) yield* this.#long(entry);
-        else yield* this.#short(entry);
+        const isLong = entry.location.length > chunkBytes;
+        const full = isLong ? null : this.#makeRoom(entry);
+        // Read while the one before is hashed.
+        const next = isLong ? null : await this.#place(entry);
+        if (last) await this.#finish(last);
+        last = next;
+        if (full) yield full;
+        if (isLong) yield* this.#long(entry);
       }
+      if (last) await this.#finish(last);
       yield* this.#flush();
     } finally {
       for (const reader of this.#readers.values()) await reader.close();
@@ -97,30 +115,45 @@ export class PackStream {
     yield this.#outlined(Buffer.alloc(endOfArchiveBytes));
   }
 
-  /** A member that fits a window: read with its header in one piece to where it goes, the header then replaced. */
-  async *#short(entry: InstanceEntry): AsyncGenerator<Uint8Array> {
-    const { location, dataSetOffset } = entry;
+  /** Begins the next window when a member does not fit this one, which is given back then. */
+  #makeRoom({ location }: InstanceEntry): Buffer | null {
     const needed = blockBytes + paddedLength(location.length);
-    if (this.#window && this.#filled + needed > this.#window.length) yield* this.#flush();
+    const full = this.#window && this.#filled + needed > this.#window.length ? this.#endWindow() : null;
     this.#window ??= this.#ring.next();
-    const place = this.#window.subarray(this.#filled, this.#filled + needed);
-    const [header, content] = [place.subarray(0, blockBytes), place.subarray(blockBytes, blockBytes + location.length)];
+    return full;
+  }
+
+  /** Begins to read a member, with its header before it, to where both go. */
+  async #place(entry: InstanceEntry): Promise<Placed> {
+    const { location } = entry;
+    const bytes = this.#window!.subarray(this.#filled, this.#filled + blockBytes + paddedLength(location.length));
+    this.#filled += bytes.length;
     const reader = await this.#reader(entry);
     const isThere = location.offset >= blockBytes;
-    const read = isThere
-      ? await reader.read(place.subarray(0, blockBytes + content.length), location.offset - blockBytes)
-      : 0;
-    const source = checkHeader(read < blockBytes ? null : header, location, reader.length);
+    const wanted = bytes.subarray(0, isThere ? blockBytes + location.length : 0);
+    const reading = reader.read(wanted, location.offset - blockBytes);
+    reading.catch(() => undefined); // heard when it is awaited
+    return { entry, bytes, reading, objectBytes: reader.length };
+  }
+
+  /** Checks a member that was read, gives it its header in the pack, and takes its hash and metadata. */
+  async #finish({ entry, bytes, reading, objectBytes }: Placed): Promise<void> {
+    const { location, dataSetOffset } = entry;
+    const header = bytes.subarray(0, blockBytes);
+    const content = bytes.subarray(blockBytes, blockBytes + location.length);
+    const padding = bytes.subarray(blockBytes + location.length);
+    const read = await reading;
+    const source = checkHeader(read < blockBytes ? null : header, location, objectBytes);
     if (read < blockBytes + content.length || crc32(content) !== source.crc32) throw corrupt(entry);
     header.fill(0);
     writeHeader(header, 0, this.#headerOf(entry, source.crc32));
-    const padding = place.subarray(blockBytes + content.length).fill(0);
+    padding.fill(0);
     const sha256 = createHash('sha256').update(content.subarray(dataSetOffset)).digest('hex');
-    this.#outline.update(place.subarray(0, blockBytes + Math.min(dataSetOffset, content.length))).update(padding);
+    const meta = Math.min(dataSetOffset, content.length);
+    this.#outline.update(bytes.subarray(0, blockBytes + meta)).update(padding);
     await this.metadata.add(content, entry);
     this.#add(entry, this.lengthBytes + blockBytes, source.crc32, sha256);
-    this.#filled += needed;
-    this.lengthBytes += needed;
+    this.lengthBytes += bytes.length;
   }
 
   /** A member in chunks of its own, read once for the pack and for the metadata. */
@@ -156,10 +189,14 @@ export class PackStream {
   }
 
   *#flush(): Generator<Uint8Array> {
-    const filled = this.#window?.subarray(0, this.#filled);
+    if (this.#window) yield this.#endWindow();
+  }
+
+  #endWindow(): Buffer {
+    const filled = this.#window!.subarray(0, this.#filled);
     this.#window = null;
     this.#filled = 0;
-    if (filled) yield filled;
+    return filled;
   }
 
   #headerOf({ location, sequence, sopInstanceUid }: InstanceEntry, contentCrc32: number) {

@@ -6,7 +6,6 @@ import type { Archive } from './archive';
 import type { InstanceEntry } from './documents';
 import { BufferRing, oneAhead } from './one-ahead';
 import type { PackIdentity } from './pack-manifest';
-import { outlineSha256 } from './pack-outline';
 import { chunkBytes, corrupt, type PackedMember, PackStream } from './pack-stream';
 
 /** What a written pack holds. */
@@ -67,36 +66,69 @@ export async function writePack(
   };
 }
 
-/** Reads a pack back: each content against the CRC-32 it landed with, all the rest against its hash. */
-async function verifyPack(archive: Archive, key: string, { members, outlineSha256: expected }: PackStream) {
+/** Reads a pack back: each content against the CRC-32 it landed with, all but data sets against their hash. */
+async function verifyPack(archive: Archive, key: string, written: PackStream): Promise<void> {
   const reader = await archive.store.open(key);
   try {
-    let crc = 0;
-    for await (const { member, piece, isLast } of oneAhead(contentsOf(reader, members))) {
-      crc = crc32(piece, crc);
-      if (!isLast) continue;
-      if (crc !== member.crc32) throw corrupt(member.entry);
-      crc = 0;
-    }
-    const entries = members.map(({ entry }) => entry);
-    if ((await outlineSha256(reader, entries)) !== expected)
+    const check = new ReadBack(written.members);
+    for await (const bytes of oneAhead(piecesOf(reader))) check.push(bytes);
+    if (check.outlineSha256() !== written.outlineSha256 || reader.length !== written.lengthBytes)
       throw new CorruptObjectError('A pack differs from what was written', { details: { key } });
   } finally {
     await reader.close();
   }
 }
 
-/** The contents of all members in pieces of at most 1 MiB; a piece is overwritten when the second one after it is asked for. */
-async function* contentsOf(reader: ObjectReader, members: readonly PackedMember[]) {
-  const ring = new BufferRing(2, chunkBytes);
-  for (const member of members) {
-    const { offset, length } = member.entry.location;
-    let at = 0;
-    do {
-      const piece = ring.next().subarray(0, Math.min(chunkBytes, length - at));
-      const read = await reader.read(piece, offset + at);
-      at += piece.length;
-      yield { member, piece: piece.subarray(0, read), isLast: at >= length };
-    } while (at < length);
+/** An object from its beginning; a piece is overwritten when the second one after it is asked for. */
+async function* piecesOf(reader: ObjectReader): AsyncGenerator<Uint8Array> {
+  const ring = new BufferRing(2, Math.min(chunkBytes, reader.length));
+  for (let at = 0; at < reader.length; ) {
+    const buffer = ring.next();
+    const read = await reader.read(buffer, at);
+    if (read === 0) return;
+    yield buffer.subarray(0, read);
+    at += read;
+  }
+}
+
+/** Checks a pack that is pushed from its beginning in pieces of any size. */
+class ReadBack {
+  readonly #members: readonly PackedMember[];
+  readonly #outline = createHash('sha256');
+  #member = 0;
+  #crc = 0;
+  #at = 0;
+
+  constructor(members: readonly PackedMember[]) {
+    this.#members = members;
+  }
+
+  /** @throws CorruptObjectError naming the instance whose content differs */
+  push(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length; ) done += this.#take(bytes.subarray(done));
+  }
+
+  outlineSha256(): string {
+    return this.#outline.digest('hex');
+  }
+
+  /** Takes what lies in one part of the pack: before a content, its file meta, its data set. */
+  #take(bytes: Uint8Array): number {
+    const member = this.#members[this.#member];
+    const { offset, length } = member?.entry.location ?? { offset: Number.POSITIVE_INFINITY, length: 0 };
+    const dataSetAt = offset + Math.min(length, member?.entry.dataSetOffset ?? 0);
+    const isContent = this.#at >= offset;
+    const isOutline = this.#at < dataSetAt;
+    const end = isContent ? (isOutline ? dataSetAt : offset + length) : offset;
+    const part = bytes.subarray(0, end - this.#at);
+    if (isOutline) this.#outline.update(part);
+    if (isContent) this.#crc = crc32(part, this.#crc);
+    this.#at += part.length;
+    if (member && this.#at === offset + length) {
+      if (this.#crc !== member.crc32) throw corrupt(member.entry);
+      this.#crc = 0;
+      this.#member += 1;
+    }
+    return part.length;
   }
 }

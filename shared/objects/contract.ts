@@ -198,6 +198,17 @@ function describeReading(current: () => ObjectStore): void {
       await reader.close();
     });
 
+    it('lets reads that are under way finish when their reader is closed', async () => {
+      await current().put('packs/r', [Buffer.from('0123456789')]);
+      const reader = await current().open('packs/r');
+      const buffers = [Buffer.alloc(4), Buffer.alloc(4)];
+      const reads = buffers.map((buffer, at) => reader.read(buffer, 4 * at));
+      await reader.close();
+      await current().delete('packs/r');
+      expect(await Promise.all(reads)).toEqual([4, 4]);
+      expect(Buffer.concat(buffers).toString()).toBe('01234567');
+    });
+
     it('says that an absent object is absent', async () => {
       await expect(current().open('packs/none')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
       await expect(current().read('packs/none')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });

@@ -90,6 +90,7 @@ export interface ObjectReader {
   readonly length: number;
   /** Fills `buffer` from `position`; returns the bytes read, fewer only at the end of the object. */
   read(buffer: Uint8Array, position: number): Promise<number>;
+  /** Reads under way finish first. */
   close(): Promise<void>;
 }
 
