@@ -115,6 +115,8 @@ export interface SeriesDocument extends Document {
   /** Sequence of the last join that brought packs into it; absent when there was none. */
   readonly joinedAt?: number;
   readonly settleAt: number | null;
+  /** True when there may be overlays of it, of its study or of its instances: readers look them up only then. */
+  readonly isCorrected: boolean;
   /** Series level attributes of the instance that arrived first. */
   readonly attributes: JsonAttributes;
   /** Patient and study level attributes of that instance; the study takes those of its first series. */

@@ -4,6 +4,7 @@ import type { Collection, Document } from '#shared/catalogue/port';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
+import { seriesOverlay } from './corrections';
 import type { InstanceDocument, InstanceEntry, SeriesDocument } from './documents';
 import { settleRepeat } from './identity';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
@@ -11,7 +12,7 @@ import { instanceKeyOf } from './instance-keys';
 import type { ReadInstance } from './landed';
 import { outboxEntry, publishOutbox } from './outbox';
 import { countsOf, totalsOf } from './series-totals';
-import { seriesOverlay, withSeriesAnswer } from './study-summary';
+import { type PlainSeries, withSeriesAnswer } from './study-summary';
 
 /** UIDs named by one event at most. */
 const eventLimit = 2_000;
@@ -190,9 +191,7 @@ async function nextSeries(
   );
 }
 
-type CountedSeries = Omit<SeriesDocument, 'qido' | keyof ReturnType<typeof import('./study-summary').seriesFields>>;
-
-function newSeries(seriesId: string, [first]: readonly ReadInstance[]): CountedSeries | null {
+function newSeries(seriesId: string, [first]: readonly ReadInstance[]): PlainSeries | null {
   if (!first) return null;
   const { space } = first.document;
   const { studyInstanceUid, seriesInstanceUid } = first.header;
@@ -219,7 +218,7 @@ function newSeries(seriesId: string, [first]: readonly ReadInstance[]): CountedS
   };
 }
 
-function storedEvents(series: CountedSeries, revision: number, fresh: readonly ReadInstance[], now: number) {
+function storedEvents(series: PlainSeries, revision: number, fresh: readonly ReadInstance[], now: number) {
   const { space, studyInstanceUid, seriesInstanceUid } = series;
   const uids = fresh.map(({ header }) => header.sopInstanceUid);
   return Array.from({ length: Math.ceil(uids.length / eventLimit) }, (_, at) => {
@@ -229,7 +228,7 @@ function storedEvents(series: CountedSeries, revision: number, fresh: readonly R
 }
 
 /** Counts after arrivals that repeat no UID: nothing else needs to be read. */
-function added(series: CountedSeries, fresh: readonly ReadInstance[]) {
+function added(series: PlainSeries, fresh: readonly ReadInstance[]) {
   return {
     instanceCount: series.instanceCount + fresh.length,
     sizeBytes: fresh.reduce((sum, { document }) => sum + document.location.length, series.sizeBytes),
@@ -246,7 +245,7 @@ function added(series: CountedSeries, fresh: readonly ReadInstance[]) {
   };
 }
 
-async function recounted(archive: Archive, { _id, packs }: CountedSeries) {
+async function recounted(archive: Archive, { _id, packs }: PlainSeries) {
   const totals = await totalsOf(archive, packs, await archive.collections.instances.find({ seriesId: _id }));
   return totals ? countsOf(totals) : {};
 }

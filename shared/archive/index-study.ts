@@ -1,7 +1,8 @@
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
-import type { StudyDocument } from './documents';
+import { corrected } from './corrections';
+import type { SeriesDocument, StudyDocument } from './documents';
 import { studyFields, summariseStudy, withStudyAnswer } from './study-summary';
 
 /** A compare-and-set that keeps losing is a bug, not contention: the catalogue has one writer. */
@@ -31,7 +32,8 @@ export async function indexStudy(
       if (!known || (await studies.deleteOne({ _id, revision: known.revision })) === 1) return;
       continue;
     }
-    const attributes = { ...first.studyAttributes, ...overlay?.attributes };
+    if (overlay) await markCorrected(archive, members);
+    const attributes = corrected(first.studyAttributes, overlay?.attributes);
     const summary = summariseStudy(members);
     const hasNew = !known || summary.lastSequence > known.lastSequence || summary.instanceCount > known.instanceCount;
     const next: StudyDocument = withStudyAnswer({
@@ -51,6 +53,13 @@ export async function indexStudy(
   throw new InternalError('A study document changes faster than it can be written', {
     details: { attempts: compareAndSetTries },
   });
+}
+
+/** What corrects a study shows in all of its series. */
+async function markCorrected(archive: Archive, members: readonly SeriesDocument[]): Promise<void> {
+  for (const { _id, isCorrected } of members)
+    if (!isCorrected)
+      await archive.collections.series.updateOne({ _id }, { $set: { isCorrected: true }, $inc: { revision: 1 } });
 }
 
 /** Inserts `next` or replaces `known` by it, unless someone else did so first. */

@@ -1,5 +1,6 @@
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
+import { seriesOverlay } from './corrections';
 import { finishDeletions } from './delete';
 import type { PackReference, SeriesDocument } from './documents';
 import { StudyNotFoundError } from './errors';
@@ -8,7 +9,7 @@ import { instanceKeyOf } from './instance-keys';
 import { record } from './journal';
 import { packSeries } from './pack-series';
 import { countsOf, totalsOf } from './series-totals';
-import { seriesOverlay, withSeriesAnswer } from './study-summary';
+import { withSeriesAnswer } from './study-summary';
 
 const packTries = 5;
 

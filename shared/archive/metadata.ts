@@ -6,6 +6,7 @@ import { toDicomJson } from '#shared/dicom/json';
 import type { SkimmedDataSet, SkimmedValue } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { ObjectReader } from '#shared/objects/port';
+import { type Corrections, correctedJson, endOfString } from './corrections';
 import type { InstanceEntry } from './documents';
 import type { PackIdentity } from './pack-manifest';
 import { inflatedLimitBytes, skimObject } from './skim-object';
@@ -54,6 +55,27 @@ function dataSetMetadata(
   return withTransferSyntax(json, transferSyntaxUid);
 }
 
+/**
+ * The metadata of a pack (`MetadataWriter`), inflated, with corrected attributes.
+ *
+ * @param entries - of the pack, in pack order
+ */
+export function correctedMetadata(
+  metadata: Uint8Array,
+  entries: readonly InstanceEntry[],
+  corrections: Corrections,
+): Uint8Array {
+  const text = Buffer.from(metadata.buffer, metadata.byteOffset, metadata.length).toString('utf8');
+  // A line break stands between objects only: within text it is escaped.
+  const objects = text.slice(1, -1).split(separator);
+  const shown = objects.map((json, at) => {
+    const entry = entries[at];
+    return entry ? correctedJson(json, corrections.of(entry.sopInstanceUid)) : json;
+  });
+  return Buffer.from(`[${shown.join(separator)}]`);
+}
+
+const separator = ',\n';
 const AVAILABLE_TRANSFER_SYNTAX = '00083002';
 
 /** Adds Available Transfer Syntax UID (0008,3002), which tells a client how the stored frames are encoded. */
@@ -81,15 +103,8 @@ function placeOf(json: string, key: string): number {
   return -1;
 }
 
-/** The closing quote of the string that begins at `start`. */
-function endOfString(json: string, start: number): number {
-  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (json.charCodeAt(at - 1 - escapes) === 0x5c) escapes += 1;
-    if (escapes % 2 === 0) return at;
-  }
-  return json.length;
-}
+/** Handed to the compressor at a time: each time costs a trip to another thread. */
+const gatherCharacters = 128 * 1024;
 
 /** Compressed metadata of a series while its pack is written: a JSON array, one object per instance in pack order. */
 export class MetadataWriter {
@@ -98,6 +113,8 @@ export class MetadataWriter {
   readonly #chunks: Buffer[] = [];
   readonly #hash = createHash('sha256');
   #count = 0;
+  /** JSON that waits for the compressor. */
+  #text = '';
 
   constructor(identity: PackIdentity) {
     this.#identity = identity;
@@ -125,13 +142,18 @@ export class MetadataWriter {
   /** Ends the array. */
   async finish(): Promise<{ readonly chunks: readonly Uint8Array[]; readonly sha256: string }> {
     const ended = once(this.#gzip, 'end');
-    this.#gzip.end(this.#count === 0 ? '[]' : ']');
+    this.#gzip.end(`${this.#text}${this.#count === 0 ? '[]' : ']'}`);
+    this.#text = '';
     await ended;
     return { chunks: this.#chunks, sha256: this.#hash.digest('hex') };
   }
 
   async #write(json: string): Promise<void> {
     this.#count += 1;
-    if (!this.#gzip.write(`${this.#count === 1 ? '[' : ',\n'}${json}`)) await once(this.#gzip, 'drain');
+    this.#text += `${this.#count === 1 ? '[' : separator}${json}`;
+    if (this.#text.length < gatherCharacters) return;
+    const text = this.#text;
+    this.#text = '';
+    if (!this.#gzip.write(text)) await once(this.#gzip, 'drain');
   }
 }

@@ -4,6 +4,7 @@ import { CorruptObjectError } from '#shared/objects/errors';
 import type { Archive } from './archive';
 import { type ChosenPacks, choosePacks, type PackCandidate } from './choose-packs';
 import { seriesIdOf, studyIdOf } from './collections';
+import { seriesOverlay } from './corrections';
 import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { markUnused } from './freeing';
 import type { Header } from './header';
@@ -16,7 +17,7 @@ import { outlineSha256 } from './pack-outline';
 import { readStoredHeader } from './read-object';
 import { type Decisions, deletedAt } from './reindex-decisions';
 import { countsOf, totalsOf } from './series-totals';
-import { seriesOverlay, withSeriesAnswer } from './study-summary';
+import { withSeriesAnswer } from './study-summary';
 
 /** A pack while the catalogue is rebuilt. `_id` is its key. */
 interface FoundPack extends Document, PackIdentity {

@@ -1,5 +1,5 @@
 import { nameKeys, normaliseForSearch } from '#shared/dicom/person-name';
-import type { Archive } from './archive';
+import { corrected, type SeriesOverlay } from './corrections';
 import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from './documents';
 import { renderSeries, renderStudy } from './qido';
 
@@ -73,20 +73,17 @@ export function withStudyAnswer(study: Omit<StudyDocument, 'qido'>): StudyDocume
   return { ...study, qido: renderStudy(study) };
 }
 
+/** A series without what follows from its attributes and overlays. */
+export type PlainSeries = Omit<SeriesDocument, 'qido' | 'isCorrected' | keyof ReturnType<typeof seriesFields>>;
+
 /**
  * Adds the indexed fields and the rendered QIDO answer of a series: its attributes, corrected where an overlay says so.
  * The attributes themselves stay those of its first instance.
+ *
+ * @param overlay - from `seriesOverlay`
  */
-export function withSeriesAnswer(
-  series: Omit<SeriesDocument, 'qido' | keyof ReturnType<typeof seriesFields>>,
-  overlay: JsonAttributes | null = null,
-): SeriesDocument {
-  const attributes = { ...series.attributes, ...overlay };
-  const corrected = { ...series, ...seriesFields(attributes) };
-  return { ...corrected, qido: renderSeries({ ...corrected, attributes }) };
-}
-
-/** Corrected attributes of a series, or null. */
-export async function seriesOverlay(archive: Archive, seriesId: string): Promise<JsonAttributes | null> {
-  return (await archive.collections.overlays.findOne({ _id: seriesId }))?.attributes ?? null;
+export function withSeriesAnswer(series: PlainSeries, overlay: SeriesOverlay | null = null): SeriesDocument {
+  const attributes = corrected(series.attributes, overlay?.attributes);
+  const described = { ...series, ...seriesFields(attributes), isCorrected: overlay?.isCorrected ?? false };
+  return { ...described, qido: renderSeries({ ...described, attributes }) };
 }

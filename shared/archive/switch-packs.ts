@@ -1,6 +1,7 @@
 import { seriesPacked } from '#events/contracts/series-packed.v1';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
+import { seriesOverlay } from './corrections';
 import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { markUnused, markWriting } from './freeing';
 import { compareAndSetTries, indexStudy, replaceIfUnchanged } from './index-study';
@@ -9,7 +10,7 @@ import { outboxEntry, publishOutbox } from './outbox';
 import { inSeriesOrder, packIdOf, type WrittenPack, writePack } from './pack-writer';
 import { readStoredHeader } from './read-object';
 import { countsOf, type SeriesTotals, totalsOf } from './series-totals';
-import { seriesOverlay, withSeriesAnswer } from './study-summary';
+import { withSeriesAnswer } from './study-summary';
 
 /** One change of what a series reads from. */
 export interface PackChange {

@@ -43,18 +43,27 @@ export async function retrieveMetadata(
   headers: MetadataHeaders,
 ): Promise<HttpResult> {
   const type = mediaTypeFor(headers.accept);
+  const { seriesInstanceUid, sopInstanceUid } = resource;
+  if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined)
+    return await instanceMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, type, headers);
   const shown = await withCorrections(archive, await findSeries(archive, resource));
   const common = { 'content-type': type, etag: etagOf(shown) };
-  const { seriesInstanceUid, sopInstanceUid } = resource;
-  if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined) {
-    const json = await oneMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, shown[0]!.corrections);
-    return headers.ifNoneMatch?.includes(common.etag)
-      ? empty(304, common)
-      : { status: 200, headers: common, body: `[${json}]` };
-  }
   if (headers.ifNoneMatch?.includes(common.etag)) return empty(304, common);
   if (shown.length === 1) return await seriesMetadata(archive, shown[0]!, common, takesGzip(headers.acceptEncoding));
   return { status: 200, headers: common, body: (sink) => sendAll(archive, shown, sink) };
+}
+
+async function instanceMetadata(
+  archive: Archive,
+  resource: InstanceResource,
+  type: string,
+  { ifNoneMatch }: MetadataHeaders,
+): Promise<HttpResult> {
+  const found = await findInstance(archive, resource);
+  const corrections = await correctionsOf(archive, found.series);
+  const common = { 'content-type': type, etag: etagOf([{ series: found.series, corrections }]) };
+  if (ifNoneMatch?.includes(common.etag)) return empty(304, common);
+  return { status: 200, headers: common, body: `[${await oneMetadata(archive, resource, found, corrections)}]` };
 }
 
 const takesGzip = (acceptEncoding = ''): boolean => /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(acceptEncoding);
@@ -164,9 +173,9 @@ function renamed(bytes: Buffer, series: RetrievedSeries): Buffer {
 async function oneMetadata(
   archive: Archive,
   resource: InstanceResource,
+  found: Awaited<ReturnType<typeof findInstance>>,
   corrections: Corrections | null,
 ): Promise<string> {
-  const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
@@ -212,6 +221,6 @@ async function sendSeries(
   const { space, studyInstanceUid, seriesInstanceUid } = series;
   for (const { sopInstanceUid } of entries) {
     const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid };
-    await send(await oneMetadata(archive, resource, corrections));
+    await send(await oneMetadata(archive, resource, await findInstance(archive, resource), corrections));
   }
 }

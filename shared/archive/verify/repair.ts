@@ -1,6 +1,7 @@
 import { NotFoundError } from '#shared/kernel/errors';
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from '../archive';
+import { seriesOverlay } from '../corrections';
 import type { ConflictDocument, InstanceEntry, PackReference, QuarantineDocument, SeriesDocument } from '../documents';
 import { markUnused } from '../freeing';
 import { indexLanded } from '../index-landed';
@@ -14,7 +15,7 @@ import { packSeries } from '../pack-series';
 import { asideFactsOf } from '../reindex-aside';
 import { describeSeries, examinePack } from '../reindex-packs';
 import { countsOf, totalsOf } from '../series-totals';
-import { seriesOverlay, withSeriesAnswer } from '../study-summary';
+import { withSeriesAnswer } from '../study-summary';
 import { replacePacks } from '../switch-packs';
 import type { Finding } from './findings';
 import { findOtherCopies } from './other-copies';

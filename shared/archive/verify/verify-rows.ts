@@ -1,10 +1,11 @@
 import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from '../archive';
+import { corrected, seriesOverlay } from '../corrections';
 import type { InstanceEntry, SeriesDocument, StudyDocument } from '../documents';
 import { instanceKeyOf } from '../instance-keys';
 import { readStoredHeader } from '../read-object';
 import { countsOf, totalsOf } from '../series-totals';
-import { seriesOverlay, studyFields, summariseStudy, withSeriesAnswer, withStudyAnswer } from '../study-summary';
+import { studyFields, summariseStudy, withSeriesAnswer, withStudyAnswer } from '../study-summary';
 import type { Findings } from './findings';
 import { verifyPack } from './verify-pack';
 
@@ -84,7 +85,8 @@ async function verifySeries(
 
 async function fitsFirst(archive: Archive, series: SeriesDocument, first: InstanceEntry): Promise<boolean> {
   const overlay = await seriesOverlay(archive, series._id);
-  if (withSeriesAnswer(series, overlay).qido !== series.qido) return false;
+  const right = withSeriesAnswer(series, overlay);
+  if (right.qido !== series.qido || (right.isCorrected && !series.isCorrected)) return false;
   if (first.sequence !== series.firstSequence) return true;
   try {
     const { header } = await readStoredHeader(archive, first);
@@ -149,7 +151,7 @@ async function fitsSeries(
 ): Promise<boolean> {
   const overlay = await archive.collections.overlays.findOne({ _id: study._id });
   const first = series.toSorted((a, b) => a.firstSequence - b.firstSequence)[0]!;
-  const attributes = { ...first.studyAttributes, ...overlay?.attributes };
+  const attributes = corrected(first.studyAttributes, overlay?.attributes);
   return withStudyAnswer({ ...study, ...studyFields(attributes), ...summary, attributes }).qido === study.qido;
 }
 

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import type { Archive } from './archive';
+import type { InstanceEntry, JsonAttributes, SeriesDocument } from './documents';
+
+/** What corrects the instances of one series: overlays of its study, of itself, of single instances. */
+export interface Corrections {
+  /** Another for other corrections: for ETags and caches. */
+  readonly version: string;
+  /** Corrected attributes of an instance, those of the lowest level winning. */
+  of(sopInstanceUid: string): JsonAttributes;
+}
+
+/** What of a series tells whether it has corrections. */
+export type CorrectedSeries = Pick<SeriesDocument, '_id' | 'studyId'> & Partial<Pick<SeriesDocument, 'isCorrected'>>;
+
+/**
+ * Attributes as they are shown: corrected where overlays say so, of several the last. The one place that applies
+ * overlays to attributes; `correctedJson` and `correctedEntry` do so to other forms of them.
+ */
+export function corrected(
+  attributes: JsonAttributes,
+  ...overlays: readonly (JsonAttributes | null | undefined)[]
+): JsonAttributes {
+  return Object.assign({}, attributes, ...overlays);
+}
+
+/** The corrections of a series; null where it has none, at no cost. */
+export async function correctionsOf(archive: Archive, series: CorrectedSeries): Promise<Corrections | null> {
+  if (!series.isCorrected) return null;
+  const { overlays } = archive.collections;
+  const { _id, studyId } = series;
+  const shared = await overlays.find({ _id: { $in: [studyId, _id] } }, { sort: { _id: 1 } });
+  const single = await overlays.find(instanceRange(_id), { sort: { _id: 1 } });
+  if (shared.length + single.length === 0) return null;
+  const texts = [...shared, ...single].map((overlay) => JSON.stringify([overlay._id, overlay.attributes]));
+  // The study's id is the beginning of the series': it comes first, and the series' wins.
+  const common = corrected({}, ...shared.map(({ attributes }) => attributes));
+  const byId = new Map(single.map((overlay) => [overlay._id, corrected(common, overlay.attributes)]));
+  return {
+    version: createHash('sha256').update(texts.join()).digest('hex').slice(0, 16),
+    of: (sopInstanceUid) => byId.get(`${_id}/${sopInstanceUid}`) ?? common,
+  };
+}
+
+/** Whether a series or what is above or below it has corrections, and those that its own answer shows. */
+export interface SeriesOverlay {
+  readonly attributes: JsonAttributes | null;
+  readonly isCorrected: boolean;
+}
+
+/** The overlay of a series, for its document. */
+export async function seriesOverlay(archive: Archive, seriesId: string): Promise<SeriesOverlay> {
+  const { overlays } = archive.collections;
+  const studyId = seriesId.slice(0, seriesId.lastIndexOf('/'));
+  const shared = await overlays.find({ _id: { $in: [studyId, seriesId] } });
+  const single = await overlays.find(instanceRange(seriesId), { limit: 1, projection: { space: 1 } });
+  const own = shared.find(({ _id }) => _id === seriesId);
+  return { attributes: own?.attributes ?? null, isCorrected: shared.length + single.length > 0 };
+}
+
+/** Overlays of the instances of a series: `0` follows `/`. */
+const instanceRange = (seriesId: string) => ({ _id: { $gte: `${seriesId}/`, $lt: `${seriesId}0` } });
+
+/**
+ * A rendered DICOM JSON object with corrected attributes, tags ascending. What is not corrected stays as it is written:
+ * digits of numbers among it.
+ *
+ * @param json - without space between its parts, as `toDicomJson` writes it
+ */
+export function correctedJson(json: string, attributes: JsonAttributes): string {
+  const tags = Object.keys(attributes).sort();
+  if (tags.length === 0) return json;
+  const texts: string[] = [];
+  let next = 0;
+  for (const [tag, text] of attributesOf(json)) {
+    while (next < tags.length && tags[next]! < tag) texts.push(textOf(attributes, tags[next++]!));
+    if (tags[next] === tag) texts.push(textOf(attributes, tags[next++]!));
+    else texts.push(text);
+  }
+  while (next < tags.length) texts.push(textOf(attributes, tags[next++]!));
+  return `{${texts.join(',')}}`;
+}
+
+const textOf = (attributes: JsonAttributes, tag: string): string => `"${tag}":${JSON.stringify(attributes[tag])}`;
+
+/** The attributes of a rendered object with their texts, `"00100010":{...}`. */
+function* attributesOf(json: string): Generator<readonly [tag: string, text: string]> {
+  for (let start = 1; start < json.length - 1; ) {
+    const end = endOfObject(json, start + 11);
+    yield [json.slice(start + 1, start + 9), json.slice(start, end)];
+    start = end + 1;
+  }
+}
+
+/** Position behind the object that begins at `start`. */
+function endOfObject(json: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === 0x22) at = endOfString(json, at);
+    else if (code === 0x7b) depth += 1;
+    else if (code === 0x7d && --depth === 0) return at + 1;
+  }
+  return json.length;
+}
+
+/** The closing quote of the string that begins at `start`. */
+export function endOfString(json: string, start: number): number {
+  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
+    let escapes = 0;
+    while (json.charCodeAt(at - 1 - escapes) === 0x5c) escapes += 1;
+    if (escapes % 2 === 0) return at;
+  }
+  return json.length;
+}
+
+/** What of an entry an overlay can correct. */
+const numbers = {
+  '00200013': 'instanceNumber',
+  '00280008': 'numberOfFrames',
+  '00280010': 'rows',
+  '00280011': 'columns',
+  '00280100': 'bitsAllocated',
+} as const satisfies Record<string, keyof InstanceEntry>;
+
+/** An entry as it is shown. Only for answers: where its bytes lie and how they are read is not corrected. */
+export function correctedEntry(entry: InstanceEntry, attributes: JsonAttributes): InstanceEntry {
+  let shown = entry;
+  for (const [tag, field] of Object.entries(numbers)) {
+    const attribute = attributes[tag];
+    if (!attribute) continue;
+    const value = attribute.Value?.[0];
+    shown = { ...shown, [field]: typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null };
+  }
+  return shown;
+}
+
+/** The entries of a series as they are shown; the same list where nothing is corrected. */
+export async function correctedEntries(
+  archive: Archive,
+  series: CorrectedSeries,
+  entries: readonly InstanceEntry[],
+): Promise<readonly InstanceEntry[]> {
+  const corrections = await correctionsOf(archive, series);
+  if (!corrections) return entries;
+  return entries.map((entry) => correctedEntry(entry, corrections.of(entry.sopInstanceUid)));
+}
