@@ -1,4 +1,6 @@
+import { InvalidInputError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
+import { carryOverlays } from './carry-overlays';
 import { seriesIdOf, studyIdOf } from './collections';
 import { seriesOverlay } from './corrections';
 import { finishDeletions } from './delete';
@@ -6,6 +8,7 @@ import type { PackReference, SeriesDocument } from './documents';
 import { StudyNotFoundError } from './errors';
 import { compareAndSetTries, indexStudy, replaceIfUnchanged } from './index-study';
 import { instanceKeyOf } from './instance-keys';
+import { refuseConflicts } from './join-conflicts';
 import { record } from './journal';
 import { packSeries } from './pack-series';
 import { countsOf, totalsOf } from './series-totals';
@@ -21,16 +24,23 @@ export interface Join {
 }
 
 /**
- * Makes a study of one space appear in another: references, no bytes (DESIGN 5). What arrives later in one of them stays
- * there. What is not packed yet is packed first.
+ * Makes a study of one space appear in another: references, no bytes (DESIGN 5), with its corrections. What arrives later
+ * in one of them stays there. What is not packed yet is packed first. What is new in the other space settles there after
+ * the quiet time, as if it had arrived. Idempotent; one that was interrupted is finished by the next.
  *
  * @throws StudyNotFoundError
+ * @throws JoinConflictError when the other space holds other content under the same UIDs: nothing happened then
+ * @throws InvalidInputError when both spaces are the same
  */
-export async function joinStudy(archive: Archive, { from, to, studyInstanceUid }: Join): Promise<void> {
-  await archive.progress.caughtUp(from);
+export async function joinStudy(archive: Archive, join: Join): Promise<void> {
+  const { from, to, studyInstanceUid } = join;
+  if (from === to)
+    throw new InvalidInputError('A study cannot join the space that it is in', { details: { from, to } });
+  await Promise.all([archive.progress.caughtUp(from), archive.progress.caughtUp(to)]);
   // An interrupted deletion must not take away what comes now.
   await finishDeletions(archive);
   const series = await packedSeries(archive, from, studyInstanceUid);
+  await refuseConflicts(archive, series, to);
   const joinedAt = await record(archive, {
     kind: 'join',
     space: to,
@@ -38,8 +48,9 @@ export async function joinStudy(archive: Archive, { from, to, studyInstanceUid }
     studyInstanceUid,
     series: series.map(({ seriesInstanceUid, packs }) => ({ seriesInstanceUid, packs: packs.map(({ key }) => key) })),
   });
+  await carryOverlays(archive, join);
   for (const document of series) await joinSeries(archive, document, to, joinedAt);
-  await indexStudy(archive, to, studyInstanceUid, false);
+  await indexStudy(archive, to, studyInstanceUid);
   await archive.catalogue.flush();
 }
 
@@ -111,7 +122,7 @@ async function joined(
       revision: (known?.revision ?? 0) + 1,
       packs,
       joinedAt: source.joinedAt ?? 0,
-      settleAt: known?.settleAt ?? null,
+      settleAt: fresh.length > 0 ? archive.clock.now() + archive.settings.settleMs : (known?.settleAt ?? null),
       outbox: known?.outbox ?? [],
       outboxAt: known?.outboxAt ?? null,
     },

@@ -2,7 +2,7 @@ import type { Collection, CollectionSpec, Document } from '#shared/catalogue/por
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { readCheckpoint } from './checkpoint';
-import type { OverlayDocument } from './documents';
+import { overlayOf } from './identity';
 import { type DatedDecision, type Decision, deletedIdOf, idsAround } from './journal';
 
 type JoinDecision = Extract<Decision, { kind: 'join' }>;
@@ -109,12 +109,7 @@ async function restoreOverlay(archive: Archive, decision: OverlayDecision): Prom
     (entry) => entry.sequence === arrival && JSON.stringify(entry.attributes) === JSON.stringify(attributes),
   );
   if (isRepeated) return;
-  const overlay: OverlayDocument = {
-    _id,
-    space,
-    level,
-    attributes: { ...known?.attributes, ...attributes },
-    history: [...(known?.history ?? []), { sequence: arrival, source, attributes }],
-  };
+  const history = [...(known?.history ?? []), { sequence: arrival, source, attributes }];
+  const overlay = overlayOf({ _id, space, level }, history);
   await archive.collections.overlays.replaceOne({ _id }, overlay, { upsert: true });
 }

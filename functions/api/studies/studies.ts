@@ -4,7 +4,6 @@ import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
 import { type HttpResult, json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
-import { refuseConflicts } from './refuse-conflicts';
 
 type Needs = Pick<Services, 'archive' | 'audit'>;
 
@@ -39,7 +38,7 @@ export async function deleteStudy(
 /**
  * Makes a study of another space appear in this one, without copying its bytes.
  *
- * @throws SpaceNotFoundError, StudyNotFoundError, JoinConflictError
+ * @throws SpaceNotFoundError, StudyNotFoundError, JoinConflictError, InvalidInputError
  */
 export async function joinStudyTo(
   space: string,
@@ -49,7 +48,6 @@ export async function joinStudyTo(
 ): Promise<HttpResult> {
   await findSpace(archive, space);
   await findSpace(archive, from);
-  await refuseConflicts(archive, { from, to: space, studyInstanceUid });
   await joinStudy(archive, { from, to: space, studyInstanceUid });
   audit.record({
     event: 'instancesTransferred',

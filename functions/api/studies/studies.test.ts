@@ -1,0 +1,84 @@
+import { createSpace } from '#shared/archive/spaces';
+import { makeObject } from '#shared/archive/testing/make-object';
+import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
+import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { handler } from './handler';
+
+let t: TestSecurity;
+let a: TestArchive;
+let call: ReturnType<typeof calling>;
+beforeEach(async () => {
+  t = await testSecurity();
+  a = await openTestArchive();
+  call = calling(t, handler, { archive: a.archive });
+  await createSpace(a.archive, 'trial', {});
+  await a.send(makeObject());
+});
+afterEach(async () => {
+  await a.close();
+  await t.close();
+});
+
+const all = async () => (await headersOf(t, ['*'])).headers;
+const join = (headers: Record<string, string>, body: unknown = { from: 'main', studyInstanceUid: '1.2.3' }) =>
+  call('POST /api/spaces/{space}/studies', { path: { space: 'trial' }, headers, body });
+const remove = (headers: Record<string, string>, studyInstanceUid = '1.2.3') =>
+  call('DELETE /api/spaces/{space}/studies/{studyInstanceUid}', { path: { space: 'main', studyInstanceUid }, headers });
+
+describe('joining a study', () => {
+  it('shows it in the space, says where, and is recorded', async () => {
+    const result = await join(await all());
+    expect([result.status, result.json]).toEqual([201, { space: 'trial', studyInstanceUid: '1.2.3' }]);
+    expect(result.headers?.['location']).toBe('/spaces/trial/dicomweb/studies/1.2.3');
+    expect(await a.archive.collections.studies.findOne({ _id: 'trial/1.2.3' })).toMatchObject({ instanceCount: 1 });
+    expect(await t.audit.find({ space: 'trial' }, 1)).toMatchObject([
+      { event: 'instancesTransferred', action: 'C', studyInstanceUid: '1.2.3' },
+    ]);
+  });
+
+  it('needs the right to read where it comes from, and to write where it goes', async () => {
+    for (const [scopes, spaces] of [
+      [['study:write'], ['main', 'trial']],
+      [['study:read', 'study:write'], ['trial']],
+      [['study:read', 'study:write'], ['main']],
+    ] as const) {
+      const { headers } = await headersOf(t, [...scopes], [...spaces]);
+      expect((await join(headers)).status).toBe(403);
+    }
+  });
+
+  it('answers 409 with the UIDs and the rule when the space holds other content', async () => {
+    const other = makeObject();
+    other[other.length - 1] = 9;
+    await a.send(other, 'trial');
+    const result = await join(await all());
+    expect([result.status, result.json.code]).toEqual([409, 'JOIN_CONFLICT']);
+    expect(result.json.problems).toMatchObject([{ message: 'instance 1.2.3.4.1 is there with other pixels' }]);
+  });
+
+  it.each([
+    [404, 'STUDY_NOT_FOUND', { from: 'main', studyInstanceUid: '1.2.99' }],
+    [404, 'SPACE_NOT_FOUND', { from: 'nowhere', studyInstanceUid: '1.2.3' }],
+    [400, 'INVALID_INPUT', { from: 'trial', studyInstanceUid: '1.2.3' }],
+    [400, 'INVALID_INPUT', { from: 'main', studyInstanceUid: 'x' }],
+  ])('answers %i %s to %j', async (status, code, body) => {
+    const result = await join(await all(), body);
+    expect([result.status, result.json.code]).toEqual([status, code]);
+  });
+});
+
+describe('deleting a study', () => {
+  it('takes it from the space, not from others, and is recorded', async () => {
+    await join(await all());
+    expect((await remove(await all())).status).toBe(204);
+    const left = await a.archive.collections.studies.find({});
+    expect(left.map(({ _id }) => _id)).toEqual(['trial/1.2.3']);
+    expect(await t.audit.find({ space: 'main' }, 1)).toMatchObject([{ event: 'studyDeleted', action: 'D' }]);
+    expect((await remove(await all())).status).toBe(404);
+  });
+
+  it('needs the right to delete', async () => {
+    const { headers } = await headersOf(t, ['study:read', 'study:write']);
+    expect((await remove(headers)).status).toBe(403);
+  });
+});
