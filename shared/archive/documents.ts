@@ -287,6 +287,18 @@ export const specs = {
       { keys: { accessionNumber: 1 }, substring: true },
       { keys: { space: 1, patientBirthDate: 1, studyDate: -1, _id: 1 } },
       { keys: { studyDescription: 1 }, substring: true },
+      // What a page of answers is made of, and what names are matched by.
+      {
+        keys: {
+          space: 1,
+          studyInstanceUid: 1,
+          studyDate: 1,
+          patientNameKeys: 1,
+          referringPhysicianNameKeys: 1,
+          qido: 1,
+        },
+        covering: true,
+      },
       { keys: { settleAt: 1 } },
       { keys: { outboxAt: 1 } },
     ],
@@ -303,6 +315,10 @@ export const specs = {
       { keys: { space: 1, performedProcedureStepStartTime: 1, _id: 1 } },
       { keys: { space: 1, scheduledProcedureStepIds: 1, _id: 1 } },
       { keys: { space: 1, requestedProcedureIds: 1, _id: 1 } },
+      {
+        keys: { space: 1, studyId: 1, studyInstanceUid: 1, seriesInstanceUid: 1, seriesNumber: 1, qido: 1 },
+        covering: true,
+      },
       { keys: { settleAt: 1 } },
       { keys: { outboxAt: 1 } },
     ],

@@ -1,4 +1,4 @@
-import type { InstanceEntry, JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from './documents';
+import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from './documents';
 
 /** Attributes of a study answer that come from its first instance (PS3.18 Table 10.6.3-3, and Study Description). */
 export const studyAnswerTags = [
@@ -67,38 +67,4 @@ export function renderSeries(series: Omit<SeriesDocument, 'qido'>): string {
     '00080056': text('CS', 'ONLINE'),
     '00201209': text('IS', series.instanceCount),
   });
-}
-
-const optional = (tag: string, vr: string, value: number | null): string =>
-  value === null ? '' : `,"${tag}":{"vr":"${vr}","Value":[${value}]}`;
-
-/**
- * The answer for an instance without Retrieve URL (PS3.18 10.6.3.3.3). Built by hand: thousands are made per request.
- *
- * UIDs and numbers only, so nothing needs escaping.
- */
-export function renderInstance(
-  entry: InstanceEntry,
-  series: Pick<SeriesDocument, 'studyInstanceUid' | 'seriesInstanceUid'>,
-): string {
-  return (
-    `{"00080005":{"vr":"CS","Value":["ISO_IR 192"]}` +
-    `,"00080016":{"vr":"UI","Value":["${entry.sopClassUid}"]}` +
-    `,"00080018":{"vr":"UI","Value":["${entry.sopInstanceUid}"]}` +
-    `,"00080056":{"vr":"CS","Value":["ONLINE"]}` +
-    `,"0020000D":{"vr":"UI","Value":["${series.studyInstanceUid}"]}` +
-    `,"0020000E":{"vr":"UI","Value":["${series.seriesInstanceUid}"]}` +
-    optional('00200013', 'IS', entry.instanceNumber) +
-    optional('00280008', 'IS', entry.numberOfFrames) +
-    optional('00280010', 'US', entry.rows) +
-    optional('00280011', 'US', entry.columns) +
-    optional('00280100', 'US', entry.bitsAllocated) +
-    '}'
-  );
-}
-
-/** Adds Retrieve URL (0008,1190) to a rendered answer. */
-export function withRetrieveUrl(answer: string, url: string): string {
-  const attribute = `"00081190":{"vr":"UR","Value":[${JSON.stringify(url)}]}`;
-  return answer === '{}' ? `{${attribute}}` : `${answer.slice(0, -1)},${attribute}}`;
 }

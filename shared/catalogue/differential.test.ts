@@ -106,7 +106,7 @@ const anyFilter = fc.oneof(
 
 const layouts: readonly (readonly IndexSpec[])[] = [
   [],
-  [{ keys: { a: 1 } }, { keys: { t: -1 } }],
+  [{ keys: { a: 1 } }, { keys: { t: -1 } }, { keys: { s: 1, a: 1, n: 1 }, covering: true }],
   [{ keys: { s: 1, n: -1, _id: 1 } }, { keys: { s: 1, a: 1, n: 1 } }, { keys: { 'a.b': 1 } }],
   [{ keys: { t: 1 }, substring: true }, { keys: { a: 1 }, substring: true }, { keys: { n: 1, t: 1 } }],
   // Five or more: there is a digest.
@@ -116,6 +116,7 @@ const layouts: readonly (readonly IndexSpec[])[] = [
     { keys: { 'a.b': 1 } },
     { keys: { t: 1 } },
     { keys: { a: 1 }, substring: true },
+    { keys: { s: 1, a: 1 }, covering: true },
   ],
 ];
 const anySort = fc.uniqueArray(fc.tuple(fc.constantFrom('s', 'n', 't'), fc.constantFrom<1 | -1>(1, -1)), {
@@ -143,6 +144,8 @@ async function compare(
     const sorted = [...expected].sort((a, b) => byPaths(a, b, full));
     expect(await collection.find(filter, { sort: full, limit })).toEqual(sorted.slice(0, limit));
     expect(await collection.find(filter, { sort: full, skip: 2 })).toEqual(sorted.slice(2));
+    const short = sorted.map(({ _id, ...fields }) => ('s' in fields ? { _id, s: fields['s'] } : { _id }));
+    expect(await collection.find(filter, { sort: full, limit, projection: { s: 1 } })).toEqual(short.slice(0, limit));
   } finally {
     await catalogue.close();
   }

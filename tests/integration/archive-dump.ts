@@ -4,10 +4,10 @@ import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry, PackReference, SeriesDocument } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { instanceMetadata } from '#shared/archive/metadata';
-import { renderInstance } from '#shared/archive/qido';
 import { readWhole } from '#shared/archive/read-object';
 import { type Arrival, Reception } from '#shared/archive/receive';
 import { makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
+import { instanceRenderer } from '../../functions/dicomweb/query/instance-answers';
 
 /** Lands one object made of `values`; with `pixel`, its last byte is that. */
 export async function land(
@@ -64,10 +64,11 @@ export async function dumpArchive(archive: Archive): Promise<Record<string, unkn
 async function dumpSeries(archive: Archive, document: SeriesDocument): Promise<unknown> {
   const { revision, settleAt, outbox, outboxAt, packs, ...rest } = document;
   const instances: unknown[] = [];
+  const render = instanceRenderer({ series: document, studyAnswer: null }, new Set(), '');
   for (const entry of await listInstances(archive, document)) {
     const bytes = await readWhole(archive, entry.location);
     instances.push({
-      qido: renderInstance(entry, document),
+      qido: render(entry),
       bytes: sha256(bytes),
       metadata: sha256(Buffer.from(instanceMetadata(bytes, entry, document))),
       ...withoutLocation(entry),

@@ -1,4 +1,4 @@
-import { withRetrieveUrl } from '#shared/archive/qido';
+import { attributesOf, mergedAttributes, objectOf, retrieveUrl } from './attributes';
 import type { FoundSeries } from './series-source';
 
 /** What a search found: rendered answers of a page, and what the client should know about the rest. */
@@ -15,25 +15,21 @@ export function arrayOf(answers: readonly string[]): string {
   return `[${answers.join(',')}]`;
 }
 
-/** An answer for a study with its Retrieve URL. */
+/** An answer for a study with its Retrieve URL, tags ascending. */
 export function studyAnswer(qido: string, studyInstanceUid: string, base: string): string {
-  return withRetrieveUrl(qido, `${base}/studies/${studyInstanceUid}`);
+  return objectOf(mergedAttributes(attributesOf(qido), [retrieveUrl(`${base}/studies/${studyInstanceUid}`)]));
 }
 
-/** An answer for a series with its Retrieve URL, with the attributes of its study where `study` is given. */
+/**
+ * An answer for a series with its Retrieve URL, with the attributes of its study where `study` is given; tags
+ * ascending.
+ */
 export function seriesAnswer(series: FoundSeries, study: string | null, base: string): string {
-  const answer = study === null ? series.qido : merged([study, series.qido]);
-  return withRetrieveUrl(answer, seriesUrl(series, base));
+  const own = mergedAttributes(attributesOf(series.qido), [retrieveUrl(seriesUrl(series, base))]);
+  return objectOf(study === null ? own : mergedAttributes(attributesOf(study), own));
 }
 
 /** Address of a series below the service. */
 export function seriesUrl(series: Pick<FoundSeries, 'studyInstanceUid' | 'seriesInstanceUid'>, base: string): string {
   return `${base}/studies/${series.studyInstanceUid}/series/${series.seriesInstanceUid}`;
-}
-
-/** Answers of levels above each other as one, attributes ascending; the lower level wins. */
-export function merged(answers: readonly string[]): string {
-  const attributes: Record<string, unknown> = Object.assign({}, ...answers.map((answer) => JSON.parse(answer)));
-  const tags = Object.keys(attributes).sort();
-  return `{${tags.map((tag) => `"${tag}":${JSON.stringify(attributes[tag])}`).join(',')}}`;
 }

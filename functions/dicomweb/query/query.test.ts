@@ -345,3 +345,35 @@ describe('any search', () => {
     expect(t.lines.join()).not.toContain('Secret');
   });
 });
+
+describe('an answer', () => {
+  const withStudyAndSeries = 'includefield=PatientID&includefield=Modality';
+
+  it.each([
+    '/studies',
+    '/series',
+    '/studies/1.2.1/series',
+    '/instances',
+    '/studies/1.2.1/series/1.2.1.1/instances',
+    `/studies/1.2.1/series/1.2.1.1/instances?${withStudyAndSeries}`,
+  ])('has its attributes by tag, ascending (PS3.18 F.2.2): %s', async (address) => {
+    const { json } = await get(address);
+    expect(json.length).toBeGreaterThan(0);
+    for (const one of json as Record<string, unknown>[]) {
+      const tags = Object.keys(one);
+      expect(tags).toContain('00081190');
+      expect(tags).toEqual([...tags].sort());
+      expect(new Set(tags).size).toBe(tags.length);
+    }
+  });
+
+  it('for an instance has the attributes of both levels above it, once each', async () => {
+    const [one] = (await get(`/studies/1.2.1/series/1.2.1.1/instances?${withStudyAndSeries}`)).json;
+    expect(one).toMatchObject({
+      '00100020': { Value: ['P1'] },
+      '00080060': { Value: ['CT'] },
+      '00200013': { Value: [1] },
+    });
+    expect(one['00081190'].Value[0]).toMatch(/\/instances\/1\.2\.1\.1\.1$/);
+  });
+});

@@ -1,15 +1,15 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { isFullyPacked, listInstances } from '#shared/archive/list-instances';
-import { renderInstance } from '#shared/archive/qido';
 import type { Filter } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { type AnswerCache, answerCacheOf } from './answer-cache';
-import { arrayOf, merged, type Page, seriesUrl } from './answers';
+import { arrayOf, type Page } from './answers';
 import { instanceTest, uidsOf } from './conditions';
-import { instanceAnswerTags, type Level } from './keys';
+import { instanceRenderer, type Render } from './instance-answers';
+import type { Level } from './keys';
 import type { SearchRequest } from './search-request';
-import { type Scope, type SeriesHit, seriesOf } from './series-source';
+import { type FoundListing, listingFields, type Scope, type SeriesHit, seriesOf } from './series-source';
 
 /** Instances looked at in one search; a search that needs more must name a narrower key. */
 const entryBudget = 200_000;
@@ -29,9 +29,9 @@ export async function searchInstances(
 ): Promise<Page> {
   const levels = parentLevels(scope, search);
   const test = instanceTest(search);
-  const options = { more: classCondition(search), withStudy: levels.has('study'), likely: 16 };
+  const options = { fields: listingFields, more: classCondition(search), withStudy: levels.has('study'), likely: 16 };
   const collector = new Collector(search.offset, limit);
-  for await (const hit of seriesOf(archive, scope, search, options)) {
+  for await (const hit of seriesOf<FoundListing>(archive, scope, search, options)) {
     const entries = await listInstances(archive, hit.series);
     const isWholeSeries = scope.seriesInstanceUid !== undefined && test === null && levels.size === 0;
     if (isWholeSeries && search.offset === 0 && entries.length <= limit) {
@@ -58,8 +58,6 @@ function classCondition(search: SearchRequest): Filter[] {
   const classes = uidsOf(search, 'SOPClassUID');
   return classes ? [{ sopClassUids: { $in: classes } }] : [];
 }
-
-type Render = (entry: InstanceEntry) => string;
 
 /** Gathers one page out of the series of a search. */
 class Collector {
@@ -99,7 +97,12 @@ class Collector {
   }
 }
 
-function wholeSeries(cache: AnswerCache, hit: SeriesHit, entries: readonly InstanceEntry[], base: string): Page {
+function wholeSeries(
+  cache: AnswerCache,
+  hit: SeriesHit<FoundListing>,
+  entries: readonly InstanceEntry[],
+  base: string,
+): Page {
   const { series } = hit;
   const key = `${series._id}@${series.revision} ${base}`;
   let body = cache.get(key);
@@ -109,25 +112,4 @@ function wholeSeries(cache: AnswerCache, hit: SeriesHit, entries: readonly Insta
     if (isFullyPacked(series)) cache.set(key, body);
   }
   return { body, count: entries.length, remaining: 0 };
-}
-
-/** Renders instances of one series, with what all of them share made once. */
-function instanceRenderer({ series, studyAnswer }: SeriesHit, levels: ReadonlySet<Level>, base: string): Render {
-  const shared = sharedAttributes([
-    ...(levels.has('study') && studyAnswer !== null ? [studyAnswer] : []),
-    ...(levels.has('series') ? [series.qido] : []),
-  ]);
-  const before = `,"00081190":{"vr":"UR","Value":[${JSON.stringify(`${seriesUrl(series, base)}/instances/`).slice(0, -1)}`;
-  const after = `"]}${shared}}`;
-  return (entry) => renderInstance(entry, series).slice(0, -1) + before + entry.sopInstanceUid + after;
-}
-
-const ownTags: ReadonlySet<string> = new Set(instanceAnswerTags);
-
-/** Attributes of higher levels as they stand at the end of each answer: `,"tag":{...}`. */
-function sharedAttributes(answers: readonly string[]): string {
-  if (answers.length === 0) return '';
-  const attributes = JSON.parse(merged(answers)) as Record<string, unknown>;
-  const others = Object.entries(attributes).filter(([tag]) => !ownTags.has(tag));
-  return others.map(([tag, attribute]) => `,"${tag}":${JSON.stringify(attribute)}`).join('');
 }

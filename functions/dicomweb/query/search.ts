@@ -5,7 +5,7 @@ import { arrayOf, type Page, seriesAnswer, studyAnswer } from './answers';
 import { conditionsOf, isUnindexed } from './conditions';
 import { searchInstances } from './search-instances';
 import type { SearchRequest } from './search-request';
-import { allOf, namedStudies, type Scope, seriesOf } from './series-source';
+import { allOf, answerFields, type FoundSeries, namedStudies, type Scope, seriesOf } from './series-source';
 
 /** Answers in one response at most; further ones by `offset` (PS3.18 8.3.4.4). */
 export const resultLimits = { study: 1_000, series: 5_000, instance: 20_000 } as const;
@@ -75,7 +75,8 @@ async function searchSeries(
   const answers: string[] = [];
   let skip = search.offset;
   let hasMore = false;
-  for await (const { series, studyAnswer: study } of seriesOf(archive, scope, search, {
+  for await (const { series, studyAnswer: study } of seriesOf<FoundSeries>(archive, scope, search, {
+    fields: answerFields,
     withStudy,
     likely: search.offset + limit + 1,
   })) {

@@ -3,7 +3,7 @@ import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
 import type { SeriesDocument, StudyDocument } from '#shared/archive/documents';
 import { instanceKeyPrefix } from '#shared/archive/instance-keys';
 import { listedFields } from '#shared/archive/list-instances';
-import type { Filter, FindOptions } from '#shared/catalogue/port';
+import type { Document, Filter, FindOptions } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { conditionsOf, uidsOf } from './conditions';
 import type { SearchRequest } from './search-request';
@@ -15,20 +15,17 @@ export interface Scope {
   readonly seriesInstanceUid?: string | undefined;
 }
 
-/** What a search reads of a series. */
-export const seriesFields = {
-  ...listedFields,
-  studyId: 1,
-  studyInstanceUid: 1,
-  seriesInstanceUid: 1,
-  seriesNumber: 1,
-  qido: 1,
-} as const;
-export type FoundSeries = Pick<SeriesDocument, '_id' | keyof typeof seriesFields>;
+/** What a search reads of a series to answer it; the catalogue keeps this beside the document. */
+export const answerFields = { studyId: 1, studyInstanceUid: 1, seriesInstanceUid: 1, qido: 1 } as const;
+/** What it reads to list the instances of the series besides. */
+export const listingFields = { ...listedFields, ...answerFields } as const;
+
+export type FoundSeries = Pick<SeriesDocument, '_id' | keyof typeof answerFields>;
+export type FoundListing = Pick<SeriesDocument, '_id' | keyof typeof listingFields>;
 
 /** A series that fits, with its study's answer where the search wants that. */
-export interface SeriesHit {
-  readonly series: FoundSeries;
+export interface SeriesHit<S extends FoundSeries = FoundSeries> {
+  readonly series: S;
   readonly studyAnswer: string | null;
 }
 
@@ -37,7 +34,9 @@ const studyBudget = 16_384;
 const pageSize = 200;
 const studiesAtOnce = 32;
 
-export interface SourceOptions {
+export interface SourceOptions<S extends FoundSeries> {
+  /** What is wanted of each series. */
+  readonly fields: Readonly<Record<Exclude<keyof S, '_id'>, 1>>;
   /** Further conditions on the series. */
   readonly more?: readonly Filter[];
   /** Each hit comes with the answer of its study. */
@@ -54,27 +53,29 @@ type StudyHit = Pick<StudyDocument, '_id' | 'qido'>;
  *
  * @throws InvalidInputError, LimitExceededError
  */
-export async function* seriesOf(
+export async function* seriesOf<S extends FoundSeries>(
   archive: Archive,
   scope: Scope,
   search: SearchRequest,
-  options: SourceOptions,
-): AsyncGenerator<SeriesHit> {
+  options: SourceOptions<S>,
+): AsyncGenerator<SeriesHit<S>> {
   const studies = conditionsOf(search, 'study').filter((condition) => !('studyInstanceUid' in condition));
-  const named = namedStudies(scope, search);
-  const ids = await namedSeries(archive, scope, search);
-  const conditions = [...conditionsOf(search, 'series'), ...(options.more ?? [])];
-  if (scope.studyInstanceUid && scope.seriesInstanceUid) {
-    conditions.push({ _id: seriesIdOf(scope.space, scope.studyInstanceUid, scope.seriesInstanceUid) });
-  }
-  if (ids) conditions.push({ _id: { $in: ids } });
-  const isNarrow = named !== null || ids !== null || uidsOf(search, 'SeriesInstanceUID') !== undefined;
-  if (studies.length > 0 && !isNarrow) {
-    yield* throughStudies(archive, scope.space, studies, conditions);
+  const wanted: Wanted = {
+    space: scope.space,
+    studies: namedStudies(scope, search),
+    ids: await namedSeries(archive, scope, search),
+    isNamed: uidsOf(search, 'SeriesInstanceUID') !== undefined,
+    conditions: [...conditionsOf(search, 'series'), ...(options.more ?? [])],
+    likely: options.likely,
+  };
+  const find: Find<S> = async (filter, how) =>
+    (await archive.collections.series.find(filter, { ...how, projection: options.fields })) as Document[] as S[];
+  if (studies.length > 0 && wanted.studies === null && wanted.ids === null && !wanted.isNamed) {
+    yield* throughStudies(archive, wanted, studies, find);
     return;
   }
   const join = studies.length > 0 || options.withStudy;
-  for await (const page of seriesPages(archive, scope.space, named, conditions, options.likely)) {
+  for await (const page of seriesPages(wanted, find)) {
     const answers = join ? await studyAnswers(archive, page, studies) : null;
     for (const series of page) {
       const studyAnswer = answers?.get(series.studyId) ?? null;
@@ -82,6 +83,20 @@ export async function* seriesOf(
     }
   }
 }
+
+/** What a search says about series. */
+interface Wanted {
+  readonly space: string;
+  /** `_id`s of the studies and of the series that it names; null when it names none. */
+  readonly studies: readonly string[] | null;
+  readonly ids: readonly string[] | null;
+  /** True when it names Series Instance UIDs. */
+  readonly isNamed: boolean;
+  readonly conditions: readonly Filter[];
+  readonly likely: number;
+}
+
+type Find<S> = (filter: Filter, how?: Omit<FindOptions, 'projection'>) => Promise<S[]>;
 
 /** `_id`s of the studies that path and keys name; null when they name none. */
 export function namedStudies({ space, studyInstanceUid }: Scope, search: SearchRequest): readonly string[] | null {
@@ -91,13 +106,15 @@ export function namedStudies({ space, studyInstanceUid }: Scope, search: SearchR
   return uids.map((uid) => studyIdOf(space, uid));
 }
 
-/** `_id`s of the series that hold the SOP Instance UIDs of a search; null when it names none, or one series anyway. */
+/** `_id`s of the series that the path names, or that hold the SOP Instance UIDs of a search; null when there are no such. */
 async function namedSeries(archive: Archive, scope: Scope, search: SearchRequest): Promise<readonly string[] | null> {
+  const { space, studyInstanceUid, seriesInstanceUid } = scope;
+  if (studyInstanceUid && seriesInstanceUid) return [seriesIdOf(space, studyInstanceUid, seriesInstanceUid)];
   const uids = uidsOf(search, 'SOPInstanceUID');
-  if (!uids || scope.seriesInstanceUid) return null;
+  if (!uids) return null;
   const found = new Set<string>();
   for (const uid of uids) {
-    const prefix = instanceKeyPrefix(scope.space, uid);
+    const prefix = instanceKeyPrefix(space, uid);
     const keys = await archive.collections.instanceKeys.find({ _id: { $gte: prefix, $lt: `${prefix}~` } });
     for (const { s } of keys) found.add(s);
   }
@@ -107,40 +124,45 @@ async function namedSeries(archive: Archive, scope: Scope, search: SearchRequest
 /** Keys that match ranges: their order is that of their index, so that a page needs no sorting. */
 const rangedFields = ['performedProcedureStepStartDate', 'performedProcedureStepStartTime'] as const;
 
-async function* seriesPages(
-  archive: Archive,
-  space: string,
-  studies: readonly string[] | null,
-  conditions: readonly Filter[],
-  likely: number,
-): AsyncGenerator<readonly FoundSeries[]> {
-  const { series } = archive.collections;
+async function* seriesPages<S extends FoundSeries>(wanted: Wanted, find: Find<S>): AsyncGenerator<readonly S[]> {
+  const { space, studies, ids, conditions } = wanted;
+  if (ids) {
+    const held = (id: string) => !studies || studies.some((study) => id.startsWith(`${study}/`));
+    yield (await find(allOf([{ _id: { $in: ids.filter(held) } }, ...conditions]))).sort(byId);
+    return;
+  }
   if (studies?.length === 1) {
-    const filter = allOf([{ studyId: studies[0]! }, ...conditions]);
-    yield await series.find(filter, { sort: { seriesNumber: 1, _id: 1 }, projection: seriesFields });
+    yield await find(allOf([{ studyId: studies[0]! }, ...conditions]), { sort: { seriesNumber: 1, _id: 1 } });
     return;
   }
   const place: Filter = studies ? { studyId: { $in: studies } } : { space };
-  const limit = Math.max(1, Math.min(pageSize, likely));
+  if (wanted.isNamed) {
+    yield (await find(allOf([place, ...conditions]))).sort(byId);
+    return;
+  }
+  const limit = Math.max(1, Math.min(pageSize, wanted.likely));
   const ranged = rangedFields.find((field) => conditions.some((condition) => field in condition));
   const isWhole = !studies && conditions.length === 0;
   for (let after = `${space}/`, skip = 0; ; skip += limit) {
     const range: Filter = { _id: { $gt: after, $lt: `${space}0` } };
     const filter = isWhole ? range : allOf([place, ...conditions, ...(ranged ? [] : [range])]);
     const order = ranged ? { sort: { [ranged]: 1, _id: 1 }, skip } : { sort: { _id: 1 } };
-    const page = await series.find(filter, { ...order, limit, projection: seriesFields } as FindOptions);
+    const page = await find(filter, { ...order, limit } as FindOptions);
     yield page;
     if (page.length < limit) return;
     after = page.at(-1)!._id;
   }
 }
 
-async function* throughStudies(
+/** UIDs are plain text, so that this is the order of the catalogue. */
+const byId = (a: FoundSeries, b: FoundSeries): number => (a._id < b._id ? -1 : 1);
+
+async function* throughStudies<S extends FoundSeries>(
   archive: Archive,
-  space: string,
+  { space, conditions }: Wanted,
   studies: readonly Filter[],
-  conditions: readonly Filter[],
-): AsyncGenerator<SeriesHit> {
+  find: Find<S>,
+): AsyncGenerator<SeriesHit<S>> {
   const filter = allOf([{ space }, ...studies]);
   // Each page is as long as all before it, so that what is skipped again costs at most as much as what is read.
   for (let skip = 0, limit = studiesAtOnce; skip < studyBudget; skip += limit, limit = skip) {
@@ -151,7 +173,7 @@ async function* throughStudies(
       limit,
     });
     for (let at = 0; at < page.length; at += studiesAtOnce) {
-      yield* seriesOfStudies(archive, page.slice(at, at + studiesAtOnce), conditions);
+      yield* seriesOfStudies(page.slice(at, at + studiesAtOnce), conditions, find);
     }
     if (page.length < limit) return;
   }
@@ -160,18 +182,15 @@ async function* throughStudies(
   });
 }
 
-async function* seriesOfStudies(
-  archive: Archive,
+async function* seriesOfStudies<S extends FoundSeries>(
   studies: readonly StudyHit[],
   conditions: readonly Filter[],
-): AsyncGenerator<SeriesHit> {
+  find: Find<S>,
+): AsyncGenerator<SeriesHit<S>> {
   if (studies.length === 0) return;
   const filter = allOf([{ studyId: { $in: studies.map(({ _id }) => _id) } }, ...conditions]);
-  const found: FoundSeries[] = await archive.collections.series.find(filter, {
-    sort: { studyId: 1, seriesNumber: 1, _id: 1 },
-    projection: seriesFields,
-  });
-  const byStudy = new Map<string, FoundSeries[]>();
+  const found = await find(filter, { sort: { studyId: 1, seriesNumber: 1, _id: 1 } });
+  const byStudy = new Map<string, S[]>();
   for (const series of found) {
     const group = byStudy.get(series.studyId);
     if (group) group.push(series);

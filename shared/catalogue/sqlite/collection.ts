@@ -138,13 +138,13 @@ export class SqliteCollection<D extends Document> implements Collection<D> {
     const rids = this.#session.read(() => this.#reader.candidates(request));
     if (rids) {
       for (let at = 0; at < rids.length; at += pageSize) {
-        yield this.#session.read(() => this.#reader.page([...rids.subarray(at, at + pageSize)]));
+        yield this.#session.read(() => this.#reader.page([...rids.subarray(at, at + pageSize)], request));
         await setImmediate();
       }
       return;
     }
     for (let after = -1; ; ) {
-      const page = this.#session.read(() => this.#reader.pageAfter(after));
+      const page = this.#session.read(() => this.#reader.pageAfter(after, request));
       if (page.length === 0) return;
       yield page;
       after = page.at(-1)!.rid;

@@ -17,6 +17,7 @@ export interface IndexRecord {
   readonly unique: boolean;
   readonly substring: boolean;
   readonly digest: boolean;
+  readonly covering: boolean;
   readonly multi: number;
 }
 

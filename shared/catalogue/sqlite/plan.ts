@@ -14,11 +14,14 @@ import {
 } from './access';
 import { type Condition, digestConditions } from './conditions';
 import type { Connection, SqlValue } from './connection';
+import type { DocumentSource } from './document-source';
 import { type Predicate, type Predicates, takeApart } from './predicates';
 import type { StoredCollection } from './schema';
 
 /** Rows up to which ways to find candidates are compared; more is "many". */
 const countLimit = 8_192;
+/** Counting goes on to the next of these only while no way has fewer rows. */
+const countSteps = [64, 1_024, countLimit] as const;
 /** Candidates above which a second index narrows the first, where there is no digest. */
 const narrowAbove = 100;
 
@@ -70,9 +73,7 @@ export class Planner {
     const { digest, table } = this.#collection;
     if (candidates.length === 0) return finished(digest ? digestAccess(digest.table) : documentsAccess(table));
     if (candidates.length === 1) return finished(candidates[0]!);
-    const counted = candidates
-      .map((access) => ({ access, count: this.#count(access) }))
-      .sort((a, b) => a.count - b.count);
+    const counted = this.#compare(candidates);
     const best = this.#cheapest(counted, wanted, most);
     const others = counted.filter(({ access }) => access !== best.access);
     if (counts) return finished(best.access, helpers(best.access, others));
@@ -169,9 +170,22 @@ export class Planner {
     return unionAccess(chosen, this.#collection.table, predicate, exact);
   }
 
-  #count(access: Access): number {
-    const sql = `SELECT count(*) AS n FROM (${ridsOf({ ...access, where: access.reach })} LIMIT ${countLimit + 1})`;
-    return Number(this.#connection.get(sql, access.reach.params)?.['n']);
+  /** The accesses with the fewest rows first. What is far from being the narrowest is not counted to its end. */
+  #compare(candidates: readonly Access[]): Counted[] {
+    let counted: Counted[] = [];
+    for (const most of countSteps) {
+      counted = candidates.map((access) => {
+        const count = this.#count(access, most);
+        return { access, count: count > most ? countLimit + 1 : count };
+      });
+      if (counted.some(({ count }) => count <= most)) break;
+    }
+    return counted.sort((a, b) => a.count - b.count);
+  }
+
+  #count(access: Access, most: number): number {
+    const sql = `SELECT count(*) AS n FROM (${ridsOf({ ...access, where: access.reach })} LIMIT ?)`;
+    return Number(this.#connection.get(sql, [...access.reach.params, most + 1])?.['n']);
   }
 }
 
@@ -253,16 +267,17 @@ export function countQuery(plan: Plan): Query {
   return { sql: `SELECT ${counted} AS n FROM ${from} WHERE ${where}`, params };
 }
 
-/** The documents of a plan, as they are read: in its order where that is the order of an index. */
-export function documentQuery(plan: Plan, table: string): Query {
+/** The documents of a plan, or what of them is needed, as they are read: in its order where that is the order of an index. */
+export function documentQuery(plan: Plan, { table, isWhole }: DocumentSource): Query {
   const { access } = plan;
-  const columns = 'd.rid, d.doc';
   if (access.repeats) {
     const { sql, params } = ridQuery({ ...plan, orderBy: null });
-    return { sql: `SELECT ${columns} FROM ${table} AS d WHERE d.rid IN (${sql})`, params };
+    return { sql: `SELECT e.rid, e.doc FROM ${table} AS e WHERE e.rid IN (${sql})`, params };
   }
   const { from, where, params } = rowsOf(plan);
   const order = access.orderBy ? ` ORDER BY ${access.orderBy}` : '';
-  const documents = access.ofDocuments ? '' : ` CROSS JOIN ${table} AS d ON d.rid = ${access.rid}`;
+  const isThere = access.ofDocuments && isWhole;
+  const documents = isThere ? '' : ` CROSS JOIN ${table} AS e ON e.rid = ${access.rid}`;
+  const columns = isThere ? 'd.rid, d.doc' : 'e.rid, e.doc';
   return { sql: `SELECT ${columns} FROM ${from}${documents} WHERE ${where}${order}`, params };
 }

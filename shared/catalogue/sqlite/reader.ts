@@ -4,12 +4,14 @@ import { matcherOf } from '../matcher';
 import { Sorter } from '../ordering';
 import type { Filter, FindOptions, Sort } from '../port';
 import type { Connection, Row } from './connection';
+import { type DocumentSource, type NeededFields, neededFields, sourceFor } from './document-source';
 import { countQuery, documentQuery, type Plan, Planner, ridQuery } from './plan';
 import type { StoredCollection } from './schema';
 
 /** A document with the row it lies in. */
 export interface Found {
   readonly rid: number;
+  /** Text of the document, or of what the request needs of it. */
   readonly json: string;
   readonly document: JsonObject & { _id: string };
 }
@@ -20,6 +22,7 @@ export interface Request {
   readonly sort: Sort | undefined;
   readonly limit: number;
   readonly skip: number;
+  readonly fields: NeededFields;
 }
 
 const pageSize = 256;
@@ -47,23 +50,25 @@ export class Reader {
       sort: options.sort,
       limit: checkCount('limit', options.limit),
       skip: checkCount('skip', options.skip),
+      fields: neededFields(filter, options.sort, options.projection),
     };
   }
 
   find(request: Request): Found[] {
     const { filter, sort, limit, skip } = request;
     const plan = this.#plan(request);
-    if (!plan.ordered) return this.#sorted(plan, request, new Sorter(sort!));
-    if (plan.exact && plan.streams && skip <= directSkip) return this.#all(plan, limit, skip);
-    if (plan.exact) return this.page(this.#rids(plan, limit, skip));
+    const source = sourceFor(this.#collection, request.fields, plan);
+    if (!plan.ordered) return this.#sorted(plan, source, request, new Sorter(sort!));
+    if (plan.exact && plan.streams && skip <= directSkip) return this.#all(plan, source, limit, skip);
+    if (plan.exact) return this.#page(this.#rids(plan, limit, skip), source);
     const found: Found[] = [];
     let passed = 0;
     const visit = (one: Found): boolean => {
       if (++passed > skip) found.push(one);
       return limit === 0 || found.length < limit;
     };
-    if (plan.streams) this.#scan(plan, filter, visit);
-    else this.#scanSorted(plan, filter, 2 * (skip + limit), visit);
+    if (plan.streams) this.#scan(plan, source, filter, visit);
+    else this.#scanSorted(plan, source, filter, 2 * (skip + limit), visit);
     return found;
   }
 
@@ -74,7 +79,8 @@ export class Reader {
       return Number(this.#connection.get(sql, params)?.['n']);
     }
     let count = 0;
-    this.#scan(plan, filter, () => ++count > 0);
+    const needed = neededFields(filter, undefined, { _id: 1 });
+    this.#scan(plan, sourceFor(this.#collection, needed, plan), filter, () => ++count > 0);
     return count;
   }
 
@@ -89,9 +95,13 @@ export class Reader {
     return Float64Array.from(this.#rids(plan, 0, 0));
   }
 
-  /** The documents of some row ids, in their order, those that are gone left out. */
-  page(rids: readonly number[]): Found[] {
-    const sql = `SELECT d.rid, d.doc FROM ${this.#collection.table} AS d WHERE d.rid IN (SELECT value FROM json_each(?))`;
+  /** The documents of some row ids, in their order, those that are gone left out; to be looked at again. */
+  page(rids: readonly number[], { fields }: Request): Found[] {
+    return this.#page(rids, sourceFor(this.#collection, fields, null));
+  }
+
+  #page(rids: readonly number[], { table }: DocumentSource): Found[] {
+    const sql = `SELECT d.rid, d.doc FROM ${table} AS d WHERE d.rid IN (SELECT value FROM json_each(?))`;
     const rows = new Map(this.#connection.all(sql, [JSON.stringify(rids)]).map((row) => [Number(row['rid']), row]));
     return rids.flatMap((rid) => {
       const row = rows.get(rid);
@@ -100,8 +110,8 @@ export class Reader {
   }
 
   /** The next documents in order of arrival. */
-  pageAfter(rid: number): Found[] {
-    const sql = `SELECT d.rid, d.doc FROM ${this.#collection.table} AS d WHERE d.rid > ? ORDER BY d.rid LIMIT ${pageSize}`;
+  pageAfter(rid: number, { fields }: Request): Found[] {
+    const sql = `SELECT d.rid, d.doc FROM ${sourceFor(this.#collection, fields, null).table} AS d WHERE d.rid > ? ORDER BY d.rid LIMIT ${pageSize}`;
     return this.#connection.all(sql, [rid]).map(foundOf);
   }
 
@@ -109,7 +119,9 @@ export class Reader {
   explain(request: Request): string[] {
     const plan = this.#plan(request);
     const inSteps = plan.ordered && !(plan.streams && (!plan.exact || request.skip <= directSkip));
-    const { sql, params } = inSteps ? ridQuery(plan) : documentQuery(plan, this.#collection.table);
+    const { sql, params } = inSteps
+      ? ridQuery(plan)
+      : documentQuery(plan, sourceFor(this.#collection, request.fields, plan));
     return this.#connection.all(`EXPLAIN QUERY PLAN ${sql}`, params).map((row) => String(row['detail']));
   }
 
@@ -117,8 +129,8 @@ export class Reader {
     return this.#planner.plan(filter, { sort, most: limit === 0 ? 0 : skip + limit });
   }
 
-  #all(plan: Plan, limit: number, skip: number): Found[] {
-    const { sql, params } = documentQuery(plan, this.#collection.table);
+  #all(plan: Plan, source: DocumentSource, limit: number, skip: number): Found[] {
+    const { sql, params } = documentQuery(plan, source);
     if (limit === 0 && skip === 0) return this.#connection.all(sql, params).map(foundOf);
     const rows = this.#connection.all(`${sql} LIMIT ? OFFSET ?`, [...params, limit === 0 ? -1 : limit, skip]);
     return rows.map(foundOf);
@@ -132,9 +144,9 @@ export class Reader {
     return JSON.parse(String(row?.['rids'])) as number[];
   }
 
-  #scan(plan: Plan, filter: Filter, visit: (found: Found) => boolean): void {
+  #scan(plan: Plan, source: DocumentSource, filter: Filter, visit: (found: Found) => boolean): void {
     const matches = plan.exact ? () => true : matcherOf(filter);
-    const { sql, params } = documentQuery(plan, this.#collection.table);
+    const { sql, params } = documentQuery(plan, source);
     this.#connection.each(sql, params, (row) => {
       const found = foundOf(row);
       return !matches(found.document) || visit(found);
@@ -142,12 +154,18 @@ export class Reader {
   }
 
   /** Visits what matches among rows that SQLite sorts, and reads documents only as far as they are wanted. */
-  #scanSorted(plan: Plan, filter: Filter, likely: number, visit: (found: Found) => boolean): void {
+  #scanSorted(
+    plan: Plan,
+    source: DocumentSource,
+    filter: Filter,
+    likely: number,
+    visit: (found: Found) => boolean,
+  ): void {
     const matches = matcherOf(filter);
     for (let skip = 0, limit = likely; ; skip += limit, limit *= 4) {
       const rids = this.#rids(plan, limit, skip);
       for (let at = 0; at < rids.length; at += pageSize) {
-        for (const found of this.page(rids.slice(at, at + pageSize))) {
+        for (const found of this.#page(rids.slice(at, at + pageSize), source)) {
           if (matches(found.document) && !visit(found)) return;
         }
       }
@@ -159,14 +177,14 @@ export class Reader {
    * Sorts outside SQL. With a limit only the first documents are held, and reading ends when the order of the index
    * says that nothing further can be among them.
    */
-  #sorted(plan: Plan, { filter, limit, skip }: Request, sorter: Sorter): Found[] {
+  #sorted(plan: Plan, source: DocumentSource, { filter, limit, skip }: Request, sorter: Sorter): Found[] {
     const most = limit === 0 ? Number.POSITIVE_INFINITY : skip + limit;
     const leading = plan.access.orderedPaths;
     let held: { key: readonly unknown[]; found: Found }[] = [];
     const arrange = (): void => {
       held = held.sort((a, b) => sorter.compare(a.key, b.key)).slice(0, most);
     };
-    this.#scan(plan, filter, (found) => {
+    this.#scan(plan, source, filter, (found) => {
       const key = sorter.key(found.document);
       // Rows come by the leading paths, so the last row of a full list is not before any other in these.
       if (leading > 0 && held.length >= most && sorter.compare(held[most - 1]!.key, key, leading) < 0) return false;

@@ -2,6 +2,7 @@ import { InvalidInputError } from '#shared/kernel/errors';
 import { checkPath } from '../filters';
 import type { CollectionSpec, IndexSpec } from '../port';
 import type { Connection } from './connection';
+import { CoverIndex } from './cover-index';
 import { DigestIndex } from './digest-index';
 import { GramIndex } from './gram-index';
 import { type IndexRecord, KeyIndex } from './key-index';
@@ -24,13 +25,15 @@ export interface StoredCollection {
   readonly table: string;
   readonly keyIndexes: readonly KeyIndex[];
   readonly gramIndexes: readonly GramIndex[];
+  /** Shorter copies of the documents, the shortest first. */
+  readonly covers: readonly CoverIndex[];
   /** Only of collections with several indexes. */
   readonly digest: DigestIndex | null;
   /** All of the above. */
   readonly indexes: readonly AnyIndex[];
 }
 
-type AnyIndex = KeyIndex | GramIndex | DigestIndex;
+type AnyIndex = KeyIndex | GramIndex | DigestIndex | CoverIndex;
 
 /** Creates the tables that name collections and indexes. @throws CatalogueUnavailableError for an unknown layout */
 export function prepareLayout(connection: Connection): void {
@@ -92,7 +95,7 @@ export function refreshMulti(connection: Connection, collection: StoredCollectio
   const rows = connection.all('SELECT id, multi FROM radlake_indexes WHERE collection = ?', [collection.id]);
   const multi = new Map(rows.map((row) => [Number(row['id']), Number(row['multi'])]));
   for (const index of collection.indexes) {
-    if (!(index instanceof GramIndex)) index.setMulti(multi.get(index.record.id) ?? 0);
+    if (index instanceof KeyIndex || index instanceof DigestIndex) index.setMulti(multi.get(index.record.id) ?? 0);
   }
 }
 
@@ -143,6 +146,7 @@ function load(connection: Connection, name: string, declared: ReadonlySet<string
     table: `c${id}`,
     keyIndexes: indexes.filter((index) => index instanceof KeyIndex),
     gramIndexes: indexes.filter((index) => index instanceof GramIndex),
+    covers: indexes.filter((index) => index instanceof CoverIndex).sort((a, b) => a.fields.size - b.fields.size),
     digest: indexes.find((index) => index instanceof DigestIndex) ?? null,
     indexes,
   };
@@ -150,6 +154,7 @@ function load(connection: Connection, name: string, declared: ReadonlySet<string
 
 function indexOf(connection: Connection, record: IndexRecord): AnyIndex {
   if (record.digest) return new DigestIndex(connection, record);
+  if (record.covering) return new CoverIndex(connection, record);
   return record.substring ? new GramIndex(connection, record) : new KeyIndex(connection, record);
 }
 
@@ -164,7 +169,13 @@ function indexRecords(connection: Connection, collection: number): { text: strin
   ]);
   return rows.map((row) => {
     const text = String(row['spec']);
-    const spec = JSON.parse(text) as { keys: [string, 1 | -1][]; unique: boolean; substring: boolean; digest?: true };
+    const spec = JSON.parse(text) as {
+      keys: [string, 1 | -1][];
+      unique: boolean;
+      substring: boolean;
+      digest?: true;
+      covering?: true;
+    };
     const keys = spec.keys.map(([path, direction]) => ({ path, direction, parts: path.split('.') }));
     return {
       text,
@@ -174,13 +185,14 @@ function indexRecords(connection: Connection, collection: number): { text: strin
         unique: spec.unique,
         substring: spec.substring,
         digest: spec.digest === true,
+        covering: spec.covering === true,
         multi: Number(row['multi']),
       },
     };
   });
 }
 
-function specText({ keys, unique = false, substring = false }: IndexSpec): string {
+function specText({ keys, unique = false, substring = false, covering = false }: IndexSpec): string {
   const entries = Object.entries(keys);
   if (entries.length === 0 || entries.length > maxIndexKeys)
     throw new InvalidInputError(`an index needs 1 to ${maxIndexKeys} keys`);
@@ -191,13 +203,16 @@ function specText({ keys, unique = false, substring = false }: IndexSpec): strin
   }
   if (substring && (unique || entries.length > 1))
     throw new InvalidInputError('a substring index has one path and is not unique');
-  return JSON.stringify({ keys: entries, unique, substring });
+  if (covering && (unique || substring || entries.some(([path]) => path.includes('.'))))
+    throw new InvalidInputError('a covering index has fields at the top, is not unique and finds no substrings');
+  return JSON.stringify({ keys: entries, unique, substring, ...(covering ? { covering } : {}) });
 }
 
 /** The digest's specification, if the collection has one. */
 function digestText(indexes: readonly IndexSpec[]): string[] {
-  if (indexes.length < digestFrom) return [];
-  const paths = new Set(['_id', ...indexes.flatMap(({ keys }) => Object.keys(keys))]);
+  const searched = indexes.filter(({ covering }) => !covering);
+  if (searched.length < digestFrom) return [];
+  const paths = new Set(['_id', ...searched.flatMap(({ keys }) => Object.keys(keys))]);
   if (paths.size > maxDigestPaths) return [];
   return [JSON.stringify({ keys: [...paths].map((path) => [path, 1]), unique: false, substring: false, digest: true })];
 }

@@ -124,6 +124,33 @@ describe('the way SQLite takes', () => {
     expect(steps.join('\n')).not.toMatch(/TEMP B-TREE/);
   });
 
+  it('reads the covering index alone where that has all that is wanted', async () => {
+    const indexes = [
+      ...studies.indexes,
+      { keys: { patientNameText: 1, studyDate: 1, note: 1 }, covering: true } as const,
+    ];
+    const collection = catalogue.collection<Sample>({ ...studies, indexes }) as SqliteCollection<Sample>;
+    await collection.insertMany(Array.from({ length: 600 }, (_, n) => ({ ...study(n), long: 'x'.repeat(50) })));
+    const page = { space: 'main', studyDate: '20240103' };
+    const covered = collection.explain(page, { ...byDate, projection: { patientNameText: 1 } });
+    expect(covered.join('\n')).toMatch(/^SEARCH t USING PRIMARY KEY.*\nSEARCH e USING INTEGER PRIMARY KEY/);
+    await collection.updateOne({ _id: 'main/2' }, { $set: { note: 'seen', patientNameText: 'LI' } });
+    await collection.updateOne({ _id: 'main/30' }, { $unset: { patientNameText: 1 } });
+    await collection.deleteOne({ _id: 'main/58' });
+    const wanted = { sort: { _id: 1 }, limit: 3, projection: { patientNameText: 1, note: 1 } } as const;
+    expect(await collection.find(page, wanted)).toEqual([
+      { _id: 'main/114', patientNameText: 'WANG^XIAO114=王小红' },
+      { _id: 'main/142', patientNameText: 'WANG^XIAO142=王小红' },
+      { _id: 'main/170', patientNameText: 'WANG^XIAO170=王小红' },
+    ]);
+    const some = { ...page, _id: { $in: ['main/2', 'main/30', 'main/58'] } };
+    expect(await collection.find(some, wanted)).toEqual([
+      { _id: 'main/2', patientNameText: 'LI', note: 'seen' },
+      { _id: 'main/30' },
+    ]);
+    expect(await collection.find({ patientNameText: { $regex: 'XIAO11[01]=' } }, wanted)).toHaveLength(2);
+  });
+
   it('asks the n-gram index rather than an ordered one for a pattern with a common beginning and a rare end', async () => {
     const collection = catalogue.collection<Sample>({
       name: 'both',

@@ -47,6 +47,7 @@ export class Writer {
   *#buffers(): Iterable<RowBuffer> {
     yield this.#rows;
     for (const index of this.#collection.keyIndexes) yield index.rows;
+    for (const cover of this.#collection.covers) yield cover.rows;
     if (this.#collection.digest) yield this.#collection.digest.rows;
   }
 
