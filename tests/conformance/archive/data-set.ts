@@ -6,13 +6,13 @@ import { promisify } from 'node:util';
 const here = path.resolve('tests', 'conformance', 'archive');
 const python = process.env['RADLAKE_TEST_PYTHON'] ?? 'python3';
 
-/** Where the files lie that the suite is about. */
-export const dataFolder = path.resolve('..', 'shared', 'data', 'dicom');
+/** Where real files lie that the suite adds to its own. */
+export const dataFolder = process.env['RADLAKE_TEST_DATA'] ?? path.resolve('..', 'shared', 'data', 'dicom');
 
 /** One original file. */
 export interface OriginalFile {
   readonly file: string;
-  /** Relative to the folder of the data. */
+  /** Relative to the folder of the data; of generated files below `generated/`. */
   readonly name: string;
   readonly size: number;
   readonly sha256: string;
@@ -22,6 +22,8 @@ export interface OriginalFile {
   readonly study: string;
   readonly series: string;
   readonly instance: string;
+  /** The file as DCMTK's storescp keeps it, where storescu sent it. */
+  readonly asSent?: string;
 }
 
 /** One difference that the comparison found. */
@@ -32,23 +34,28 @@ export interface Difference {
   readonly detail: string;
 }
 
-/** All files, as pydicom sees them; empty when the folder is absent. */
-export function surveyFiles(work: string): OriginalFile[] {
+/** Files of the shared folder; none when it is absent. */
+export function sharedFiles(): string[] {
   if (!existsSync(dataFolder)) return [];
-  const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true })
+  return readdirSync(dataFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name !== 'MANIFEST.tsv')
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
-  return surveyThese(files, work);
 }
 
-/** The given files, as pydicom sees them. */
-export function surveyThese(files: readonly string[], work: string): OriginalFile[] {
+/**
+ * The given files, as pydicom sees them.
+ *
+ * @param root - folder that names are relative to
+ * @param prefix - stands before each name
+ */
+export function surveyThese(files: readonly string[], work: string, root = '/', prefix = ''): OriginalFile[] {
+  if (files.length === 0) return [];
   const list = path.join(work, 'files.txt');
   writeFileSync(list, files.join('\n'));
   return jsonLines<Omit<OriginalFile, 'name'>>('survey.py', list).map((one) => ({
     ...one,
-    name: path.relative(dataFolder, one.file),
+    name: prefix + path.relative(root, one.file),
   }));
 }
 
