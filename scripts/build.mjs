@@ -32,7 +32,6 @@ const settings = {
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'linked',
-  keepNames: true,
   logLevel: 'warning',
   // Packages in CommonJS ask for built-in modules by require.
   banner: {

@@ -20,11 +20,16 @@ export function responseSink(response: ServerResponse, signal: AbortSignal, stal
       else waiter.resolve();
     }
   };
-  response.once('close', () => wakeAll(true));
-  signal.addEventListener('abort', () => wakeAll(true), { once: true });
+  let isWatched = false;
+  const watch = () => {
+    isWatched = true;
+    response.once('close', () => wakeAll(true));
+    signal.addEventListener('abort', () => wakeAll(true), { once: true });
+  };
 
   const room = () =>
     new Promise<void>((resolve, reject) => {
+      if (!isWatched) watch();
       const timer = setTimeout(() => {
         response.destroy(new TimeLimitError('The client stopped reading'));
       }, stallMs);

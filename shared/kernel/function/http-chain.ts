@@ -1,6 +1,7 @@
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Authoriser, anonymous } from '../caller';
+import { plainLines } from '../logger';
 import { httpSeconds } from '../metrics';
 import { pickServices, useServices, withDefaults } from '../services';
 import { demand, type InvocationContext } from './context';
@@ -95,7 +96,7 @@ function report(request: ChainRequest, status: number, error?: unknown): void {
     ...(event.pathParameters?.['space'] === undefined ? {} : { space: event.pathParameters['space'] }),
   };
   const known = error === undefined ? undefined : asPlatformError(error);
-  if (known === undefined) log.info(line, 'call');
+  if (known === undefined) plainLines(log).info(line, 'call');
   else if (known.status === 500) log.error({ ...line, code: known.code, err: error }, 'call failed');
-  else log.info({ ...line, code: known.code }, 'call');
+  else plainLines(log).info({ ...line, code: known.code }, 'call');
 }
