@@ -112,6 +112,7 @@ class CatalogueWriter {
       revision: 1,
       settleAt: isOpen ? Number.MAX_SAFE_INTEGER : null,
       attributes,
+      assumedCharacterSet: null,
       outbox: [],
       outboxAt: null,
     });
@@ -267,6 +268,7 @@ function seriesDocument(facts: {
     settleAt: isOpen ? Number.MAX_SAFE_INTEGER : null,
     attributes,
     studyAttributes: facts.attributes,
+    assumed: null,
     outbox: [],
     outboxAt: null,
   });

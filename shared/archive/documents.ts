@@ -29,6 +29,15 @@ export interface JsonAttribute {
   readonly InlineBinary?: string;
   readonly BulkDataURI?: string;
 }
+/**
+ * Character sets in which text of an instance was read because its bytes contradict the declared one (DESIGN 6), of the
+ * attributes of each level; null where none does. The bytes stay as they are.
+ */
+export interface AssumedSets {
+  readonly study: string | null;
+  readonly series: string | null;
+}
+
 /** Tag as eight upper-case hexadecimal digits -> attribute, ascending. */
 export type JsonAttributes = Readonly<Record<string, JsonAttribute>>;
 
@@ -69,6 +78,8 @@ export interface StudyDocument extends Document {
   readonly settleAt: number | null;
   /** Study and patient level attributes of the instance that arrived first. */
   readonly attributes: JsonAttributes;
+  /** The set in which their text was read when it contradicts the declared one: to be shown beside it. */
+  readonly assumedCharacterSet: string | null;
   /** The QIDO answer for this study without Retrieve URL (0008,1190): a JSON object text. */
   readonly qido: string;
   readonly outbox: readonly OutboxEntry[];
@@ -121,6 +132,8 @@ export interface SeriesDocument extends Document {
   readonly attributes: JsonAttributes;
   /** Patient and study level attributes of that instance; the study takes those of its first series. */
   readonly studyAttributes: JsonAttributes;
+  /** How the text of both was read, when it contradicts the declared character set. */
+  readonly assumed: AssumedSets | null;
   readonly qido: string;
   readonly outbox: readonly OutboxEntry[];
   /** Milliseconds of the oldest entry of `outbox`; null when it is empty. */
@@ -144,6 +157,8 @@ export interface InstanceEntry {
   /** Length of preamble, prefix and file meta: the data set starts at `location.offset + dataSetOffset`. */
   readonly dataSetOffset: number;
   readonly specificCharacterSet: string | null;
+  /** The set in which index attributes were read that contradict the declared one; absent when none does. */
+  readonly assumedCharacterSet?: string;
   /** SHA-256 of the data set without file meta, once computed. */
   readonly sha256: string | null;
 }
@@ -152,9 +167,11 @@ export interface InstanceEntry {
 export function plainEntry(entry: InstanceEntry): InstanceEntry {
   const { sopInstanceUid, sopClassUid, instanceNumber, rows, columns, bitsAllocated, numberOfFrames } = entry;
   const { transferSyntaxUid, location, sequence, arrival, dataSetOffset, specificCharacterSet, sha256 } = entry;
+  const { assumedCharacterSet } = entry;
   return {
     ...{ sopInstanceUid, sopClassUid, instanceNumber, rows, columns, bitsAllocated, numberOfFrames },
     ...{ transferSyntaxUid, location, sequence, arrival, dataSetOffset, specificCharacterSet, sha256 },
+    ...(assumedCharacterSet === undefined ? {} : { assumedCharacterSet }),
   };
 }
 
@@ -337,7 +354,12 @@ export const specs = {
   conflicts: {
     name: 'conflicts',
     rebuildable: true,
-    indexes: [{ keys: { seriesId: 1 } }, { keys: { 'entry.location.key': 1 } }],
+    indexes: [
+      { keys: { seriesId: 1 } },
+      { keys: { 'entry.location.key': 1 } },
+      { keys: { space: 1, at: -1, _id: -1 } },
+      { keys: { at: -1, _id: -1 } },
+    ],
   },
   overlays: { name: 'overlays', rebuildable: true, indexes: [{ keys: { space: 1 } }] },
   quarantine: { name: 'quarantine', rebuildable: true, indexes: [{ keys: { state: 1, at: -1, _id: 1 } }] },

@@ -9,7 +9,7 @@ import { isUsableUid } from '#shared/dicom/uid';
 import { decodeNumbers, personName } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { PlatformError } from '#shared/kernel/errors';
-import type { JsonAttribute, JsonAttributes } from './documents';
+import type { AssumedSets, JsonAttribute, JsonAttributes } from './documents';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
 
 /** The data set lacks what names it: SOP Class, SOP Instance, Study or Series Instance UID. */
@@ -27,6 +27,7 @@ export interface Header {
   readonly specificCharacterSet: string | null;
   readonly study: JsonAttributes;
   readonly series: JsonAttributes;
+  readonly assumed: AssumedSets | null;
   readonly instanceNumber: number | null;
   readonly numberOfFrames: number | null;
   readonly rows: number | null;
@@ -136,7 +137,7 @@ function collector(bytes: Uint8Array, raw: RawHeader) {
 
 function headerOf({ elements, requests }: RawHeader, source: SourceCharacterSets): Header {
   const charset = elements.get(CHARACTER_SET);
-  const text: TextReading = { characterSets: characterSetsOf(charset, []), source };
+  const text: TextReading = { characterSets: characterSetsOf(charset, []), source, assumed: new Map() };
   const attributes: Record<string, JsonAttribute> = {};
   for (const element of elements.values()) attributes[tagKey(element.tag)] = toJson(element, text);
   if (requests.length > 0) attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, text)) };
@@ -154,6 +155,7 @@ function headerOf({ elements, requests }: RawHeader, source: SourceCharacterSets
     specificCharacterSet: first(charset),
     study: pick(attributes, studyAnswerTags),
     series: pick(attributes, seriesAnswerTags),
+    assumed: assumedSets(text.assumed),
     instanceNumber: integer(attributes['00200013']),
     numberOfFrames: integer(attributes['00280008']),
     rows: integer(attributes['00280010']),
@@ -167,15 +169,26 @@ function headerOf({ elements, requests }: RawHeader, source: SourceCharacterSets
 interface TextReading {
   readonly characterSets: readonly string[];
   readonly source: SourceCharacterSets;
+  /** By tag at the top level: the set in which its text was read when that is not the declared one. Filled on the way. */
+  readonly assumed: Map<string, string>;
 }
 
-function itemToJson(item: readonly RawElement[], { characterSets, source }: TextReading): JsonAttributes {
+function assumedSets(assumed: ReadonlyMap<string, string>): AssumedSets | null {
+  if (assumed.size === 0) return null;
+  const firstOf = (tags: readonly string[]) => tags.map((tag) => assumed.get(tag)).find((set) => set !== undefined);
+  return { study: firstOf(studyAnswerTags) ?? null, series: firstOf(seriesAnswerTags) ?? null };
+}
+
+function itemToJson(item: readonly RawElement[], { characterSets, source, assumed }: TextReading): JsonAttributes {
   const own = item.find(({ tag }) => tag === CHARACTER_SET);
-  const text = { characterSets: characterSetsOf(own, characterSets), source };
+  const inItem = new Map<string, string>();
+  const text = { characterSets: characterSetsOf(own, characterSets), source, assumed: inItem };
   const sorted = [...item]
     .sort((a, b) => a.tag - b.tag)
     .filter((element) => element.vr !== 'SQ' && element.value.length <= 1024);
-  return Object.fromEntries(sorted.map((element) => [tagKey(element.tag), toJson(element, text)]));
+  const attributes = Object.fromEntries(sorted.map((element) => [tagKey(element.tag), toJson(element, text)]));
+  for (const set of inItem.values()) assumed.set(tagKey(REQUEST_ATTRIBUTES), set);
+  return attributes;
 }
 
 function characterSetsOf(element: RawElement | undefined, outer: readonly string[]): readonly string[] {
@@ -204,10 +217,12 @@ function integer(attribute: JsonAttribute | undefined): number | null {
 }
 
 /** One element in the DICOM JSON model, its text in NFC; only the VRs that index attributes have. */
-function toJson({ vr, value, littleEndian }: RawElement, { characterSets, source }: TextReading): JsonAttribute {
+function toJson({ tag, vr, value, littleEndian }: RawElement, reading: TextReading): JsonAttribute {
   if (value.length === 0) return { vr };
   if (vr === 'US') return { vr, Value: decodeNumbers(vr, value, littleEndian) };
-  const texts = decodeValuesChecked(value, characterSets, vr, source).values.map((text) => text.normalize('NFC'));
+  const { values, assumed } = decodeValuesChecked(value, reading.characterSets, vr, reading.source);
+  if (assumed !== undefined) reading.assumed.set(tagKey(tag), assumed);
+  const texts = values.map((text) => text.normalize('NFC'));
   if (texts.every((text) => text === '')) return { vr };
   if (vr === 'PN') return { vr, Value: texts.map((text) => personName(withoutEmptyEnds(text))) };
   if (vr === 'IS' || vr === 'DS') return { vr, Value: texts.map(numeric) };

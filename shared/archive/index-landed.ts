@@ -67,6 +67,7 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
     const known = archive.landedHeaders.take(location, sequence);
     const read = (n: number) => store.read(location.key, location.offset, n);
     const { part10, header } = known ?? (await readObjectHeader(location.length, read, sourceCharacterSets(archive)));
+    const assumed = header.assumed?.study ?? header.assumed?.series;
     const entry: InstanceEntry = {
       sopInstanceUid: header.sopInstanceUid,
       sopClassUid: header.sopClassUid,
@@ -81,6 +82,7 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
       arrival: withoutPath(arrival),
       dataSetOffset: part10.dataSetOffset,
       specificCharacterSet: header.specificCharacterSet,
+      ...(assumed ? { assumedCharacterSet: assumed } : {}),
       sha256: null,
     };
     const seriesId = seriesIdOf(arrival.space, header.studyInstanceUid, header.seriesInstanceUid);

@@ -180,7 +180,7 @@ async function nextSeries(
   return withSeriesAnswer(
     {
       ...base,
-      ...(isEarlier ? { attributes: first.header.series, studyAttributes: first.header.study } : {}),
+      ...(isEarlier ? attributesOf(first) : {}),
       ...(isRecount || !known ? await recounted(archive, base) : added(base, fresh)),
       revision,
       settleAt: first ? now + archive.settings.settleMs : base.settleAt,
@@ -211,12 +211,18 @@ function newSeries(seriesId: string, [first]: readonly ReadInstance[]): PlainSer
     firstSequence: first.landed.sequence,
     lastSequence: 0,
     settleAt: null,
-    attributes: first.header.series,
-    studyAttributes: first.header.study,
+    ...attributesOf(first),
     outbox: [],
     outboxAt: null,
   };
 }
+
+/** What a series takes from its first instance. */
+const attributesOf = ({ header }: ReadInstance) => ({
+  attributes: header.series,
+  studyAttributes: header.study,
+  assumed: header.assumed,
+});
 
 function storedEvents(series: PlainSeries, revision: number, fresh: readonly ReadInstance[], now: number) {
   const { space, studyInstanceUid, seriesInstanceUid } = series;

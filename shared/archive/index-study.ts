@@ -45,6 +45,7 @@ export async function indexStudy(
       revision: (known?.revision ?? 0) + 1,
       settleAt: settles && hasNew ? archive.clock.now() + archive.settings.settleMs : (known?.settleAt ?? null),
       attributes,
+      assumedCharacterSet: first.assumed?.study ?? null,
       outbox: known?.outbox ?? [],
       outboxAt: known?.outboxAt ?? null,
     });

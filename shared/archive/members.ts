@@ -23,6 +23,8 @@ interface Columns {
   readonly dso: readonly number[];
   readonly seq: readonly number[];
   readonly chs: readonly (string | null)[];
+  /** Absent when no text contradicts its declared character set. */
+  readonly asm?: readonly (string | null)[];
   readonly sha: readonly (string | null)[];
   /** Distinct arrival facts, and for each entry which of them. */
   readonly arrivals: readonly ArrivalFacts[];
@@ -82,6 +84,7 @@ function toColumns(entries: readonly InstanceEntry[]): Columns {
     dso: entries.map((e) => e.dataSetOffset),
     seq: entries.map((e) => e.sequence),
     chs: entries.map((e) => e.specificCharacterSet),
+    ...(entries.some((e) => e.assumedCharacterSet) ? { asm: entries.map((e) => e.assumedCharacterSet ?? null) } : {}),
     sha: entries.map((e) => e.sha256),
     arrivals: facts,
     arr,
@@ -103,6 +106,7 @@ function fromColumns(pack: Pick<PackReference, 'store' | 'key'>, columns: Column
     arrival: columns.arrivals[columns.arr[i]!]!,
     dataSetOffset: columns.dso[i]!,
     specificCharacterSet: columns.chs[i]!,
+    ...(columns.asm?.[i] ? { assumedCharacterSet: columns.asm[i] } : {}),
     sha256: columns.sha[i]!,
   }));
 }

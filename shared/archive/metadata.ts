@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
+import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { toDicomJson } from '#shared/dicom/json';
-import type { SkimmedDataSet, SkimmedValue } from '#shared/dicom/skim';
+import type { SkimmedDataSet } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { ObjectReader } from '#shared/objects/port';
 import { type Corrections, correctedJson, endOfString } from './corrections';
@@ -27,23 +28,35 @@ export function bulkDataUri(identity: PackIdentity, sopInstanceUid: string, path
  * The DICOM JSON object of one instance, bulk data by URI (PS3.18 10.4.1.1.2).
  *
  * @param part10 - the whole object
+ * @param source - sets in which text is read that contradicts its declared one, as the index reads it
  */
-export function instanceMetadata(part10: Uint8Array, entry: InstanceEntry, identity: PackIdentity): string {
+export function instanceMetadata(
+  part10: Uint8Array,
+  entry: InstanceEntry,
+  identity: PackIdentity,
+  source: SourceCharacterSets = {},
+): string {
   const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
   const raw = part10.subarray(entry.dataSetOffset);
-  return dataSetMetadata(isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw, [], entry, identity);
+  const bytes = isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw;
+  return dataSetMetadata({ bytes, skimmed: [] }, entry, identity, source);
 }
 
 /** As `instanceMetadata`, for a data set read by `skimObject`. */
-export function skimmedMetadata(dataSet: SkimmedDataSet, entry: InstanceEntry, identity: PackIdentity): string {
-  return dataSetMetadata(dataSet.bytes, dataSet.skimmed, entry, identity);
+export function skimmedMetadata(
+  dataSet: SkimmedDataSet,
+  entry: InstanceEntry,
+  identity: PackIdentity,
+  source: SourceCharacterSets = {},
+): string {
+  return dataSetMetadata(dataSet, entry, identity, source);
 }
 
 function dataSetMetadata(
-  bytes: Uint8Array,
-  skimmed: readonly SkimmedValue[],
+  { bytes, skimmed }: Pick<SkimmedDataSet, 'bytes' | 'skimmed'>,
   { transferSyntaxUid, sopInstanceUid }: InstanceEntry,
   identity: PackIdentity,
+  source: SourceCharacterSets,
 ): string {
   const json = toDicomJson(bytes, {
     transferSyntaxUid,
@@ -51,6 +64,7 @@ function dataSetMetadata(
     maxInlineBytes: 1024,
     bulkDataUri: (path) => bulkDataUri(identity, sopInstanceUid, path),
     skimmed,
+    source,
   });
   return withTransferSyntax(json, transferSyntaxUid);
 }
@@ -109,6 +123,7 @@ const gatherCharacters = 128 * 1024;
 /** Compressed metadata of a series while its pack is written: a JSON array, one object per instance in pack order. */
 export class MetadataWriter {
   readonly #identity: PackIdentity;
+  readonly #source: SourceCharacterSets;
   readonly #gzip = createGzip({ level: 4, memLevel: 9 });
   readonly #chunks: Buffer[] = [];
   readonly #hash = createHash('sha256');
@@ -116,8 +131,10 @@ export class MetadataWriter {
   /** JSON that waits for the compressor. */
   #text = '';
 
-  constructor(identity: PackIdentity) {
+  /** @param source - as for `instanceMetadata` */
+  constructor(identity: PackIdentity, source: SourceCharacterSets = {}) {
     this.#identity = identity;
+    this.#source = source;
     this.#gzip.on('data', (chunk: Buffer) => {
       this.#chunks.push(chunk);
       this.#hash.update(chunk);
@@ -126,12 +143,12 @@ export class MetadataWriter {
 
   /** Adds an instance from its whole Part 10 bytes. Resolves when the compressor can take more. */
   async add(part10: Uint8Array, entry: InstanceEntry): Promise<void> {
-    await this.#write(instanceMetadata(part10, entry, this.#identity));
+    await this.#write(instanceMetadata(part10, entry, this.#identity, this.#source));
   }
 
   /** Adds an instance too large to hold, from its data set without long values. */
   async addSkimmed(dataSet: SkimmedDataSet, entry: InstanceEntry): Promise<void> {
-    await this.#write(skimmedMetadata(dataSet, entry, this.#identity));
+    await this.#write(skimmedMetadata(dataSet, entry, this.#identity, this.#source));
   }
 
   /** As `addSkimmed`, reading the object. */

@@ -253,6 +253,7 @@ export async function describeSeries(
       settleAt: null,
       attributes: header.series,
       studyAttributes: header.study,
+      assumed: header.assumed,
       outbox: [],
       outboxAt: null,
     },

@@ -171,7 +171,7 @@ async function nextSeries(
 async function attributesOf(archive: Archive, series: SeriesDocument, { first }: SeriesTotals) {
   if (first.sequence === series.firstSequence) return {};
   const { header } = await readStoredHeader(archive, first);
-  return { attributes: header.series, studyAttributes: header.study };
+  return { attributes: header.series, studyAttributes: header.study, assumed: header.assumed };
 }
 
 function referenceOf(archive: Archive, written: WrittenPack): PackReference {

@@ -6,7 +6,7 @@ import { type Corrections, correctedJson, correctionsOf } from '#shared/archive/
 import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
-import { storeOf } from '#shared/archive/read-object';
+import { sourceCharacterSets, storeOf } from '#shared/archive/read-object';
 import { skimObject } from '#shared/archive/skim-object';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { fits, parseAccept } from './accept';
@@ -179,7 +179,7 @@ async function oneMetadata(
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
-    const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series);
+    const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series, sourceCharacterSets(archive));
     return corrections ? correctedJson(json, corrections.of(entry.sopInstanceUid)) : json;
   } finally {
     await reader.close();
