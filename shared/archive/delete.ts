@@ -79,8 +79,9 @@ async function finishDeletion(archive: Archive, { _id, sequence }: TombstoneDocu
     { projection: { space: 1 } },
   );
   const uid = sopInstanceUid === undefined ? {} : { sopInstanceUid };
-  for (const one of affected) await removeArrivals(archive, one, { throughSequence: sequence, ...uid });
+  // First: what is left of the series is described anew without them.
   await archive.collections.overlays.deleteMany({ $or: [{ _id }, { _id: { $gte: `${_id}/`, $lt: `${_id}0` } }] });
+  for (const one of affected) await removeArrivals(archive, one, { throughSequence: sequence, ...uid });
   await indexStudy(archive, space, studyInstanceUid);
   if (!(await archive.collections.studies.findOne({ _id: studyId }))) {
     const { subject, event } = studyDeleted(space, archive.clock.now(), { space, studyInstanceUid });

@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { correctedEntries } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { isFullyPacked, listInstances } from '#shared/archive/list-instances';
 import type { Filter } from '#shared/catalogue/port';
@@ -32,7 +33,7 @@ export async function searchInstances(
   const options = { fields: listingFields, more: classCondition(search), withStudy: levels.has('study'), likely: 16 };
   const collector = new Collector(search.offset, limit);
   for await (const hit of seriesOf<FoundListing>(archive, scope, search, options)) {
-    const entries = await listInstances(archive, hit.series);
+    const entries = await correctedEntries(archive, hit.series, await listInstances(archive, hit.series));
     const isWholeSeries = scope.seriesInstanceUid !== undefined && test === null && levels.size === 0;
     if (isWholeSeries && search.offset === 0 && entries.length <= limit) {
       return wholeSeries(answerCacheOf(archive), hit, entries, base);

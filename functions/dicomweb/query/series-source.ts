@@ -18,7 +18,7 @@ export interface Scope {
 /** What a search reads of a series to answer it; the catalogue keeps this beside the document. */
 export const answerFields = { studyId: 1, studyInstanceUid: 1, seriesInstanceUid: 1, qido: 1 } as const;
 /** What it reads to list the instances of the series besides. */
-export const listingFields = { ...listedFields, ...answerFields } as const;
+export const listingFields = { ...listedFields, ...answerFields, isCorrected: 1 } as const;
 
 export type FoundSeries = Pick<SeriesDocument, '_id' | keyof typeof answerFields>;
 export type FoundListing = Pick<SeriesDocument, '_id' | keyof typeof listingFields>;
