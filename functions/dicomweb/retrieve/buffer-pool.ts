@@ -9,8 +9,9 @@ const sizeStep = 64 * 1024;
 const perLease = 3;
 
 /**
- * Read buffers shared by all answers. The more answers run, the smaller the reads of each: 2 MiB up to 4 answers, 1 MiB
- * up to 16, 512 KiB up to 32, then 256 KiB, so that 50 whole series at a time stay below the memory budget.
+ * Read buffers shared by all answers. The more answers run, the smaller the reads of each: 1 MiB up to 16 answers
+ * (larger ones fall out of the processor's cache before they are sent), 512 KiB up to 32, then 256 KiB, so that 50 whole
+ * series at a time stay below the memory budget.
  */
 export class BufferPool {
   #idle: Buffer[] = [];
@@ -27,7 +28,6 @@ export class BufferPool {
 
   /** Size of a read now. */
   get targetBytes(): number {
-    if (this.#leases <= 4) return 2 * mebibyte;
     if (this.#leases <= 16) return mebibyte;
     return this.#leases <= 32 ? mebibyte / 2 : mebibyte / 4;
   }

@@ -9,7 +9,7 @@ import { type Block, planBlocks } from './read-blocks';
 import { openChecked } from './stored-bytes';
 
 /**
- * Sends entries as parts of a multipart body, or one entry alone. Reads of up to 2 MiB, one ahead of the socket, in
+ * Sends entries as parts of a multipart body, or one entry alone. Reads of up to 1 MiB, one ahead of the socket, in
  * buffers that are used again as soon as the socket has let go of them; a part header is written over the tar header
  * before its member, so that a part is one write.
  *
