@@ -15,13 +15,18 @@ import {
 import { type Condition, digestConditions } from './conditions';
 import type { Connection, SqlValue } from './connection';
 import type { DocumentSource } from './document-source';
+import type { KeyIndex } from './key-index';
 import { type Predicate, type Predicates, takeApart } from './predicates';
 import type { StoredCollection } from './schema';
 
 /** Rows up to which ways to find candidates are compared; more is "many". */
 const countLimit = 8_192;
 /** Counting goes on to the next of these only while no way has fewer rows. */
-const countSteps = [64, 1_024, countLimit] as const;
+const countSteps = [128, countLimit] as const;
+/** Shapes of filters, and reaches of indexes, that are remembered. */
+const maxShapes = 1_000;
+/** How long "many" holds without a new count. */
+const manyMs = 10_000;
 /** Candidates above which a second index narrows the first, where there is no digest. */
 const narrowAbove = 100;
 
@@ -54,6 +59,10 @@ export interface Wanted {
 export class Planner {
   readonly #connection: Connection;
   readonly #collection: StoredCollection;
+  /** Indexes that were the sure way for filters of a shape. */
+  readonly #sure = new Map<string, KeyIndex>();
+  /** Reaches of indexes that had more rows than are counted, and when they are counted again. */
+  readonly #many = new Map<string, number>();
 
   constructor(connection: Connection, collection: StoredCollection) {
     this.#connection = connection;
@@ -63,13 +72,19 @@ export class Planner {
   plan(filter: Filter, { sort, most = 0, counts = false }: Wanted = {}): Plan {
     const predicates = takeApart(filter);
     const wanted = sort && Object.keys(sort).length > 0 ? sort : undefined;
+    const shape = shapeOf(predicates, wanted);
+    const known = this.#knownWay(shape, predicates, wanted);
+    if (known) return this.#finished(known, [], predicates, wanted);
     const candidates = this.#candidates(predicates.list, wanted).sort((a, b) => b.orderedPaths - a.orderedPaths);
     const finished = (access: Access, helpers: readonly Access[] = []): Plan =>
       this.#finished(access, helpers, predicates, wanted);
     const sure =
       candidates.find((access) => access.point) ??
       candidates.find((access) => isExact(access, predicates) && (!wanted || isInOrder(access, wanted)));
-    if (sure) return finished(sure);
+    if (sure) {
+      this.#note(shape, sure);
+      return finished(sure);
+    }
     const { digest, table } = this.#collection;
     if (candidates.length === 0) return finished(digest ? digestAccess(digest.table) : documentsAccess(table));
     if (candidates.length === 1) return finished(candidates[0]!);
@@ -80,6 +95,21 @@ export class Planner {
     if (!digest) return finished(best.access, best.count > narrowAbove ? helpers(best.access, others) : []);
     const few = others.filter(({ count }) => best.streams && count <= countLimit);
     return finished(best.access, helpers(best.access, few.slice(0, 1)));
+  }
+
+  /** The index that was the sure way for a filter of this shape, if it still is; else null. */
+  #knownWay(shape: string | null, predicates: Predicates, sort: Sort | undefined): Access | null {
+    const index = shape === null ? undefined : this.#sure.get(shape);
+    const access = index && orderedAccess(orderedIndex(index), predicates.list, sort);
+    const isSure = access && isExact(access, predicates) && (!sort || isInOrder(access, sort));
+    return isSure ? access : null;
+  }
+
+  #note(shape: string | null, { source }: Access): void {
+    const index = this.#collection.keyIndexes.find(({ table }) => source === `${table} AS t`);
+    if (shape === null || !index) return;
+    if (this.#sure.size >= maxShapes) this.#sure.clear();
+    this.#sure.set(shape, index);
   }
 
   /**
@@ -185,7 +215,15 @@ export class Planner {
 
   #count(access: Access, most: number): number {
     const sql = `SELECT count(*) AS n FROM (${ridsOf({ ...access, where: access.reach })} LIMIT ?)`;
-    return Number(this.#connection.get(sql, [...access.reach.params, most + 1])?.['n']);
+    const { params } = access.reach;
+    const key = `${sql}${params.join('\0')}`;
+    if ((this.#many.get(key) ?? 0) > performance.now()) return countLimit + 1;
+    const count = Number(this.#connection.get(sql, [...params, most + 1])?.['n']);
+    if (count > countLimit) {
+      if (this.#many.size >= maxShapes) this.#many.clear();
+      this.#many.set(key, performance.now() + manyMs);
+    }
+    return count;
   }
 }
 
@@ -193,6 +231,19 @@ interface Counted {
   readonly access: Access;
   /** Rows that are read, up to `countLimit` and one more. */
   readonly count: number;
+}
+
+/** What a filter asks of which paths, and its order, without the values; null when an index alone cannot answer it. */
+function shapeOf({ list, opaque }: Predicates, sort: Sort | undefined): string | null {
+  if (opaque > 0) return null;
+  let shape = '';
+  for (const predicate of list) {
+    if (predicate.kind === 'or' || predicate.path === '_id') return null;
+    const isList = 'keys' in predicate && predicate.keys.length !== 1;
+    shape += `${predicate.path} ${predicate.kind}${isList ? 's' : ''},`;
+  }
+  for (const path in sort) shape += `${path}${sort[path]},`;
+  return shape;
 }
 
 const isInOrder = (access: Access, sort: Sort): boolean => access.orderedPaths === Object.keys(sort).length;

@@ -124,6 +124,30 @@ describe('the way SQLite takes', () => {
     expect(steps.join('\n')).not.toMatch(/TEMP B-TREE/);
   });
 
+  it('does not take the way it took for the same question when arrays have come to lie on it', async () => {
+    const indexes = [{ keys: { a: 1, s: 1 } }, { keys: { s: 1 } }, { keys: { a: 1 } }] as const;
+    const collection = catalogue.collection<Sample>({ name: 'ways', indexes }) as SqliteCollection<Sample>;
+    await collection.insertMany(Array.from({ length: 20 }, (_, n) => ({ _id: `i${n}`, a: n % 2, s: n })));
+    const search = async (a: number) =>
+      (await collection.find({ a: { $in: [a, 7] } }, { sort: { s: 1 }, limit: 2 })).map(({ _id }) => _id);
+    const single = async (a: number) =>
+      (await collection.find({ a }, { sort: { s: 1 }, limit: 2 })).map(({ _id }) => _id);
+    expect([await search(1), await single(1), await single(0)]).toEqual([
+      ['i1', 'i3'],
+      ['i1', 'i3'],
+      ['i0', 'i2'],
+    ]);
+    await collection.insertMany([
+      { _id: 'x', a: [1, 7], s: -1 },
+      { _id: 'y', a: 1, s: [-3, 99] },
+    ]);
+    expect([await search(1), await single(1), await single(0)]).toEqual([
+      ['y', 'x'],
+      ['y', 'x'],
+      ['i0', 'i2'],
+    ]);
+  });
+
   it('reads the covering index alone where that has all that is wanted', async () => {
     const indexes = [
       ...studies.indexes,
