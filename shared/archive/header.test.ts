@@ -64,3 +64,22 @@ describe('a header that is cut off', () => {
       expect(readHeader(dataSet.subarray(0, end), EXPLICIT_VR_LITTLE_ENDIAN, false)).toHaveProperty('moreNeeded');
   });
 });
+
+describe('what instances of a series say alike', () => {
+  const slice = (number: number, values: ObjectValues = {}) =>
+    read({ '00080018': `1.2.3.4.${number}`, '00200013': String(number), '00100010': 'Doe^Jane', ...values });
+
+  it('is described once', () => {
+    const [one, two] = [slice(1), slice(2)];
+    expect([two.study === one.study, two.series === one.series]).toEqual([true, true]);
+    expect([one.instanceNumber, two.instanceNumber]).toEqual([1, 2]);
+    expect([one.sopInstanceUid, two.sopInstanceUid]).toEqual(['1.2.3.4.1', '1.2.3.4.2']);
+  });
+
+  it('is described anew where one letter, the character set or the set of the site differs', () => {
+    expect(slice(1, { '00100010': 'Doe^Jana' }).study['00100010']!.Value).toEqual([{ Alphabetic: 'Doe^Jana' }]);
+    expect(slice(1, { '00080005': 'ISO_IR 192' }).specificCharacterSet).toBe('ISO_IR 192');
+    const elsewhere = read({ '00080018': '1.2.3.4.1', '00200013': '1', '00100010': 'Doe^Jane' }, 'GB18030');
+    expect(elsewhere.study === slice(1).study).toBe(false);
+  });
+});

@@ -54,8 +54,11 @@ const imageTags = {
   columns: 0x00280011,
   bits: 0x00280100,
 };
+const answerTags: ReadonlySet<number> = new Set(
+  [...studyAnswerTags, ...seriesAnswerTags].map((tag) => Number.parseInt(tag, 16)),
+);
 const wanted: ReadonlySet<number> = new Set([
-  ...[...studyAnswerTags, ...seriesAnswerTags].map((tag) => Number.parseInt(tag, 16)),
+  ...answerTags,
   ...Object.values(identityTags),
   ...Object.values(imageTags),
 ]);
@@ -135,12 +138,8 @@ function collector(bytes: Uint8Array, raw: RawHeader) {
   };
 }
 
-function headerOf({ elements, requests }: RawHeader, source: SourceCharacterSets): Header {
-  const charset = elements.get(CHARACTER_SET);
-  const text: TextReading = { characterSets: characterSetsOf(charset, []), source, assumed: new Map() };
-  const attributes: Record<string, JsonAttribute> = {};
-  for (const element of elements.values()) attributes[tagKey(element.tag)] = toJson(element, text);
-  if (requests.length > 0) attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, text)) };
+function headerOf(raw: RawHeader, source: SourceCharacterSets): Header {
+  const { elements } = raw;
   const identity = {
     sopClassUid: uid(elements, identityTags.sopClassUid),
     sopInstanceUid: uid(elements, identityTags.sopInstanceUid),
@@ -152,15 +151,62 @@ function headerOf({ elements, requests }: RawHeader, source: SourceCharacterSets
     throw new MissingIdentityError(`The data set has no usable ${missing.join(', ')}`, { details: { missing } });
   return {
     ...(identity as Record<keyof typeof identity, string>),
+    ...describe(raw, source),
+    instanceNumber: integer(elements.get(imageTags.instanceNumber)),
+    numberOfFrames: integer(elements.get(imageTags.frames)),
+    rows: integer(elements.get(imageTags.rows)),
+    columns: integer(elements.get(imageTags.columns)),
+    bitsAllocated: integer(elements.get(imageTags.bits)),
+  };
+}
+
+/** What the instances of a series say alike. */
+type Description = Pick<Header, 'specificCharacterSet' | 'study' | 'series' | 'assumed' | 'missingType1'>;
+
+/** Descriptions by the bytes that they were read from: instances of one series come in a row. */
+const described = new Map<string, Description>();
+const describedLimit = 256;
+/** Longer ones are read anew each time. */
+const signatureLimit = 16 * 1024;
+
+function describe(raw: RawHeader, source: SourceCharacterSets): Description {
+  const signature = signatureOf(raw, source);
+  const known = described.get(signature);
+  if (known) return known;
+  const description = readDescription(raw, source);
+  if (signature.length > signatureLimit) return description;
+  if (described.size >= describedLimit) described.delete(described.keys().next().value!);
+  described.set(signature, description);
+  return description;
+}
+
+/** The same for two headers only when their descriptions are the same. */
+function signatureOf({ elements, requests }: RawHeader, source: SourceCharacterSets): string {
+  let signature = JSON.stringify(source);
+  const add = ({ tag, vr, value, littleEndian }: RawElement) => {
+    signature += `${tag} ${vr} ${littleEndian} ${value.length} ${latin1(value)}`;
+  };
+  for (const element of elements.values())
+    if (answerTags.has(element.tag) || element.tag === CHARACTER_SET) add(element);
+  for (const item of requests) {
+    signature += `item ${item.length}`;
+    for (const element of item) add(element);
+  }
+  return signature;
+}
+
+function readDescription({ elements, requests }: RawHeader, source: SourceCharacterSets): Description {
+  const charset = elements.get(CHARACTER_SET);
+  const text: TextReading = { characterSets: characterSetsOf(charset, []), source, assumed: new Map() };
+  const attributes: Record<string, JsonAttribute> = {};
+  for (const element of elements.values())
+    if (answerTags.has(element.tag)) attributes[tagKey(element.tag)] = toJson(element, text);
+  if (requests.length > 0) attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, text)) };
+  return {
     specificCharacterSet: first(charset),
-    study: pick(attributes, studyAnswerTags),
-    series: pick(attributes, seriesAnswerTags),
+    study: Object.freeze(pick(attributes, studyAnswerTags)),
+    series: Object.freeze(pick(attributes, seriesAnswerTags)),
     assumed: assumedSets(text.assumed),
-    instanceNumber: integer(attributes['00200013']),
-    numberOfFrames: integer(attributes['00280008']),
-    rows: integer(attributes['00280010']),
-    columns: integer(attributes['00280011']),
-    bitsAllocated: integer(attributes['00280100']),
     missingType1: attributes['00080060']?.Value ? [] : ['Modality'],
   };
 }
@@ -193,9 +239,11 @@ function itemToJson(item: readonly RawElement[], { characterSets, source, assume
 
 function characterSetsOf(element: RawElement | undefined, outer: readonly string[]): readonly string[] {
   if (!element) return outer;
-  const { value } = element;
-  return parseCharacterSet(Buffer.from(value.buffer, value.byteOffset, value.length).toString('latin1'));
+  return parseCharacterSet(latin1(element.value));
 }
+
+const latin1 = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1');
 
 /** The first value of an element in the default repertoire. */
 function first(element: RawElement | undefined): string | null {
@@ -211,9 +259,12 @@ function pick(attributes: JsonAttributes, tags: readonly string[]): JsonAttribut
   return Object.fromEntries(tags.filter((tag) => attributes[tag] !== undefined).map((tag) => [tag, attributes[tag]!]));
 }
 
-function integer(attribute: JsonAttribute | undefined): number | null {
-  const value = attribute?.Value?.[0];
-  return typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null;
+/** The first value of an IS or US element. */
+function integer(element: RawElement | undefined): number | null {
+  if (!element || element.value.length === 0) return null;
+  const { vr, value, littleEndian } = element;
+  const number = vr === 'US' ? decodeNumbers(vr, value, littleEndian)[0] : Number(first(element) ?? Number.NaN);
+  return Number.isFinite(number) ? Math.trunc(number as number) : null;
 }
 
 /** One element in the DICOM JSON model, its text in NFC; only the VRs that index attributes have. */
