@@ -13,6 +13,8 @@ export const inflatedLimitBytes = 512 * 1024 * 1024;
 
 const chunkBytes = 1024 * 1024;
 const fragmentReadBytes = 64 * 1024;
+/** Most headers end within it: what a small object is skimmed for costs no read of its pixels. */
+const firstReadBytes = 64 * 1024;
 
 /** What of an instance tells where its data set lies. */
 export type SkimmedEntry = Pick<InstanceEntry, 'location' | 'dataSetOffset' | 'transferSyntaxUid'>;
@@ -36,7 +38,7 @@ export async function skimObject(
     await inflateInto(skimmer, rangeChunks(reader, start, end - start));
     return skimmer.finish();
   }
-  let size = Math.min(chunkBytes, end - start);
+  let size = firstReadBytes;
   for (let at = start; at < end; ) {
     const chunk = Buffer.allocUnsafe(Math.min(size, end - at));
     const read = await reader.read(chunk, at);

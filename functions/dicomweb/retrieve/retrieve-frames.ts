@@ -15,6 +15,7 @@ import {
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
 import { chooseFraming } from './accept';
+import { readBuffers } from './buffer-pool';
 import { findInstance } from './find';
 import { FrameIndexCache } from './frame-index-cache';
 import { frameMediaType } from './frame-media';
@@ -22,8 +23,9 @@ import { Multipart } from './multipart';
 import type { InstanceResource } from './schema';
 import { openEntry } from './stored-bytes';
 
-/** Answers up to this size are one write. */
-const wholeLimitBytes = 1024 * 1024;
+/** Pooled memory of one answer at most, and the smallest read that is worth a buffer of the pool. */
+const pooledLimitBytes = 1024 * 1024;
+const pooledFromBytes = 16 * 1024;
 /** Frames of one answer, in bytes, at most; more are fetched in several requests. */
 const answerLimitBytes = 512 * 1024 * 1024;
 const cache = new FrameIndexCache();
@@ -41,6 +43,7 @@ export async function retrieveFrames(
   frames: readonly number[],
   accept: string | undefined,
 ): Promise<HttpResult> {
+  const buffers = new AnswerBuffers();
   const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
@@ -53,28 +56,56 @@ export async function retrieveFrames(
         details: { stored: entry.transferSyntaxUid },
       });
     }
-    const parts = await readFrames(reader, entry, frames);
+    const parts = await readFrames(reader, entry, frames, buffers);
     const contentType =
       media.type === 'application/octet-stream'
         ? media.type
         : `${media.type}; transfer-syntax=${media.transferSyntaxUid}`;
-    if (framing.kind === 'single')
-      return { status: 200, headers: { 'content-type': contentType }, body: Buffer.concat(parts[0]!) };
+    if (framing.kind === 'single') return answer(contentType, parts[0]!, buffers);
     const multipart = new Multipart(media.type);
-    const body = [...parts.flatMap((chunks) => [multipart.header(contentType), ...chunks]), multipart.end];
-    const length = body.reduce((sum, chunk) => sum + chunk.length, 0);
-    return {
-      status: 200,
-      headers: { 'content-type': multipart.contentType, 'content-length': String(length) },
-      body:
-        length <= wholeLimitBytes
-          ? Buffer.concat(body)
-          : async (sink) => {
-              for (const chunk of body) await sink.write(chunk);
-            },
-    };
+    const chunks = parts.flatMap((frame) => [multipart.header(contentType), ...frame]);
+    return answer(multipart.contentType, [...chunks, multipart.end], buffers);
+  } catch (error) {
+    buffers.giveBack();
+    throw error;
   } finally {
     await reader.close();
+  }
+}
+
+function answer(contentType: string, chunks: readonly Uint8Array[], buffers: AnswerBuffers): HttpResult {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const giveBack = () => buffers.giveBack();
+  return {
+    status: 200,
+    headers: { 'content-type': contentType, 'content-length': String(length) },
+    body: async (sink) => {
+      // Chunks leave in order: when the last has left, nobody reads any of them. Cut short, they are not used again.
+      const last = chunks.length - 1;
+      for (const [at, chunk] of chunks.entries()) {
+        const pause = at === last ? sink.write(chunk, giveBack) : sink.write(chunk);
+        if (pause) await pause;
+      }
+    },
+    discard: giveBack,
+  };
+}
+
+/** What small answers are read into; larger ones get memory of their own. */
+class AnswerBuffers {
+  #taken: Buffer[] = [];
+  #bytes = 0;
+
+  take(length: number): Buffer {
+    if (length < pooledFromBytes || this.#bytes + length > pooledLimitBytes) return Buffer.allocUnsafeSlow(length);
+    const buffer = readBuffers.take(length);
+    this.#taken.push(buffer);
+    this.#bytes += buffer.length;
+    return buffer.subarray(0, length);
+  }
+
+  giveBack(): void {
+    for (const buffer of this.#taken.splice(0)) readBuffers.give(buffer);
   }
 }
 
@@ -83,8 +114,9 @@ async function readFrames(
   reader: ObjectReader,
   entry: InstanceEntry,
   frames: readonly number[],
+  buffers: AnswerBuffers,
 ): Promise<Uint8Array[][]> {
-  const read = await rangeReader(reader, entry);
+  const read = await rangeReader(reader, entry, buffers);
   const index = cache.get(entry.location) ?? (await makeIndex(reader, entry, read));
   checkAnswer(index, frames);
   const parts: Uint8Array[][] = [];
@@ -123,11 +155,11 @@ async function encapsulatedFrame(index: FrameIndex, number: number, read: ReadRa
 }
 
 /** Reads ranges of the data set; a deflated one is inflated whole for it. */
-async function rangeReader(reader: ObjectReader, entry: InstanceEntry): Promise<ReadRange> {
+async function rangeReader(reader: ObjectReader, entry: InstanceEntry, buffers: AnswerBuffers): Promise<ReadRange> {
   const from = entry.location.offset + entry.dataSetOffset;
   const size = entry.location.length - entry.dataSetOffset;
   const readRaw: ReadRange = async (offset, length) => {
-    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size - offset)));
+    const bytes = buffers.take(Math.max(0, Math.min(length, size - offset)));
     return bytes.subarray(0, await reader.read(bytes, from + offset));
   };
   if (entry.transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return readRaw;
