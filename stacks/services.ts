@@ -108,6 +108,39 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   };
 }
 
+/** An archive that can be read, and how to let go of it. */
+export interface ReadableArchive {
+  readonly archive: Archive;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the archive beside a platform that runs on the same data. It can be read, nothing else: its catalogue takes no
+ * writes.
+ *
+ * @throws ConfigError, CatalogueUnavailableError when there is no catalogue yet
+ */
+export async function openReadableArchive(config: Config, log: Logger): Promise<ReadableArchive> {
+  const closers = new Closers();
+  try {
+    const file = pathOf(config.catalogue, 'sqlite', 'RADLAKE_CATALOG');
+    const catalogue = openSqliteCatalogue(file, { readOnly: true, cacheBytes: smallCacheBytes });
+    closers.add(() => catalogue.close());
+    const bus = await openEmbeddedBus({ path: ':memory:', logger: log });
+    closers.add(() => bus.close());
+    const objects = await openObjects(config, { isFirst: false });
+    closers.add(() => objects.close());
+    const archive = createArchive({
+      ...{ catalogue, bus, lander: new Lander(objects), comparer: inThisThread, clock: systemClock, log },
+      settings: { defaultCharacterSet: config.defaultCharset },
+    });
+    return { archive, close: () => closers.close() };
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
 /** Page cache of a thread or process beside the first, whose queries are few. */
 const smallCacheBytes = 8 * 1024 * 1024;
 

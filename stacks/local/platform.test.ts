@@ -41,6 +41,26 @@ async function start(): Promise<{ printed: string }> {
 const get = (where: string, key?: string) =>
   fetch(`${platform?.url}${where}`, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } });
 
+/** Runs a command on the same data. */
+async function radlake(...words: string[]) {
+  let printed = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  const before = process.env['RADLAKE_DATA'];
+  process.env['RADLAKE_DATA'] = folder;
+  process.env['RADLAKE_HTTP'] = '127.0.0.1:1';
+  try {
+    return { exitCode: await runCommandLine(['node', 'radlake', ...words], new URL('file:///none')), printed };
+  } finally {
+    write.mockRestore();
+    delete process.env['RADLAKE_HTTP'];
+    if (before === undefined) delete process.env['RADLAKE_DATA'];
+    else process.env['RADLAKE_DATA'] = before;
+  }
+}
+
 describe('the platform in one process', () => {
   it('starts on an empty folder, prints the first password once, and answers nothing without credentials', async () => {
     expect((await start()).printed).toContain('admin');
@@ -60,30 +80,21 @@ describe('the platform in one process', () => {
   });
 });
 
+describe('a running platform', () => {
+  it('is verified beside its work, and repaired only when it has stopped', async () => {
+    const { exitCode, printed } = await radlake('verify');
+    expect([exitCode, printed]).toEqual([0, expect.stringContaining('a platform runs on this data')]);
+    expect(printed).toContain('no fault');
+    await expect(radlake('verify', '--repair')).rejects.toMatchObject({ code: 'PLATFORM_RUNNING' });
+    expect((await get('/readyz')).status).toBe(200);
+  });
+});
+
 describe('a catalogue that is not whole', () => {
   const withArchive = async (work: (archive: Archive) => Promise<void>) => {
     const opened = await openServices(configOf(folder), createLogger('silent'));
     await work(opened.services.archive).finally(() => opened.close());
   };
-  const radlake = async (...words: string[]) => {
-    let printed = '';
-    const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      printed += text;
-      return true;
-    });
-    const before = process.env['RADLAKE_DATA'];
-    process.env['RADLAKE_DATA'] = folder;
-    process.env['RADLAKE_HTTP'] = '127.0.0.1:1';
-    try {
-      return { exitCode: await runCommandLine(['node', 'radlake', ...words], new URL('file:///none')), printed };
-    } finally {
-      write.mockRestore();
-      delete process.env['RADLAKE_HTTP'];
-      if (before === undefined) delete process.env['RADLAKE_DATA'];
-      else process.env['RADLAKE_DATA'] = before;
-    }
-  };
-
   it('is not served after an interrupted reindex; status says so, and reindex makes it whole', async () => {
     await platform?.close(1000);
     platform = undefined;

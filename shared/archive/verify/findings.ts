@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PlatformError } from '#shared/kernel/errors';
+
 /** What `verify` finds. Stable codes: scripts and alarms rely on them. */
 export type FindingCode =
   /** An object that a row refers to is gone. */
@@ -51,15 +54,36 @@ export interface Finding {
 }
 
 const instanceLimit = 1_000;
+/** Times a check is begun at most whose objects were freed under it. */
+const attempts = 5;
 /** Faults of these change what a series counts and what else its rows say. */
 const structural: ReadonlySet<FindingSubject> = new Set(['documents', 'arrays', 'series']);
 
-/** Collects findings and what was looked at. */
+type Checked = Record<'studies' | 'series' | 'packs' | 'segments' | 'instances' | 'bytes', number>;
+
+/** One thing that is looked at by itself: it reads all rows that it judges by anew. */
+export type Check = (findings: Findings) => Promise<void>;
+
+/**
+ * Collects findings and what was looked at. Beside a running platform a check that found something runs again a moment
+ * later, at the end of its phase; only what both runs found counts: what was under way is done by then.
+ */
 export class Findings {
   readonly list: Finding[] = [];
-  readonly checked = { studies: 0, series: 0, packs: 0, segments: 0, instances: 0, bytes: 0 };
+  readonly checked: Checked = { studies: 0, series: 0, packs: 0, segments: 0, instances: 0, bytes: 0 };
   readonly #series = new Set<string>();
   readonly #objects = new Set<string>();
+  /** Packs whose use is missing. */
+  readonly #uses = new Set<string>();
+  readonly #recheckAfterMs: number | null;
+  readonly #parent: Findings | null;
+  #doubtful: { readonly check: Check; readonly first: Findings }[] = [];
+
+  /** @param recheckAfterMs - null: nothing else uses the archive, and what is found is so */
+  constructor(recheckAfterMs: number | null = null, parent: Findings | null = null) {
+    this.#recheckAfterMs = recheckAfterMs;
+    this.#parent = parent;
+  }
 
   add(
     code: FindingCode,
@@ -68,24 +92,79 @@ export class Findings {
     facts: { readonly instances?: readonly string[]; readonly seriesId?: string; readonly reason: string },
   ): void {
     const { instances = [], seriesId = '', reason } = facts;
-    this.list.push({ code, subject, object, instances: instances.slice(0, instanceLimit), seriesId, reason });
+    this.#note({ code, subject, object, instances: instances.slice(0, instanceLimit), seriesId, reason });
+  }
+
+  #note(finding: Finding): void {
+    const { subject, object, seriesId } = finding;
+    this.list.push(finding);
     if (seriesId && structural.has(subject)) this.#series.add(seriesId);
     this.#objects.add(object);
+    if (subject === 'uses') this.#uses.add(object.slice(0, object.indexOf('|')));
+  }
+
+  /** Runs a check; what it finds beside a running platform waits for `settle`. */
+  async run(check: Check): Promise<void> {
+    if (this.#recheckAfterMs === null) return await check(this);
+    const first = await this.#attempt(check);
+    if (first.list.length > 0) this.#doubtful.push({ check, first });
+    else this.#count(first);
+  }
+
+  /** Ends a phase: what was found in it is looked at once more. */
+  async settle(): Promise<void> {
+    const doubtful = this.#doubtful;
+    this.#doubtful = [];
+    if (doubtful.length > 0) await sleep(this.#recheckAfterMs ?? 0);
+    for (const { check, first } of doubtful) {
+      const second = await this.#attempt(check);
+      this.#count(second);
+      const seen = new Set(first.list.map((finding) => JSON.stringify(finding)));
+      for (const finding of second.list) if (seen.has(JSON.stringify(finding))) this.#note(finding);
+    }
+  }
+
+  /** What is read may be freed meanwhile: then all of it is read anew. */
+  async #attempt(check: Check): Promise<Findings> {
+    for (let tries = 1; ; tries++) {
+      const findings = new Findings(null, this);
+      try {
+        await check(findings);
+        return findings;
+      } catch (error) {
+        if (!(error instanceof PlatformError) || error.status !== 404 || tries >= attempts) throw error;
+      }
+    }
+  }
+
+  #count({ checked }: Findings): void {
+    for (const key of Object.keys(checked) as (keyof Checked)[]) this.checked[key] += checked[key];
   }
 
   /** True when rows of this series are known to be wrong: what follows from it is not reported again. */
   concernsSeries(seriesId: string): boolean {
-    return this.#series.has(seriesId);
+    return this.#any((one) => one.#series.has(seriesId));
   }
 
   /** As `concernsSeries`, of any series of a study. */
   concernsStudy(studyId: string): boolean {
-    for (const seriesId of this.#series) if (seriesId.startsWith(`${studyId}/`)) return true;
-    return false;
+    return this.#any((one) => [...one.#series].some((seriesId) => seriesId.startsWith(`${studyId}/`)));
   }
 
   /** True when a fault of this object is known. */
   concernsObject(object: string): boolean {
-    return this.#objects.has(object);
+    return this.#any((one) => one.#objects.has(object));
+  }
+
+  /** True when a use of this pack is known to be missing. */
+  concernsUseOf(pack: string): boolean {
+    return this.#any((one) => one.#uses.has(pack));
+  }
+
+  /** Here, in what is looked at again later, and in what this is a part of. */
+  #any(has: (findings: Findings) => boolean): boolean {
+    for (let one: Findings | null = this; one; one = one.#parent)
+      if (has(one) || one.#doubtful.some(({ first }) => has(first))) return true;
+    return false;
   }
 }

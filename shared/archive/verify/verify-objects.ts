@@ -12,12 +12,17 @@ export async function verifyObjects(archive: Archive, findings: Findings): Promi
   await verifyAside(archive, findings);
   for await (const { key } of archive.store.list('')) {
     if (key.startsWith('segments/') || key.startsWith('journal/')) continue;
-    if (findings.concernsObject(key) || (await isReferred(archive, key, findings))) continue;
-    if (await archive.collections.freeing.findOne({ _id: key })) continue;
-    const lost = await lostRow(archive, key);
-    if (lost) findings.add('ROW_MISSING', 'aside', key, { instances: lost.instances, reason: lost.reason });
-    else findings.add('ORPHAN_OBJECT', 'object', key, { reason: 'nothing refers to it' });
+    await findings.run((found) => verifyObject(archive, key, found));
   }
+}
+
+async function verifyObject(archive: Archive, key: string, findings: Findings): Promise<void> {
+  if (findings.concernsObject(key) || (await isReferred(archive, key, findings))) return;
+  if (await archive.collections.freeing.findOne({ _id: key })) return;
+  if (!(await archive.store.head(key))) return; // freed since it was listed
+  const lost = await lostRow(archive, key);
+  if (lost) findings.add('ROW_MISSING', 'aside', key, { instances: lost.instances, reason: lost.reason });
+  else findings.add('ORPHAN_OBJECT', 'object', key, { reason: 'nothing refers to it' });
 }
 
 async function isReferred(archive: Archive, key: string, findings: Findings): Promise<boolean> {
@@ -33,7 +38,7 @@ async function isReferred(archive: Archive, key: string, findings: Findings): Pr
     if (reader?.packs.some((one) => one.key === pack || metadataKeyOf(one.key) === key)) return true;
   }
   // A pack whose use is missing was reported as that.
-  return findings.list.some(({ subject, object }) => subject === 'uses' && object.startsWith(`${pack}|`));
+  return findings.concernsUseOf(pack);
 }
 
 /** A container whose facts can be read has lost its row; anything else is an orphan. */
@@ -50,19 +55,29 @@ async function lostRow(archive: Archive, key: string): Promise<{ instances: stri
 }
 
 async function verifyAside(archive: Archive, findings: Findings): Promise<void> {
-  for await (const { entry, sopInstanceUid } of archive.collections.conflicts.iterate({})) {
-    const { location, dataSetOffset, sha256 } = entry;
-    const instances = [sopInstanceUid];
-    if (!(await archive.store.head(location.key)))
-      findings.add('OBJECT_MISSING', 'aside', location.key, { instances, reason: 'the object kept aside is gone' });
-    else if (sha256 !== null && (await hashDataSet(archive, location, dataSetOffset)) !== sha256)
-      findings.add('ASIDE_BYTES_DIFFER', 'aside', location.key, {
-        instances,
-        reason: 'the hash of the data set differs',
-      });
-  }
-  for await (const { key } of archive.collections.quarantine.iterate({ state: 'held' })) {
-    if (!(await archive.store.head(key)))
-      findings.add('OBJECT_MISSING', 'aside', key, { reason: 'the quarantined object is gone' });
-  }
+  const { conflicts, quarantine } = archive.collections;
+  for await (const { _id } of conflicts.iterate({}, { projection: { _id: 1 } }))
+    await findings.run((found) => verifyConflict(archive, _id, found));
+  for await (const { _id } of quarantine.iterate({ state: 'held' }, { projection: { _id: 1 } }))
+    await findings.run((found) => verifyQuarantined(archive, _id, found));
+}
+
+async function verifyConflict(archive: Archive, _id: string, findings: Findings): Promise<void> {
+  const conflict = await archive.collections.conflicts.findOne({ _id });
+  if (!conflict) return;
+  const { location, dataSetOffset, sha256 } = conflict.entry;
+  const instances = [conflict.sopInstanceUid];
+  if (!(await archive.store.head(location.key)))
+    findings.add('OBJECT_MISSING', 'aside', location.key, { instances, reason: 'the object kept aside is gone' });
+  else if (sha256 !== null && (await hashDataSet(archive, location, dataSetOffset)) !== sha256)
+    findings.add('ASIDE_BYTES_DIFFER', 'aside', location.key, {
+      instances,
+      reason: 'the hash of the data set differs',
+    });
+}
+
+async function verifyQuarantined(archive: Archive, _id: string, findings: Findings): Promise<void> {
+  const held = await archive.collections.quarantine.findOne({ _id, state: 'held' });
+  if (held && !(await archive.store.head(held.key)))
+    findings.add('OBJECT_MISSING', 'aside', held.key, { reason: 'the quarantined object is gone' });
 }

@@ -12,30 +12,33 @@ import { verifyPack } from './verify-pack';
 /** Checks every series with its packs, and every study. Memory: the series of one study. */
 export async function verifyRows(archive: Archive, findings: Findings): Promise<void> {
   await verifyMissingSeries(archive, findings);
-  const sharedPacks = new Set<string>();
-  let study: SeriesDocument[] = [];
-  for await (const series of archive.collections.series.iterate({}, { sort: { _id: 1 } })) {
-    if (study.length > 0 && study[0]!.studyId !== series.studyId) {
-      await verifyStudy(archive, study, findings);
-      study = [];
-    }
-    study.push(await verifySeries(archive, series, sharedPacks, findings));
+  const readBy = new Map<string, string>();
+  const idsOnly = { sort: { _id: 1 }, projection: { studyId: 1 } } as const;
+  let last: string | null = null;
+  for await (const { _id, studyId } of archive.collections.series.iterate({}, idsOnly)) {
+    const former: string | null = last;
+    if (former !== null && former !== studyId) await findings.run((found) => verifyStudy(archive, former, found));
+    last = studyId;
+    await findings.run((found) => verifySeries(archive, _id, readBy, found));
   }
-  if (study.length > 0) await verifyStudy(archive, study, findings);
+  const former = last;
+  if (former !== null) await findings.run((found) => verifyStudy(archive, former, found));
   await verifyMissingStudies(archive, findings);
 }
 
 /** Packs and documents of a series whose own row is gone. */
 async function verifyMissingSeries(archive: Archive, findings: Findings): Promise<void> {
-  const { series, packUses, instances } = archive.collections;
+  const { packUses, instances } = archive.collections;
   const used = await packUses.aggregate<{ _id: string }>([{ $group: { _id: '$seriesId' } }]);
   const waiting = await instances.aggregate<{ _id: string }>([{ $group: { _id: '$seriesId' } }]);
-  for (const seriesId of new Set([...used, ...waiting].map(({ _id }) => _id))) {
-    if (await series.findOne({ _id: seriesId }, { projection: { _id: 1 } })) continue;
-    if (findings.concernsSeries(seriesId)) continue;
-    if (!(await holdsSomething(archive, seriesId))) continue;
-    findings.add('ROW_MISSING', 'series', seriesId, { seriesId, reason: 'packs or documents without their series' });
-  }
+  for (const seriesId of new Set([...used, ...waiting].map(({ _id }) => _id)))
+    await findings.run((found) => verifyThere(archive, seriesId, found));
+}
+
+async function verifyThere(archive: Archive, seriesId: string, findings: Findings): Promise<void> {
+  if (await archive.collections.series.findOne({ _id: seriesId }, { projection: { _id: 1 } })) return;
+  if (findings.concernsSeries(seriesId) || !(await holdsSomething(archive, seriesId))) return;
+  findings.add('ROW_MISSING', 'series', seriesId, { seriesId, reason: 'packs or documents without their series' });
 }
 
 /** A use that was let go stays until its pack is freed: it is no sign of a lost series. */
@@ -48,39 +51,38 @@ async function holdsSomething(archive: Archive, seriesId: string): Promise<boole
   return false;
 }
 
-/** @returns the series as it should be */
+/** @param readBy - packs of several series that were read, with the series for which that was done */
 async function verifySeries(
   archive: Archive,
-  series: SeriesDocument,
-  sharedPacks: Set<string>,
+  seriesId: string,
+  readBy: Map<string, string>,
   findings: Findings,
-): Promise<SeriesDocument> {
-  const seriesId = series._id;
+): Promise<void> {
+  const series = await archive.collections.series.findOne({ _id: seriesId });
+  if (!series) return;
   findings.checked.series += 1;
   for (const pack of series.packs) {
     const uses = await archive.collections.packUses.find({ pack: pack.key });
     if (!uses.some((use) => use.seriesId === seriesId))
       findings.add('ROW_MISSING', 'uses', `${pack.key}|${seriesId}`, { seriesId, reason: 'a pack in use is not held' });
-    if (uses.length > 1 && sharedPacks.has(pack.key)) continue;
-    if (uses.length > 1) sharedPacks.add(pack.key);
+    if ((readBy.get(pack.key) ?? seriesId) !== seriesId) continue;
+    if (uses.length > 1) readBy.set(pack.key, seriesId);
     await verifyPack(archive, seriesId, pack, findings);
   }
   const waiting = await archive.collections.instances.find({ seriesId });
   const totals = await totalsOf(archive, series.packs, waiting);
-  if (!totals || findings.concernsSeries(seriesId)) return series;
+  if (!totals || findings.concernsSeries(seriesId)) return;
   findings.checked.instances += totals.packedCount;
   await verifyKeys(archive, series, totals.entries, findings);
   const { instanceCount, packedCount, sizeBytes } = series;
   const counts = countsOf(totals);
-  const right = { ...series, ...counts };
   if (instanceCount !== counts.instanceCount || packedCount !== counts.packedCount || sizeBytes !== counts.sizeBytes) {
     findings.add('COUNT_DIFFERS', 'series', seriesId, { reason: `holds ${counts.instanceCount} instances` });
-    return right;
+    return;
   }
   const isReadable = ![...series.packs, totals.first.location].some(({ key }) => findings.concernsObject(key));
   if (isReadable && !(await fitsFirst(archive, series, totals.first)))
     findings.add('ROW_DIFFERS', 'series', seriesId, { reason: 'attributes differ from its first instance' });
-  return right;
 }
 
 async function fitsFirst(archive: Archive, series: SeriesDocument, first: InstanceEntry): Promise<boolean> {
@@ -119,11 +121,24 @@ async function verifyKeys(
   findings.add('ROW_MISSING', 'keys', seriesId, facts);
 }
 
-async function verifyStudy(archive: Archive, series: readonly SeriesDocument[], findings: Findings): Promise<void> {
-  const { studyId } = series[0]!;
+/** Its series, with what they really hold. */
+async function countedSeries(archive: Archive, studyId: string, findings: Findings): Promise<SeriesDocument[]> {
+  const { series, instances } = archive.collections;
+  const counted: SeriesDocument[] = [];
+  for (const one of await series.find({ studyId }, { sort: { _id: 1 } })) {
+    const isWrong = findings.concernsSeries(one._id);
+    const totals = isWrong ? null : await totalsOf(archive, one.packs, await instances.find({ seriesId: one._id }));
+    counted.push(totals ? { ...one, ...countsOf(totals) } : one);
+  }
+  return counted;
+}
+
+async function verifyStudy(archive: Archive, studyId: string, findings: Findings): Promise<void> {
+  const series = await countedSeries(archive, studyId, findings);
+  const seriesId = series[0]?._id;
+  if (seriesId === undefined) return;
   const isKnownToDiffer = findings.concernsStudy(studyId);
   findings.checked.studies += 1;
-  const seriesId = series[0]!._id;
   const study = await archive.collections.studies.findOne({ _id: studyId });
   if (!study) {
     findings.add('ROW_MISSING', 'study', studyId, { seriesId, reason: 'series without their study' });
@@ -157,9 +172,13 @@ async function fitsSeries(
 
 /** Studies without any series. */
 async function verifyMissingStudies(archive: Archive, findings: Findings): Promise<void> {
-  for await (const { _id } of archive.collections.studies.iterate({}, { projection: { _id: 1 } })) {
-    if ((await archive.collections.series.countDocuments({ studyId: _id })) > 0) continue;
-    if (findings.concernsStudy(_id)) continue;
-    findings.add('ROW_DIFFERS', 'study', _id, { reason: 'a study without series' });
-  }
+  for await (const { _id } of archive.collections.studies.iterate({}, { projection: { _id: 1 } }))
+    await findings.run((found) => verifyHolding(archive, _id, found));
+}
+
+async function verifyHolding(archive: Archive, studyId: string, findings: Findings): Promise<void> {
+  const { series, studies } = archive.collections;
+  if ((await series.countDocuments({ studyId })) > 0 || findings.concernsStudy(studyId)) return;
+  if (await studies.findOne({ _id: studyId }, { projection: { _id: 1 } }))
+    findings.add('ROW_DIFFERS', 'study', studyId, { reason: 'a study without series' });
 }

@@ -10,23 +10,33 @@ export async function verifySegments(archive: Archive, findings: Findings): Prom
   const present = new Set<string>();
   for await (const { key, length } of archive.store.list('segments/')) {
     present.add(key);
-    findings.checked.segments += 1;
-    findings.checked.bytes += length;
-    await verifySegment(archive, key, findings);
+    await findings.run((found) => verifySegment(archive, { key, length }, found));
   }
   const used = await archive.collections.instances.aggregate<{ _id: string }>([{ $group: { _id: '$segment' } }]);
-  for (const { _id: key } of used) {
-    if (present.has(key)) continue;
-    const documents = await archive.collections.instances.find({ segment: key });
-    const facts = { instances: uidsOf(documents), seriesId: documents[0]!.seriesId, reason: 'the segment is gone' };
-    findings.add('OBJECT_MISSING', 'segment', key, facts);
-  }
+  for (const { _id: key } of used)
+    if (!present.has(key)) await findings.run((found) => verifyGone(archive, key, found));
+}
+
+/** A segment that documents refer to and that was not listed. */
+async function verifyGone(archive: Archive, key: string, findings: Findings): Promise<void> {
+  const documents = await archive.collections.instances.find({ segment: key });
+  const [first] = documents;
+  if (!first || (await archive.store.head(key))) return;
+  const facts = { instances: uidsOf(documents), seriesId: first.seriesId, reason: 'the segment is gone' };
+  findings.add('OBJECT_MISSING', 'segment', key, facts);
 }
 
 const uidsOf = (documents: readonly { readonly sopInstanceUid: string }[]): string[] =>
   documents.map(({ sopInstanceUid }) => sopInstanceUid);
 
-async function verifySegment(archive: Archive, key: string, findings: Findings): Promise<void> {
+async function verifySegment(
+  archive: Archive,
+  { key, length }: { readonly key: string; readonly length: number },
+  findings: Findings,
+): Promise<void> {
+  if (!(await archive.store.head(key))) return; // freed since it was listed
+  findings.checked.segments += 1;
+  findings.checked.bytes += length;
   const documents = new Map(
     (await archive.collections.instances.find({ segment: key })).map((document) => [document.sequence, document]),
   );

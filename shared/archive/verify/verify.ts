@@ -16,33 +16,42 @@ export interface RepairReport extends VerifyReport {
   readonly outcomes: readonly RepairOutcome[];
 }
 
+/** How an archive is verified. */
+export interface VerifyOptions {
+  readonly progress?: (line: string) => void;
+  /**
+   * Set while a platform uses the archive: what was found is looked at again after this time, in milliseconds, and only
+   * what is still so is reported. Default null: nothing may be written meanwhile.
+   */
+  readonly recheckAfterMs?: number | null;
+}
+
 /**
  * Compares everything stored with everything the catalogue says: bytes of segments and packs, metadata, rows, counts,
- * and objects that nothing refers to. Reads every stored byte. One fault is one finding.
- *
- * Nothing may be written meanwhile.
+ * and objects that nothing refers to. Reads every stored byte, writes none. One fault is one finding.
  */
-export async function verify(
-  archive: Archive,
-  progress: (line: string) => void = () => undefined,
-): Promise<VerifyReport> {
-  const findings = new Findings();
+export async function verify(archive: Archive, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const { progress = () => undefined, recheckAfterMs = null } = options;
+  const findings = new Findings(recheckAfterMs);
   await verifySegments(archive, findings);
+  await findings.settle();
   progress(`${findings.checked.segments} segments read`);
   await verifyRows(archive, findings);
+  await findings.settle();
   progress(`${findings.checked.packs} packs of ${findings.checked.series} series read`);
   await verifyObjects(archive, findings);
+  await findings.settle();
   return { checked: findings.checked, findings: findings.list };
 }
 
-/** Verifies, repairs what can be repaired, and verifies again when something was. */
+/** Verifies, repairs what can be repaired, and verifies again when something was. Nothing else may use the archive. */
 export async function verifyAndRepair(
   archive: Archive,
-  progress: (line: string) => void = () => undefined,
+  { progress = () => undefined }: Pick<VerifyOptions, 'progress'> = {},
 ): Promise<RepairReport> {
-  const before = await verify(archive, progress);
+  const before = await verify(archive, { progress });
   const outcomes = await repairAll(archive, before.findings);
   if (!outcomes.some(({ refused }) => refused === null)) return { ...before, outcomes };
   progress('verifying what was repaired');
-  return { ...(await verify(archive, progress)), outcomes };
+  return { ...(await verify(archive, { progress })), outcomes };
 }

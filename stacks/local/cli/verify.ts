@@ -1,34 +1,66 @@
 import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
 import type { Finding } from '#shared/archive/verify/findings';
 import { type RepairReport, type VerifyReport, verify, verifyAndRepair } from '#shared/archive/verify/verify';
-import type { CliCommand } from './command';
-import { withOffline } from './offline';
+import { createLogger } from '#shared/kernel/logger';
+import { openReadableArchive } from '#stacks/services';
+import type { CliCommand, CommandContext } from './command';
+import { openOffline, PlatformRunningError } from './offline';
 
 /** Instances named in a line; `--json` names more. */
 const namedInstances = 5;
 
-/** Compares everything stored with everything the catalogue says. */
+/** What a platform has under way is done after this time, in milliseconds. */
+const recheckAfterMs = 3_000;
+
+/** Compares everything stored with everything the catalogue says, also while a platform runs. */
 export const verifyArchive: CliCommand = {
   name: 'verify',
-  summary: 'compare all stored bytes with the catalogue (the platform must be stopped)',
+  summary: 'compare all stored bytes with the catalogue',
   declare: (command) =>
     command
-      .option('--repair', 'repair what rows, bytes or a second copy allow')
+      .option('--repair', 'repair what rows, bytes or a second copy allow (the platform must be stopped)')
       .option('--json', 'print one JSON object'),
-  run: ({ config, print }, _args, options) =>
-    withOffline(config, async ({ services }) => {
-      await requireWholeCatalogue(services.archive);
-      const isJson = options['json'] === true;
-      const progress = (line: string) => (isJson ? undefined : print(`... ${line}`));
-      const report: VerifyReport & Partial<RepairReport> =
-        options['repair'] === true
-          ? await verifyAndRepair(services.archive, progress)
-          : await verify(services.archive, progress);
-      if (isJson) print(JSON.stringify(report));
-      else show(report, print);
-      return report.findings.length > 0 ? 1 : 0;
-    }),
+  run: async (context, _args, options) => {
+    const { print } = context;
+    const isJson = options['json'] === true;
+    const progress = (line: string) => (isJson ? undefined : print(`... ${line}`));
+    const work = options['repair'] === true ? repairStopped : verifyAnyhow;
+    const report = await work(context, progress);
+    if (isJson) print(JSON.stringify(report));
+    else show(report, print);
+    return report.findings.length > 0 ? 1 : 0;
+  },
 };
+
+type Progress = (line: string) => void;
+
+async function repairStopped({ config }: CommandContext, progress: Progress): Promise<RepairReport> {
+  const opened = await openOffline(config);
+  if (!opened)
+    throw new PlatformRunningError(
+      `verify --repair changes what the platform on ${config.dataFolder} works with: stop it first`,
+    );
+  try {
+    await requireWholeCatalogue(opened.services.archive);
+    return await verifyAndRepair(opened.services.archive, { progress });
+  } finally {
+    await opened.close();
+  }
+}
+
+async function verifyAnyhow({ config }: CommandContext, progress: Progress): Promise<VerifyReport> {
+  const opened = await openOffline(config);
+  const { archive, close } = opened
+    ? { archive: opened.services.archive, close: opened.close }
+    : await openReadableArchive(config, createLogger(config.log === 'silent' ? 'silent' : 'error', process.stderr));
+  try {
+    await requireWholeCatalogue(archive);
+    if (!opened) progress('a platform runs on this data: what is found is looked at twice');
+    return await verify(archive, { progress, recheckAfterMs: opened ? null : recheckAfterMs });
+  } finally {
+    await close();
+  }
+}
 
 function show({ checked, findings, outcomes }: VerifyReport & Partial<RepairReport>, print: (line: string) => void) {
   for (const { finding, refused } of outcomes ?? [])

@@ -1,0 +1,110 @@
+import { setImmediate } from 'node:timers/promises';
+import { deleteFrom } from '../delete';
+import { packSeries } from '../pack-series';
+import { sweep } from '../sweep';
+import { makeObject } from '../testing/make-object';
+import { openTestArchive, type TestArchive } from '../testing/open-archive';
+import { verify } from './verify';
+
+const id = 'main/1.2.3/1.2.3.4';
+const numbered = (n: number, study = '1.2.3') =>
+  makeObject({ '0020000D': study, '0020000E': `${study}.4`, '00080018': `${study}.4.${n}`, '00200013': String(n) });
+
+let t: TestArchive;
+beforeEach(async () => {
+  t = await openTestArchive({ settings: { settleMs: 1000, graceMs: 1000 } });
+});
+afterEach(() => t.close());
+
+const codes = async (recheckAfterMs: number | null) =>
+  (await verify(t.archive, { recheckAfterMs })).findings.map(({ code, object }) => [code, object]);
+const firstPack = async () => (await t.archive.collections.series.findOne({ _id: id }))!.packs[0]!;
+
+/** Runs `meanwhile` once, before the rows of a series' instances are read. */
+function whileReadingRows(meanwhile: () => Promise<unknown>): void {
+  const { instances } = t.archive.collections;
+  const find = instances.find.bind(instances);
+  instances.find = async (filter, options) => {
+    if (!('seriesId' in filter)) return await find(filter, options);
+    instances.find = find;
+    await meanwhile();
+    return await find(filter, options);
+  };
+}
+
+describe('verifying beside a running platform', () => {
+  it('reports what is still so a moment later, once and as it would be reported alone', async () => {
+    for (const n of [1, 2]) await t.send(numbered(n));
+    await t.settleAndPack();
+    const { key, metadataKey } = await firstPack();
+    await t.archive.store.delete(metadataKey);
+    await t.archive.store.put('packs/zz/nobody.tar', [Buffer.alloc(1024)]);
+    await t.archive.collections.packUses.deleteMany({ pack: key });
+    const alone = await codes(null);
+    expect(alone).toEqual([
+      ['ROW_MISSING', `${key}|${id}`],
+      ['OBJECT_MISSING', metadataKey],
+      ['ORPHAN_OBJECT', 'packs/zz/nobody.tar'],
+    ]);
+    expect(await codes(1)).toEqual(alone);
+  });
+
+  it('does not report an arrival between its document and the count of its series', async () => {
+    await t.send(numbered(1));
+    const { series } = t.archive.collections;
+    let arrival: Promise<unknown> | undefined;
+    whileReadingRows(async () => {
+      const replaceOne = series.replaceOne.bind(series);
+      const isCounted = new Promise<void>((resolve) => setTimeout(resolve, 200));
+      series.replaceOne = async (...args) => {
+        await isCounted;
+        return await replaceOne(...args);
+      };
+      arrival = t.send(numbered(2));
+      while ((await t.archive.collections.instances.countDocuments({})) < 2) await setImmediate();
+    });
+    expect(await codes(500)).toEqual([]);
+    await arrival;
+  });
+
+  it('reads a series anew whose pack was replaced and freed under it', async () => {
+    await t.send(numbered(1));
+    await t.settleAndPack();
+    await t.send(numbered(2));
+    await t.settleAndPack();
+    const { key } = await firstPack();
+    const { store } = t.archive;
+    const open = store.open.bind(store);
+    let isReplaced = false;
+    store.open = async (wanted) => {
+      if (wanted === key && !isReplaced) {
+        isReplaced = true;
+        await packSeries(t.archive, id, { merge: true });
+        t.clock.pass(2000);
+        await sweep(t.archive);
+      }
+      return await open(wanted);
+    };
+    expect(await codes(1)).toEqual([]);
+    expect(isReplaced).toBe(true);
+    expect(await store.head(key)).toBeNull();
+  });
+
+  it('finds nothing while instances land, are packed, merged, deleted and freed', async () => {
+    let isDone = false;
+    const platform = (async () => {
+      for (let round = 1; round <= 5; round++) {
+        for (const study of ['1.2.3', '1.2.4']) for (const n of [1, 2]) await t.send(numbered(round * 2 + n, study));
+        await t.settleAndPack();
+        if (round % 3 === 0) await t.archive.store.sealSegments();
+        if (round % 4 === 0) await deleteFrom(t.archive, { space: 'main', studyInstanceUid: '1.2.4' });
+        t.clock.pass(2000);
+        await sweep(t.archive);
+      }
+      isDone = true;
+    })();
+    while (!isDone) expect(await codes(1_000)).toEqual([]);
+    await platform;
+    expect(await codes(null)).toEqual([]);
+  });
+});
