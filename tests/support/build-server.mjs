@@ -37,7 +37,15 @@ export async function buildServer(name) {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: ['@photostructure/sqlite', '@node-rs/argon2', '@node-rs/argon2-*', 'sharp', 'onnxruntime-node'],
+    // As scripts/build.mjs has it: what is not JavaScript alone stays a package.
+    external: [
+      '@cornerstonejs/*',
+      '@photostructure/sqlite',
+      '@node-rs/argon2',
+      '@node-rs/argon2-*',
+      'sharp',
+      'onnxruntime-node',
+    ],
     outExtension: { '.js': '.mjs' },
     logLevel: 'warning',
     keepNames: true,

@@ -65,7 +65,7 @@ describe('every file, in by both doors and out by dicomweb-client', () => {
     );
     await trip.start();
     await trip.bringIn(wavesOf(files));
-  }, 300_000);
+  }, 900_000);
   afterAll(async () => {
     await trip.end();
     const log = process.env['RADLAKE_TEST_FOUND'];
@@ -104,7 +104,7 @@ describe('every file, in by both doors and out by dicomweb-client', () => {
       results.import = await trip.compare('import', ['objects', 'frames', 'metadata', 'search', 'validator']);
       results.dimse = await trip.compare('dimse', ['objects', 'validator']);
       console.log(where, JSON.stringify({ import: results.import.counts, dimse: results.dimse.counts }));
-    }, 300_000);
+    }, 900_000);
 
     it.each(['import', 'dimse'] as const)('gives every data set back bit by bit after %s', (door) => {
       expect(unlistedOf(door, 'study', 'series', 'instance')).toEqual([]);
