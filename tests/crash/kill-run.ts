@@ -152,7 +152,8 @@ class KillRun {
         this.#faults.push(`${lost.length} of ${expected.length} instances of ${study} are not there`);
       if (retrieved.length !== hashes.size) this.#faults.push(`${study} comes with instances twice`);
       const query = `${mainRoot}/studies?StudyInstanceUID=${study}&includefield=00201208`;
-      const [answer] = (await (await completeAnswer(platform, query)).json()) as QidoAnswer[];
+      const found = await completeAnswer(platform, query);
+      const [answer] = found.status === 204 ? [] : ((await found.json()) as QidoAnswer[]);
       const count = answer?.['00201208']?.Value?.[0];
       if (count !== retrieved.length)
         this.#faults.push(`QIDO says ${count} instances of ${study}, WADO ${retrieved.length}`);

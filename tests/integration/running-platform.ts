@@ -167,7 +167,8 @@ function answerOf(status: number, headers: IncomingHttpHeaders, chunks: readonly
       return body.toString('utf8');
     },
     get json() {
-      return JSON.parse(body.toString('utf8'));
+      // A search that finds nothing has no content.
+      return status === 204 ? [] : JSON.parse(body.toString('utf8'));
     },
   };
 }

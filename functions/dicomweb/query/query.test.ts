@@ -79,14 +79,15 @@ async function get(address: string, more: Record<string, string> = {}, space = '
   };
   const result = await call(route, { path: params, query, headers: { ...headers, ...more } });
   const { body } = result;
-  const json = body instanceof Uint8Array ? JSON.parse(Buffer.from(body).toString()) : result.json;
+  const nothing = result.status === 204 ? [] : result.json;
+  const json = body instanceof Uint8Array ? JSON.parse(Buffer.from(body).toString()) : nothing;
   return { ...result, json, warning: result.headers?.['warning'] };
 }
 
 /** The last part of the UIDs found: studies as `2`, series as `1.2`, instances as `1.1.3`. */
 async function found(address: string): Promise<string[]> {
   const { status, json } = await get(address);
-  if (status !== 200) throw new Error(`${status} ${JSON.stringify(json)}`);
+  if (status !== (json.length > 0 ? 200 : 204)) throw new Error(`${status} ${JSON.stringify(json)}`);
   return json.map((one: Record<string, { Value: string[] }>) =>
     (one['00080018'] ?? one['0020000E'] ?? one['0020000D'])!.Value[0]!.slice('1.2.'.length),
   );
@@ -347,6 +348,15 @@ describe('any search', () => {
 });
 
 describe('an answer', () => {
+  it.each(['/studies?PatientID=nobody', '/studies?offset=9', '/series?Modality=XA', '/studies/1.2.9/instances'])(
+    'has no content when nothing is found (PS3.18 Table 10.6.3-1): %s',
+    async (address) => {
+      const { status, body, headers: answered } = await get(address);
+      expect([status, body]).toEqual([204, undefined]);
+      expect(answered?.['content-type']).toBeUndefined();
+    },
+  );
+
   const withStudyAndSeries = 'includefield=PatientID&includefield=Modality';
 
   it.each([

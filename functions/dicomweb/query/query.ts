@@ -20,8 +20,8 @@ export interface QueryCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 's
 /**
  * Answers a search for studies, series or instances (QIDO-RS, PS3.18 10.6).
  *
- * What was acknowledged before the call is in the answer, or a Warning says that it may not be. Nothing found is 200
- * with an empty array.
+ * What was acknowledged before the call is in the answer, or a Warning says that it may not be. Nothing found is 204
+ * (PS3.18 Table 10.6.3-1).
  *
  * @throws SpaceNotFoundError, InvalidInputError, NotAcceptableError, LimitExceededError
  */
@@ -48,11 +48,9 @@ export async function answerQuery(
     ...(call.path.studyInstanceUid ? { studyInstanceUid: call.path.studyInstanceUid } : {}),
   });
   const warning = warningsOf(search, page, isComplete);
-  return {
-    status: 200,
-    headers: { 'content-type': mediaType, 'cache-control': 'no-cache', ...(warning.length > 0 ? { warning } : {}) },
-    body: page.body,
-  };
+  const headers = { 'cache-control': 'no-cache', ...(warning.length > 0 ? { warning } : {}) };
+  if (page.count === 0) return { status: 204, headers };
+  return { status: 200, headers: { 'content-type': mediaType, ...headers }, body: page.body };
 }
 
 /** Warning headers (PS3.18 8.3.4). */

@@ -10,7 +10,7 @@ export interface NeededFields {
   readonly decision: ReadonlySet<string> | null;
 }
 
-export const allFields: NeededFields = { answer: null, decision: null };
+const allFields: NeededFields = { answer: null, decision: null };
 
 /** What a request needs of a document. */
 export function neededFields(
