@@ -4,6 +4,7 @@ import { partsOf } from '#shared/kernel/function/combined';
 import { MethodNotAllowedError } from '#shared/kernel/function/errors';
 import { asPlatformError, problemResult } from '#shared/kernel/function/problem';
 import type { HttpResult } from '#shared/kernel/function/result';
+import type { HttpFunction } from '#shared/kernel/function/route';
 import { withDefaults } from '#shared/kernel/services';
 import type { FunctionEntry } from './entry';
 import { Gate } from './gate';
@@ -22,11 +23,18 @@ export type HostHandler = (
 export class FunctionsServer {
   readonly table: RouteTable;
   private readonly gates: ReadonlyMap<string, Gate>;
+  private readonly https: ReadonlyMap<string, HttpFunction>;
   private readonly options: ServeOptions;
   private readonly hostHandler: HostHandler;
 
   constructor(entries: readonly FunctionEntry[], options: ServeOptions, hostHandler: HostHandler = () => undefined) {
     this.table = createRouteTable(entries.filter((entry) => partsOf(entry.handler).http));
+    this.https = new Map(
+      entries.flatMap(({ name, handler }) => {
+        const { http } = partsOf(handler);
+        return http ? [[name, http] as const] : [];
+      }),
+    );
     this.gates = new Map(entries.map((entry) => [entry.name, new Gate(entry.concurrency)]));
     this.options = options;
     this.hostHandler = hostHandler;
@@ -53,7 +61,7 @@ export class FunctionsServer {
 
   /** A call of `entry` by a route of its own. */
   targetOf(entry: FunctionEntry, place: Pick<CallTarget, 'routeKey' | 'pathParameters' | 'path'>): CallTarget {
-    const { http } = partsOf(entry.handler);
+    const http = this.https.get(entry.name) ?? partsOf(entry.handler).http;
     if (!http) throw new NotFoundError(`${entry.name} answers no HTTP calls`);
     return { ...place, entry, handler: http, gate: this.gateOf(entry) };
   }

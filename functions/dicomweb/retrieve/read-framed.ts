@@ -51,7 +51,8 @@ export async function readFramed(
 
 async function readMember(reader: ObjectReader, { location }: InstanceEntry, buffer: Buffer): Promise<void> {
   const { store, key, offset, length, sequence } = location;
-  const read = await reader.read(buffer.subarray(0, blockBytes + length), offset - blockBytes);
+  const hasHeader = offset >= blockBytes;
+  const read = hasHeader ? await reader.read(buffer.subarray(0, blockBytes + length), offset - blockBytes) : 0;
   if (sequence !== undefined) checkHeader(read >= blockBytes ? buffer : null, location, reader.length);
   if (read < blockBytes + length)
     throw new CorruptObjectError('An object ends before its members do', { details: { store, key } });

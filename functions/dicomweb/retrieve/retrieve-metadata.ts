@@ -130,7 +130,7 @@ async function packMetadata(
   const known = cache.get(key);
   if (known) return known;
   const { entries } = await archive.members.of(pack);
-  const bytes = correctedMetadata(await inflated(archive, series, pack, compressed), entries, corrections);
+  const bytes = await correctedMetadata(await inflated(archive, series, pack, compressed), entries, corrections);
   cache.set(key, bytes);
   return bytes;
 }
