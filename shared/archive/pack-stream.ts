@@ -8,6 +8,7 @@ import type { ObjectReader } from '#shared/objects/port';
 import { checkHeader, checkLocation } from '#shared/objects/scan';
 import { blockBytes, encodeHeader, endOfArchiveBytes, paddedLength, writeHeader } from '#shared/objects/tar';
 import type { Archive } from './archive';
+import { sha256Of } from './content-hash';
 import { type InstanceEntry, plainEntry } from './documents';
 import { MetadataWriter } from './metadata';
 import { BufferRing, oneAhead } from './one-ahead';
@@ -20,6 +21,9 @@ export const chunkBytes = 1024 * 1024;
 const windowBytes = 2 * chunkBytes;
 /** One that is written, one whose last member is hashed, and one that is being filled. */
 const windowCount = 3;
+/** Data sets from this size on are hashed on another thread, so many at a time: hashing is half of packing. */
+const hashedAsideBytes = 64 * 1024;
+const hashesAside = 2;
 /** Segments and packs open at once. */
 const openLimit = 32;
 
@@ -41,7 +45,8 @@ interface Placed {
 
 /**
  * The bytes of a pack while it is written, and what became known of them. Each byte is hashed once: data sets for their
- * entries, the rest for `outlineSha256`. Memory: three windows of 2 MiB, the compressed metadata, the entries.
+ * entries, the rest for `outlineSha256`. Memory: three windows of 2 MiB, three data
+ * sets of 1 MiB, the compressed metadata, the entries.
  */
 export class PackStream {
   /** In pack order, with the locations in the pack and the content hashes; complete when `chunks` has ended. */
@@ -58,6 +63,8 @@ export class PackStream {
   #window: Buffer | null = null;
   /** Bytes of the window that are filled. */
   #filled = 0;
+  /** The last data sets, while they are hashed on other threads. */
+  readonly #hashing: Promise<void>[] = [];
   readonly #readers = new Map<string, ObjectReader>();
 
   constructor(
@@ -109,6 +116,7 @@ export class PackStream {
     } finally {
       for (const reader of this.#readers.values()) await reader.close();
     }
+    await Promise.all(this.#hashing);
     const entries = this.members.map(({ entry }) => entry);
     for (const chunk of encodeManifest(this.#packId, this.#identity, entries, this.lengthBytes))
       yield this.#outlined(chunk);
@@ -148,12 +156,26 @@ export class PackStream {
     header.fill(0);
     writeHeader(header, 0, this.#headerOf(entry, source.crc32));
     padding.fill(0);
-    const sha256 = createHash('sha256').update(content.subarray(dataSetOffset)).digest('hex');
+    const dataSet = content.subarray(dataSetOffset);
+    const isAside = dataSet.length >= hashedAsideBytes;
+    const sha256 = isAside ? null : createHash('sha256').update(dataSet).digest('hex');
+    const at = this.#add(entry, this.lengthBytes + blockBytes, source.crc32, sha256);
+    if (isAside) await this.#hashAside(dataSet, at);
     const meta = Math.min(dataSetOffset, content.length);
     this.#outline.update(bytes.subarray(0, blockBytes + meta)).update(padding);
     await this.metadata.add(content, entry);
-    this.#add(entry, this.lengthBytes + blockBytes, source.crc32, sha256);
     this.lengthBytes += bytes.length;
+  }
+
+  /** Hashes the data set of a member on another thread: it is copied at once, and its place may be overwritten. */
+  async #hashAside(dataSet: Uint8Array, at: number): Promise<void> {
+    const hashing = sha256Of(dataSet).then((sha256) => {
+      const member = this.members[at]!;
+      this.members[at] = { ...member, entry: { ...member.entry, sha256 } };
+    });
+    hashing.catch(() => undefined); // heard when it is awaited
+    this.#hashing.push(hashing);
+    if (this.#hashing.length > hashesAside) await this.#hashing.shift();
   }
 
   /** A member in chunks of its own, read once for the pack and for the metadata. */
@@ -210,10 +232,11 @@ export class PackStream {
     };
   }
 
-  #add(entry: InstanceEntry, offset: number, contentCrc32: number, sha256: string): void {
+  /** @returns its place among the members */
+  #add(entry: InstanceEntry, offset: number, contentCrc32: number, sha256: string | null): number {
     const { store, key, length } = entry.location;
     const location = { store, key, offset, length };
-    this.members.push({ entry: { ...plainEntry(entry), location, sha256 }, crc32: contentCrc32 });
+    return this.members.push({ entry: { ...plainEntry(entry), location, sha256 }, crc32: contentCrc32 }) - 1;
   }
 
   #outlined(chunk: Uint8Array): Uint8Array {

@@ -76,6 +76,23 @@ describe('a pack', () => {
     expect(gunzipSync(metadata).toString()).toBe(`[${expected.join(',\n')}]`);
   });
 
+  it('has metadata of every instance, however much text there is', async () => {
+    const comment = 'x'.repeat(1_000);
+    const comments = Object.fromEntries(
+      ['00104000', '00204000', '00184000', '00324000', '00384000'].map((tag) => [tag, comment]),
+    );
+    const uids = Array.from({ length: 30 }, (_, at) => `1.2.3.4.${at + 1}`);
+    for (const [at, uid] of uids.entries())
+      await t.send(makeObject({ '00080018': uid, '00200013': String(at + 1), ...comments }));
+    const { pack } = await packed();
+    const objects = JSON.parse(gunzipSync(await t.archive.store.read(pack.metadataKey)).toString()) as {
+      '00080018': { Value: string[] };
+      '00384000': { Value: string[] };
+    }[];
+    expect(objects.map((object) => object['00080018'].Value[0])).toEqual(uids);
+    expect(objects.every((object) => object['00384000'].Value[0] === comment)).toBe(true);
+  });
+
   it('is not written over bytes that are not what landed', async () => {
     await t.send(numbered(1));
     const open = t.archive.store.open.bind(t.archive.store);
