@@ -68,28 +68,38 @@ const instanceRange = (seriesId: string) => ({ _id: { $gte: `${seriesId}/`, $lt:
  * @param json - without space between its parts, as `toDicomJson` writes it
  */
 export function correctedJson(json: string, attributes: JsonAttributes): string {
-  const tags = Object.keys(attributes).sort();
-  if (tags.length === 0) return json;
-  const texts: string[] = [];
-  let next = 0;
-  for (const [tag, text] of attributesOf(json)) {
-    while (next < tags.length && tags[next]! < tag) texts.push(textOf(attributes, tags[next++]!));
-    if (tags[next] === tag) texts.push(textOf(attributes, tags[next++]!));
-    else texts.push(text);
-  }
-  while (next < tags.length) texts.push(textOf(attributes, tags[next++]!));
-  return `{${texts.join(',')}}`;
+  return inserted(json, renderedOverlay(attributes));
 }
 
-const textOf = (attributes: JsonAttributes, tag: string): string => `"${tag}":${JSON.stringify(attributes[tag])}`;
+/** Attributes of an overlay as texts, `"00100010":{...}`, tags ascending: to be inserted into many objects. */
+export type RenderedOverlay = readonly (readonly [tag: string, text: string])[];
 
-/** The attributes of a rendered object with their texts, `"00100010":{...}`. */
-function* attributesOf(json: string): Generator<readonly [tag: string, text: string]> {
-  for (let start = 1; start < json.length - 1; ) {
+/** Renders an overlay for `inserted`. */
+export function renderedOverlay(attributes: JsonAttributes): RenderedOverlay {
+  const tags = Object.keys(attributes).sort();
+  return tags.map((tag) => [tag, `"${tag}":${JSON.stringify(attributes[tag])}`]);
+}
+
+/** As `correctedJson`. Reads no further than behind the last corrected tag: most stand at the beginning. */
+export function inserted(json: string, overlay: RenderedOverlay): string {
+  const texts: string[] = [];
+  let next = 0;
+  let start = 1;
+  while (next < overlay.length && start < json.length - 1) {
+    const [tag, text] = overlay[next]!;
+    const present = json.slice(start + 1, start + 9);
+    if (tag <= present) {
+      texts.push(text);
+      next += 1;
+    }
+    if (tag < present) continue;
     const end = endOfObject(json, start + 11);
-    yield [json.slice(start + 1, start + 9), json.slice(start, end)];
+    if (tag > present) texts.push(json.slice(start, end));
     start = end + 1;
   }
+  for (; next < overlay.length; next++) texts.push(overlay[next]![1]);
+  if (start < json.length - 1) texts.push(json.slice(start, -1));
+  return `{${texts.join(',')}}`;
 }
 
 /** Position behind the object that begins at `start`. */

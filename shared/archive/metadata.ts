@@ -7,8 +7,8 @@ import { toDicomJson } from '#shared/dicom/json';
 import type { SkimmedDataSet } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { ObjectReader } from '#shared/objects/port';
-import { type Corrections, correctedJson, endOfString } from './corrections';
-import type { InstanceEntry } from './documents';
+import { type Corrections, endOfString, inserted, type RenderedOverlay, renderedOverlay } from './corrections';
+import type { InstanceEntry, JsonAttributes } from './documents';
 import type { PackIdentity } from './pack-manifest';
 import { inflatedLimitBytes, skimObject } from './skim-object';
 
@@ -74,21 +74,30 @@ function dataSetMetadata(
  *
  * @param entries - of the pack, in pack order
  */
-export function correctedMetadata(
+export async function correctedMetadata(
   metadata: Uint8Array,
   entries: readonly InstanceEntry[],
   corrections: Corrections,
-): Uint8Array {
+): Promise<Uint8Array> {
   const text = Buffer.from(metadata.buffer, metadata.byteOffset, metadata.length).toString('utf8');
   // A line break stands between objects only: within text it is escaped.
   const objects = text.slice(1, -1).split(separator);
-  const shown = objects.map((json, at) => {
+  // Instances without overlays of their own share one.
+  const rendered = new Map<JsonAttributes, RenderedOverlay>();
+  for (const [at, json] of objects.entries()) {
     const entry = entries[at];
-    return entry ? correctedJson(json, corrections.of(entry.sopInstanceUid)) : json;
-  });
-  return Buffer.from(`[${shown.join(separator)}]`);
+    if (!entry) break;
+    const attributes = corrections.of(entry.sopInstanceUid);
+    const overlay = rendered.get(attributes) ?? renderedOverlay(attributes);
+    rendered.set(attributes, overlay);
+    objects[at] = inserted(json, overlay);
+    if (at % correctedAtOnce === correctedAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return Buffer.from(`[${objects.join(separator)}]`);
 }
 
+/** Others get their turn after so many objects. */
+const correctedAtOnce = 256;
 const separator = ',\n';
 const AVAILABLE_TRANSFER_SYNTAX = '00083002';
 
