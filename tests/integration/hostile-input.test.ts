@@ -223,7 +223,7 @@ describe('queries', () => {
     for (const key of ['PatientName', 'PatientID', 'StudyDescription', 'AccessionNumber']) {
       const startedAt = performance.now();
       const answer = await platform.get(`/dicomweb/studies?${key}=${encodeURIComponent(stars)}`);
-      expect([200, 400]).toContain(answer.status);
+      expect([200, 204, 400]).toContain(answer.status);
       expect(performance.now() - startedAt).toBeLessThan(3_000);
     }
   });
