@@ -3,8 +3,8 @@
  * All methods reject with the errors of `node:fs` (an Error with `code`, e.g. `ENOSPC`).
  */
 export interface Disk {
-  /** `create` fails with EEXIST when the name is taken; `write` opens an existing file for reading and writing. */
-  open(path: string, mode: 'read' | 'write' | 'create'): Promise<DiskFile>;
+  /** @see OpenMode */
+  open(path: string, mode: OpenMode): Promise<DiskFile>;
   /** Replaces `to` atomically. Durable once the directory of `to` is synced. */
   rename(from: string, to: string): Promise<void>;
   /** Second name for a file; EEXIST when `to` is taken. */
@@ -21,6 +21,16 @@ export interface Disk {
   stat(path: string): Promise<{ readonly length: number; readonly isFile: boolean } | null>;
   space(path: string): Promise<{ readonly freeBytes: number; readonly totalBytes: number }>;
 }
+
+/**
+ * `write` opens an existing file for reading and writing. `create` fails with EEXIST when the name is taken.
+ * `create-direct` does, too, and writes past the page cache: whole pages at positions of whole pages, from memory that
+ * begins at one; file systems that cannot answer EINVAL, to the opening or to a write.
+ */
+export type OpenMode = 'read' | 'write' | 'create' | 'create-direct';
+
+/** What writes past the page cache are whole numbers of; no file system here has larger blocks. */
+export const pageBytes = 4096;
 
 export interface DirectoryEntry {
   readonly name: string;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { DirectoryEntry, Disk, DiskFile } from './disk';
+import type { DirectoryEntry, Disk, DiskFile, OpenMode } from './disk';
 import { ReadGate } from './read-gate';
 
 export interface NodeDiskOptions {
@@ -24,13 +24,16 @@ export function nodeDisk(options: NodeDiskOptions = {}): Disk {
   };
 }
 
-const flags = {
+const create = fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL;
+const flags: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
   write: fs.constants.O_RDWR,
-  create: fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL,
+  create,
+  // Linux only; elsewhere it goes through the page cache.
+  'create-direct': create | ((fs.constants.O_DIRECT as number | undefined) ?? 0),
 };
 
-async function openFile(path: string, mode: 'read' | 'write' | 'create', gate: ReadGate): Promise<DiskFile> {
+async function openFile(path: string, mode: OpenMode, gate: ReadGate): Promise<DiskFile> {
   if (mode === 'read') await gate.look(path);
   return await new Promise((resolve, reject) => {
     fs.open(path, flags[mode], 0o640, (error, fd) => (error ? reject(error) : resolve(new NodeFile(fd, gate))));

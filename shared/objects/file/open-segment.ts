@@ -2,8 +2,10 @@ import type { EncodedGroup } from '../group';
 import { segmentKey } from '../keys';
 import { encodeSeal, sealBytes } from '../seal';
 import type { SequenceClock } from '../sequence';
-import type { Disk, DiskFile } from './disk';
+import { type Disk, type DiskFile, pageBytes } from './disk';
 import type { Layout } from './layout';
+
+const pageOfZeros = new Uint8Array(pageBytes);
 
 /** A segment that takes commit groups. One writer at a time; what fails leaves the end of the last good group known. */
 export class OpenSegment {
@@ -46,7 +48,7 @@ export class OpenSegment {
 
   /** Writes the group at the end, then syncs. Durable when it resolves; when it rejects, nothing counts as written. */
   async append(group: EncodedGroup): Promise<void> {
-    await this.#file.write(group.buffers, this.#used);
+    await this.#file.write([...group.buffers, ...this.#restOfPage(group.bytes)], this.#used);
     await this.#file.sync();
     this.#firstSequence ||= group.members[0]?.sequence ?? group.records[0]?.sequence ?? group.sequence;
     this.#lastSequence = group.sequence;
@@ -54,6 +56,16 @@ export class OpenSegment {
     this.#groups += 1;
     this.#members += group.members.length;
     this.#records += group.records.length;
+  }
+
+  /**
+   * The zeros that follow on the last page of a pre-written segment. They lie there already, but a page that is not in
+   * memory would be read from the disk before a part of it is written.
+   */
+  #restOfPage(groupBytes: number): readonly Uint8Array[] {
+    const end = this.#used + groupBytes;
+    const rest = (pageBytes - (end % pageBytes)) % pageBytes;
+    return this.prewritten && rest > 0 && end + rest <= this.#capacity ? [pageOfZeros.subarray(0, rest)] : [];
   }
 
   /** Cuts off what follows the last durable group and ends the archive; an empty segment is removed. May be repeated. */

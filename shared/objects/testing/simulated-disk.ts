@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { DirectoryEntry, Disk, DiskFile } from '../file/disk';
+import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../file/disk';
 
 /** Every operation after the power went fails with this. */
 export class PowerLossError extends Error {
@@ -72,11 +72,11 @@ export class SimulatedDisk implements Disk {
     return new SimulatedDisk(this.#options, root);
   }
 
-  async open(file: string, mode: 'read' | 'write' | 'create'): Promise<DiskFile> {
+  async open(file: string, mode: OpenMode): Promise<DiskFile> {
     await this.#step('open', file);
     const { directory, name } = this.#parentOf(file);
     const found = directory.entries.get(name);
-    if (mode === 'create') {
+    if (mode === 'create' || mode === 'create-direct') {
       if (found) throw diskError('EEXIST', file);
       const inode: Inode = { kind: 'file', data: Buffer.alloc(0), durable: Buffer.alloc(0) };
       directory.entries.set(name, inode);
