@@ -42,7 +42,7 @@ async function measure(
   budget: { rate?: number; cpu: number },
 ): Promise<void> {
   if (!isWanted(row)) return;
-  const archives = [await bench.landing(), await bench.orthanc()];
+  const archives = await bench.receivers();
   const contenders = archives.map((peer) => {
     const { prepare, work } = sender(bench, peer, associations);
     const idle = async (index: number) => {

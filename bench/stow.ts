@@ -16,7 +16,7 @@ export async function stow(bench: Bench): Promise<void> {
   for (const batch of [10, 50]) {
     const row = `STOW-RS, batches of ${batch}`;
     if (!isWanted(row)) continue;
-    const archives = [await bench.landing(), await bench.orthanc()];
+    const archives = await bench.receivers();
     const contenders = archives.map((peer) => {
       let bodies: Buffer[][] = [];
       return {

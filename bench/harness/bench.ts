@@ -22,6 +22,7 @@ export class Bench {
   #dist: string | null = null;
   #radlake: Promise<Peer> | null = null;
   #landing: Promise<Peer> | null = null;
+  #receivers: Promise<readonly [Peer, Peer]> | null = null;
   #orthanc: Promise<Peer> | null = null;
   #nginx: Promise<FileServer> | null = null;
   #nextPort = 18_000;
@@ -42,6 +43,23 @@ export class Bench {
   landing(): Promise<Peer> {
     this.#landing ??= this.startRadlake('landing', { env: { RADLAKE_SETTLE_MS: '3600000' } });
     return this.#landing;
+  }
+
+  /** Both archives for landing, ours first, after they took 3,000 images each: a server in use has compiled its code. */
+  receivers(): Promise<readonly [Peer, Peer]> {
+    this.#receivers ??= this.#warmReceivers();
+    return this.#receivers;
+  }
+
+  async #warmReceivers(): Promise<readonly [Peer, Peer]> {
+    const peers = [await this.landing(), await this.orthanc()] as const;
+    for (const peer of peers) {
+      for (let run = 0; run < 10; run++) {
+        await sendSeries(peer, makeSeries({ seed: `warm-up-${run}`, slices: 300 }), 4);
+      }
+      await untilIdle(peer.pid, 20_000);
+    }
+    return peers;
   }
 
   /** A further server of ours. */
