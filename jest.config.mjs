@@ -21,4 +21,6 @@ export default {
   extensionsToTreatAsEsm: [],
   setupFiles: ['<rootDir>/tests/support/fast-check-seed.ts'],
   testTimeout: 30_000,
+  // All cores: of two, the default would use one.
+  maxWorkers: '100%',
 };

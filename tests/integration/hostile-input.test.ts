@@ -173,7 +173,7 @@ describe('paths', () => {
 describe('queries', () => {
   it.each([
     ['10 MB', `PatientName=${'a'.repeat(10_000_000)}`, [431]],
-    ['30 KB', `PatientName=${'a'.repeat(30_000)}`, [200, 400]],
+    ['30 KB', `PatientName=${'a'.repeat(30_000)}`, [200, 204, 400]],
     ['thousands of parameters', 'a=1&'.repeat(5_000), [413]],
     ['thousands of keys', Array.from({ length: 2_000 }, (_, at) => `k${at}=1`).join('&'), [413]],
     ['one key very often', 'PatientID=1&'.repeat(200), [400]],
@@ -185,21 +185,21 @@ describe('queries', () => {
     ['a negative limit', 'limit=-1', [400]],
     ['a limit that is no number', 'limit=1e9', [400]],
     ['a limit beyond numbers', `limit=${'9'.repeat(40)}`, [400]],
-    ['a huge offset', 'offset=999999999999999', [200]],
-    ['bytes that are no UTF-8', 'PatientName=%ff%fe%80', [200, 400]],
-    ['a broken escape', 'PatientName=%zz%', [200, 400]],
-    ['NUL', 'PatientName=%00', [200, 400]],
-    ['CR LF', 'PatientID=%0d%0aSet-Cookie:%20x=1', [200, 400]],
+    ['a huge offset', 'offset=999999999999999', [204]],
+    ['bytes that are no UTF-8', 'PatientName=%ff%fe%80', [200, 204, 400]],
+    ['a broken escape', 'PatientName=%zz%', [200, 204, 400]],
+    ['NUL', 'PatientName=%00', [200, 204, 400]],
+    ['CR LF', 'PatientID=%0d%0aSet-Cookie:%20x=1', [200, 204, 400]],
     ['a UID that is none', 'StudyInstanceUID=../..', [400]],
     [
       'thousands of UIDs',
       `StudyInstanceUID=${Array.from({ length: 3_000 }, (_, at) => `1.${at}`).join(',')}`,
-      [200, 400],
+      [200, 204, 400],
     ],
     ['a date that is none', 'StudyDate=20240231-99999999-', [400]],
     ['a fuzzy flag that is none', 'fuzzymatching=maybe', [400]],
     ['a deep path', `${'00400275.'.repeat(500)}00400009=1`, [400]],
-    ['includefield of everything', `includefield=${'00100010,'.repeat(2_000)}`, [200, 400]],
+    ['includefield of everything', `includefield=${'00100010,'.repeat(2_000)}`, [200, 204, 400]],
   ])('with %s are answered for what they are', async (_what, query, statuses) => {
     for (const level of ['studies', 'series', 'instances']) {
       const answer = await platform.get(`/dicomweb/${level}?${query}`);

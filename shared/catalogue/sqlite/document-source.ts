@@ -1,5 +1,4 @@
 import type { Filter, Sort } from '../port';
-import type { Plan } from './plan';
 import type { StoredCollection } from './schema';
 
 /** Fields at the top of a document that a request needs; null for all. */
@@ -39,7 +38,7 @@ export interface DocumentSource {
 export function sourceFor(
   { table, covers }: Pick<StoredCollection, 'table' | 'covers'>,
   { answer, decision }: NeededFields,
-  plan: Pick<Plan, 'exact' | 'ordered'> | null,
+  plan: { readonly exact: boolean; readonly ordered: boolean } | null,
 ): DocumentSource {
   const needed = plan?.exact && plan.ordered ? answer : decision;
   const cover = needed && covers.find(({ fields }) => [...needed].every((name) => fields.has(name)));
