@@ -1,12 +1,12 @@
-import { sampleBytes, sampleItem } from '../contract';
-import { crc32 } from '../crc32';
-import { type FileStore, openFileStore } from '../file/file-store';
-import type { RecoveryReport } from '../file/recover-segments';
-import { Lander } from '../landing';
-import type { JournalRecord, Location } from '../port';
-import { scanSegment } from '../scan';
-import { SequenceClock } from '../sequence';
-import { SimulatedDisk } from './simulated-disk';
+import { sampleBytes, sampleItem } from '#shared/objects/contract';
+import { crc32 } from '#shared/objects/crc32';
+import { type FileStore, openFileStore } from '#shared/objects/file/file-store';
+import type { RecoveryReport } from '#shared/objects/file/recover-segments';
+import { Lander } from '#shared/objects/landing';
+import type { JournalRecord, Location } from '#shared/objects/port';
+import { scanSegment } from '#shared/objects/scan';
+import { SequenceClock } from '#shared/objects/sequence';
+import { SimulatedDisk } from '#shared/objects/testing/simulated-disk';
 
 const runs = 1000;
 
