@@ -7,6 +7,8 @@ const idleLimitBytes = 32 * mebibyte;
 const sizeStep = 64 * 1024;
 /** Buffers of one answer: one on the socket, one being filled, one being let go. */
 const perLease = 3;
+/** While more bytes than this are in use, an answer has one buffer: there are others to read for meanwhile. */
+const tightBytes = 16 * mebibyte;
 
 /**
  * Read buffers shared by all answers. The more answers run, the smaller the reads of each: 1 MiB up to 16 answers
@@ -16,6 +18,7 @@ const perLease = 3;
 export class BufferPool {
   #idle: Buffer[] = [];
   #idleBytes = 0;
+  #usedBytes = 0;
   #leases = 0;
 
   /** Begins an answer. */
@@ -32,8 +35,19 @@ export class BufferPool {
     return this.#leases <= 32 ? mebibyte / 2 : mebibyte / 4;
   }
 
+  /** Buffers that one answer may have now. */
+  get perLease(): number {
+    return this.#usedBytes > tightBytes ? 1 : perLease;
+  }
+
   /** A buffer of at least `bytes`. */
   take(bytes: number): Buffer {
+    const buffer = this.#idleOrNew(bytes);
+    this.#usedBytes += buffer.length;
+    return buffer;
+  }
+
+  #idleOrNew(bytes: number): Buffer {
     const at = this.#idle.findIndex((buffer) => buffer.length >= bytes && buffer.length <= 4 * bytes);
     if (at < 0) return Buffer.allocUnsafeSlow(Math.ceil(bytes / sizeStep) * sizeStep);
     const [buffer] = this.#idle.splice(at, 1);
@@ -43,6 +57,7 @@ export class BufferPool {
 
   /** Takes a buffer back. */
   give(buffer: Buffer): void {
+    this.#usedBytes -= buffer.length;
     if (this.#idleBytes + buffer.length > idleLimitBytes) return;
     this.#idle.push(buffer);
     this.#idleBytes += buffer.length;
@@ -70,9 +85,10 @@ class Lease {
     return this.#pool.targetBytes;
   }
 
-  /** A buffer of at least `bytes`; waits while this answer has three out. */
+  /** A buffer of at least `bytes`; waits while this answer has as many as it may have now. First come, first served. */
   async take(bytes: number): Promise<Buffer> {
-    while (this.#out >= perLease && !this.#isClosed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const mustWait = this.#waiting.length > 0 || this.#out >= this.#pool.perLease;
+    if (mustWait && !this.#isClosed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#isClosed) throw new InternalError('The answer has ended');
     this.#out += 1;
     return this.#pool.take(Math.max(bytes, this.targetBytes));
@@ -82,7 +98,7 @@ class Lease {
   give(buffer: Buffer): void {
     this.#out -= 1;
     this.#pool.give(buffer);
-    this.#waiting.shift()?.();
+    if (this.#out < this.#pool.perLease) this.#waiting.shift()?.();
   }
 
   /** Ends the answer; buffers still on their way come back by themselves. */
