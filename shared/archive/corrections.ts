@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { endOfObject } from '#shared/dicom/json-text';
 import type { Archive } from './archive';
 import type { InstanceEntry, JsonAttributes, SeriesDocument } from './documents';
 
@@ -100,28 +101,6 @@ export function inserted(json: string, overlay: RenderedOverlay): string {
   for (; next < overlay.length; next++) texts.push(overlay[next]![1]);
   if (start < json.length - 1) texts.push(json.slice(start, -1));
   return `{${texts.join(',')}}`;
-}
-
-/** Position behind the object that begins at `start`. */
-function endOfObject(json: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < json.length; at++) {
-    const code = json.charCodeAt(at);
-    if (code === 0x22) at = endOfString(json, at);
-    else if (code === 0x7b) depth += 1;
-    else if (code === 0x7d && --depth === 0) return at + 1;
-  }
-  return json.length;
-}
-
-/** The closing quote of the string that begins at `start`. */
-export function endOfString(json: string, start: number): number {
-  for (let at = json.indexOf('"', start + 1); at > 0; at = json.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (json.charCodeAt(at - 1 - escapes) === 0x5c) escapes += 1;
-    if (escapes % 2 === 0) return at;
-  }
-  return json.length;
 }
 
 /** What of an entry an overlay can correct. */

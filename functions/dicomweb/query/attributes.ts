@@ -1,11 +1,11 @@
+import { endOfObject } from '#shared/dicom/json-text';
+
 /** One attribute of a rendered answer: its tag, and its text `"tag":{...}`. */
 export interface AttributeText {
   readonly tag: string;
   readonly text: string;
 }
 
-const quote = 0x22;
-const backslash = 0x5c;
 const tagLength = 8;
 
 /**
@@ -23,31 +23,6 @@ export function attributesOf(answer: string): AttributeText[] {
     start = end + 1;
   }
   return found;
-}
-
-/** Position behind the object that begins at `at`. */
-function endOfObject(text: string, at: number): number {
-  let depth = 0;
-  for (let position = at; position < text.length; position++) {
-    const unit = text.charCodeAt(position);
-    if (unit === quote) position = endOfString(text, position);
-    else if (unit === 0x7b || unit === 0x5b) depth++;
-    else if (unit === 0x7d || unit === 0x5d) {
-      depth--;
-      if (depth === 0) return position + 1;
-    }
-  }
-  return text.length;
-}
-
-/** Position of the quote that ends the string which begins at `at`. */
-function endOfString(text: string, at: number): number {
-  for (let end = text.indexOf('"', at + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let escapes = 0;
-    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++;
-    if (escapes % 2 === 0) return end;
-  }
-  return text.length;
 }
 
 /** Attributes of levels above each other as one list, tags ascending; the lower level wins. */
