@@ -58,7 +58,7 @@ describe('the listener under bad peers', () => {
 
   beforeEach(async () => {
     receive = new TestReceiver();
-    source = await startTestSource(receive, { limits: { artimMs: 60, lingerMs: 60 } });
+    source = await startTestSource(receive, { limits: { lingerMs: 60 } });
     good = await StoreClient.connect({
       host: '127.0.0.1',
       port: source.port,
@@ -153,7 +153,10 @@ describe('the listener under bad peers', () => {
   });
 
   it('closes connections that say nothing after the time for the request', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => attack(source.port, new Uint8Array(0))));
+    const impatient = await startTestSource(new TestReceiver(), { limits: { artimMs: 60, lingerMs: 60 } });
+    const answers = await Promise.all(Array.from({ length: 5 }, () => attack(impatient.port, new Uint8Array(0))));
+    expect(answers.map((it) => it.length)).toEqual([0, 0, 0, 0, 0]);
+    await impatient.close();
   });
 
   it('keeps the memory of data that arrives byte by byte near its size', async () => {
@@ -166,7 +169,7 @@ describe('the listener under bad peers', () => {
 
   it('refuses more connections of one address than allowed without an answer', async () => {
     await source.close();
-    source = await startTestSource(receive, { limits: { connectionsPerPeer: 1, artimMs: 60, lingerMs: 60 } });
+    source = await startTestSource(receive, { limits: { connectionsPerPeer: 1, lingerMs: 60 } });
     const contexts = [{ abstractSyntaxUid: ctImageStorage, transferSyntaxUids: [explicitLittle] }];
     const address = { host: '127.0.0.1', port: source.port, calledAeTitle: 'RADLAKE', callingAeTitle: 'GOOD' };
     good = await StoreClient.connect({ ...address, contexts });
