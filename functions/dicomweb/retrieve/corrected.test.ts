@@ -1,11 +1,11 @@
 import { gunzipSync } from 'node:zlib';
 import { joinStudy } from '#shared/archive/join';
+import type { Resource } from '#shared/archive/retrieval/resource';
 import { createSpace } from '#shared/archive/spaces';
 import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { retrieveMetadata } from './retrieve-metadata';
-import type { Resource } from './schema';
 
 const study = { space: 'main', studyInstanceUid: '1.2.3' };
 const series = { ...study, seriesInstanceUid: '1.2.3.4' };

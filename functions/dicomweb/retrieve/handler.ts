@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { served } from '#shared/archive/retrieval/served';
 import { defineFunction } from '#shared/kernel/function/http';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RouteSpec } from '#shared/kernel/function/route';
@@ -7,7 +8,6 @@ import { retrieveFrames } from './retrieve-frames';
 import { retrieveInstances } from './retrieve-instances';
 import { retrieveMetadata } from './retrieve-metadata';
 import { BulkDataRequest, FramesRequest, ResourceRequest } from './schema';
-import { served } from './served';
 
 const objects: RouteSpec<typeof ResourceRequest> = {
   input: ResourceRequest,

@@ -1,5 +1,10 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { chooseFraming } from '#shared/archive/retrieval/accept';
+import { findInstance } from '#shared/archive/retrieval/find';
+import { Multipart } from '#shared/archive/retrieval/multipart';
+import type { InstanceResource } from '#shared/archive/retrieval/resource';
+import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { parseTag } from '#shared/dicom/dictionary';
@@ -10,11 +15,6 @@ import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { NotFoundError } from '#shared/kernel/errors';
 import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
-import { chooseFraming } from './accept';
-import { findInstance } from './find';
-import { Multipart } from './multipart';
-import type { InstanceResource } from './schema';
-import { openEntry } from './stored-bytes';
 
 const octets = 'application/octet-stream';
 /** Read at a time; a multiple of every word size, so that words are not cut when their bytes are swapped. */

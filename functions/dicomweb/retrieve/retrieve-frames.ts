@@ -1,6 +1,11 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { chooseFraming } from '#shared/archive/retrieval/accept';
+import { findInstance } from '#shared/archive/retrieval/find';
+import { Multipart } from '#shared/archive/retrieval/multipart';
+import type { InstanceResource } from '#shared/archive/retrieval/resource';
+import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
@@ -14,14 +19,9 @@ import {
 } from '#shared/imaging/frames';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
-import { chooseFraming } from './accept';
 import { readBuffers } from './buffer-pool';
-import { findInstance } from './find';
 import { FrameIndexCache } from './frame-index-cache';
 import { frameMediaType } from './frame-media';
-import { Multipart } from './multipart';
-import type { InstanceResource } from './schema';
-import { openEntry } from './stored-bytes';
 
 /** Pooled memory of one answer at most, and the smallest read that is worth a buffer of the pool. */
 const pooledLimitBytes = 1024 * 1024;

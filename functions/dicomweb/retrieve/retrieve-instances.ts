@@ -2,14 +2,14 @@ import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
+import { chooseFraming, type Framing } from '#shared/archive/retrieval/accept';
+import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { Multipart } from '#shared/archive/retrieval/multipart';
+import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
+import { isMoved, openChecked } from '#shared/archive/retrieval/stored-bytes';
 import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
-import { chooseFraming, type Framing } from './accept';
-import { findInstance, findSeries, type RetrievedSeries } from './find';
-import { Multipart } from './multipart';
 import { framedLimitBytes, readFramed } from './read-framed';
-import type { InstanceResource, Resource } from './schema';
 import { sendInstances } from './send-instances';
-import { isMoved, openChecked } from './stored-bytes';
 
 const dicom = 'application/dicom';
 

@@ -7,13 +7,13 @@ import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
 import { sourceCharacterSets, storeOf } from '#shared/archive/read-object';
+import { fits, parseAccept } from '#shared/archive/retrieval/accept';
+import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
+import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
-import { fits, parseAccept } from './accept';
-import { findInstance, findSeries, type RetrievedSeries } from './find';
 import { MetadataCache } from './metadata-cache';
-import type { InstanceResource, Resource } from './schema';
-import { openEntry } from './stored-bytes';
 
 const media = ['application/dicom+json', 'application/json'] as const;
 /** Metadata of one pack, inflated, at most: a bound against corrupt data. */

@@ -1,8 +1,8 @@
 import { deleteFrom } from '#shared/archive/delete';
+import { findInstance } from '#shared/archive/retrieval/find';
 import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { findInstance } from './find';
 import { readFramed } from './read-framed';
 import { retrieveInstances } from './retrieve-instances';
 

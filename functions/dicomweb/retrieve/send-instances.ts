@@ -1,12 +1,12 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
+import type { Multipart } from '#shared/archive/retrieval/multipart';
+import { openChecked } from '#shared/archive/retrieval/stored-bytes';
 import type { ByteSink } from '#shared/kernel/function/result';
 import { CorruptObjectError } from '#shared/objects/errors';
 import type { ObjectReader } from '#shared/objects/port';
 import { type BufferPool, readBuffers } from './buffer-pool';
-import type { Multipart } from './multipart';
 import { type Block, planBlocks } from './read-blocks';
-import { openChecked } from './stored-bytes';
 
 /**
  * Sends entries as parts of a multipart body, or one entry alone. Reads of up to 1 MiB, one ahead of the socket, in

@@ -3,7 +3,7 @@ import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
 import type { InstanceEntry, SeriesDocument } from '#shared/archive/documents';
 import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from '#shared/archive/errors';
 import { findSpace } from '#shared/archive/spaces';
-import type { InstanceResource, Resource } from './schema';
+import type { InstanceResource, Resource } from './resource';
 import { SeriesCache } from './series-cache';
 
 /** What of a series a retrieval needs. */
