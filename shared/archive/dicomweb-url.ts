@@ -1,21 +1,17 @@
+import type { RequestFacts } from '#shared/kernel/function/route';
+
 const service = '/dicomweb';
 
-/** What of a request its DICOMweb addresses are made of. */
-export interface RequestAddress {
-  /** Path as it was asked for, still encoded. */
-  readonly rawPath: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-}
+/** The part of a request that its DICOMweb addresses are made of. */
+export type RequestAddress = Pick<RequestFacts, 'rawPath' | 'origin'>;
 
 /**
- * The absolute base of the DICOMweb service that a request was sent to, without a slash at its end: the name by which
- * the client called us (Host), then the path up to and with `/dicomweb`.
+ * The absolute base of the DICOMweb service that a request was sent to, without a slash at its end: where the client
+ * reached us, then the path up to and with `/dicomweb`.
  *
  * Relative when the request names no usable host.
  */
-export function dicomwebUrl({ rawPath, headers }: RequestAddress): string {
+export function dicomwebUrl({ rawPath, origin }: RequestAddress): string {
   const at = rawPath.indexOf(service);
-  const path = at < 0 ? service : rawPath.slice(0, at + service.length);
-  const host = headers['host'] ?? '';
-  return /^[A-Za-z0-9._:[\]-]{1,255}$/.test(host) ? `http://${host}${path}` : path;
+  return origin + (at < 0 ? service : rawPath.slice(0, at + service.length));
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -22,6 +23,24 @@ export const pathValue = z
   .max(4096)
   .refine((text) => !text.includes('\0'), 'must not hold a NUL character')
   .transform((text) => path.resolve(text));
+
+const proxyLimit = 64;
+
+/** Addresses, networks as `10.0.0.0/8`, or `loopback`, separated by commas. */
+export const addressListValue = z.string().transform((text, ctx): readonly string[] => {
+  const entries = text.split(',').flatMap((one) => one.trim() || []);
+  const wrong = entries.find((entry) => !isNetwork(entry));
+  if (wrong === undefined && entries.length <= proxyLimit) return entries;
+  return refuse(ctx, 'must be addresses, networks such as 10.0.0.0/8 or loopback, separated by commas');
+});
+
+function isNetwork(entry: string): boolean {
+  const [address = '', bits, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (entry === 'loopback') return true;
+  if (family === 0 || rest.length > 0 || address.includes('%')) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
 
 /** A whole number between two bounds, both allowed. */
 export function countValue(minimum: number, maximum: number) {

@@ -29,6 +29,8 @@ describe('readConfig', () => {
       bus: 'embedded',
       log: 'info',
       processes: 1,
+      proxyHeaders: 'x-forwarded',
+      trustProxy: [],
       settleMs: 60_000,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       inbox: `${data}/inbox`,
@@ -109,6 +111,35 @@ describe('readConfig', () => {
       RADLAKE_PORT_8080_TCP_PROTO: 'tcp',
     };
     expect(problemsOf(injected)).toEqual([]);
+  });
+});
+
+describe('proxies', () => {
+  it('none is trusted unless named', () => {
+    expect(readConfig({})).toMatchObject({ trustProxy: [], proxyHeaders: 'x-forwarded' });
+    expect(readConfig({}).publicUrl).toBeUndefined();
+  });
+
+  it('are addresses, networks or loopback', () => {
+    const { trustProxy } = readConfig({ RADLAKE_TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::/32 , 192.0.2.1' });
+    expect(trustProxy).toEqual(['loopback', '10.0.0.0/8', '2001:db8::/32', '192.0.2.1']);
+  });
+
+  it.each(['*', 'true', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', 'pacs.example', 'fe80::1%eth0', '1.2.3.4:80'])(
+    'refuses %s',
+    (text) => {
+      expect(() => readConfig({ RADLAKE_TRUST_PROXY: text })).toThrow(/RADLAKE_TRUST_PROXY: must be addresses/);
+    },
+  );
+
+  it.each([
+    'ftp://pacs.example',
+    'https://u:p@pacs.example',
+    'https://pacs.example/?a',
+    'https://pacs.example/#b',
+    'x',
+  ])('refuses %s as public address', (text) => {
+    expect(() => readConfig({ RADLAKE_PUBLIC_URL: text })).toThrow(/RADLAKE_PUBLIC_URL/);
   });
 });
 

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { adapterValue, aeTitleValue, countValue, listenValue, pathValue, timeZoneValue } from './config-values';
+import {
+  adapterValue,
+  addressListValue,
+  aeTitleValue,
+  countValue,
+  listenValue,
+  pathValue,
+  timeZoneValue,
+} from './config-values';
 import { type ErrorFacts, PlatformError } from './errors';
 
 /** The environment does not describe a platform that can start; the message names every bad key. */
@@ -30,6 +38,9 @@ const defaultCharsets = [
 /** What C-STORE takes beyond the tables of the standard. */
 const unknownKinds = ['refuse', 'classes', 'all'] as const;
 
+/** How proxies say for whom they call. */
+const proxyHeaderKinds = ['x-forwarded', 'forwarded'] as const;
+
 /** One key of the environment: what it takes and what `docs/configuration.md` says of it. */
 export interface ConfigKey<T = unknown> {
   readonly env: `RADLAKE_${string}`;
@@ -56,6 +67,32 @@ export const configKeys = {
     type: 'host:port',
     fallback: '127.0.0.1:8080',
     purpose: 'Where HTTP listens. Other addresses than loopback belong behind TLS.',
+  }),
+  publicUrl: key(
+    'RADLAKE_PUBLIC_URL',
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+      .max(2048)
+      .refine((text) => !/[?#\s"<>]|:\/\/[^/]*@/.test(text), 'must have neither user, query nor fragment'),
+    {
+      type: 'URL',
+      shownDefault: 'as the client called it',
+      fallback: () => undefined,
+      purpose: 'Where clients reach the platform, its path included: what Retrieve URLs begin with.',
+    },
+  ),
+  trustProxy: key('RADLAKE_TRUST_PROXY', addressListValue, {
+    type: 'addresses, networks, `loopback`',
+    shownDefault: 'none',
+    fallback: '',
+    purpose:
+      'Proxies in front, separated by commas. What they say of the client counts: its address for audit and log-in limits, scheme, host and path for Retrieve URLs. From everybody else it is ignored.',
+  }),
+  proxyHeaders: key('RADLAKE_PROXY_HEADERS', z.enum(proxyHeaderKinds, `must be ${proxyHeaderKinds.join(' or ')}`), {
+    type: proxyHeaderKinds.map((kind) => `\`${kind}\``).join(' or '),
+    fallback: 'x-forwarded',
+    purpose:
+      'What trusted proxies write: `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`, each of which they must set or remove, or `Forwarded` (RFC 7239). The other kind is never read.',
   }),
   dimse: key('RADLAKE_DIMSE', listenValue, {
     type: 'host:port',
@@ -184,7 +221,7 @@ export const configKeys = {
 /** The typed, frozen configuration of one process. */
 export type Config = {
   readonly [K in keyof typeof configKeys]: (typeof configKeys)[K] extends ConfigKey<infer T>
-    ? K extends 'bootstrapApiKey' | 'url' | 'apiKey'
+    ? K extends 'bootstrapApiKey' | 'url' | 'apiKey' | 'publicUrl'
       ? T | undefined
       : T
     : never;

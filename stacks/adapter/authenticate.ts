@@ -2,15 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import type { Caller } from '#shared/kernel/caller';
 import { NotFoundError } from '#shared/kernel/errors';
 import type { Services } from '#shared/kernel/services';
+import type { ClientReader } from './client';
 
 /** Who calls, by the authoriser of the services. @throws NotAuthenticatedError */
 export function authenticate(
   request: IncomingMessage,
-  options: { readonly services: Partial<Services> },
+  options: { readonly services: Partial<Services>; readonly clients: ClientReader },
 ): Promise<Caller> {
   const { authoriser } = options.services;
   if (!authoriser) throw new NotFoundError('Nobody can be authenticated here');
   const headers = request.headers as Record<string, string | undefined>;
-  const peer = request.socket.remoteAddress ?? '';
+  const peer = options.clients.read(request).address;
   return authoriser.authenticate(headers, { method: request.method ?? 'GET', peer });
 }

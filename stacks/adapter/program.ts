@@ -1,4 +1,4 @@
-import { readConfig } from '#shared/kernel/config';
+import { type Config, readConfig } from '#shared/kernel/config';
 import { createLogger, type Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
 import { openServices } from '#stacks/services';
@@ -13,17 +13,18 @@ const containerPort = 8080;
 export function runAdapter(entries: readonly FunctionEntry[]): void {
   const config = readConfig();
   const log = createLogger(config.log);
-  start(entries, log).catch((error: unknown) => {
+  start(entries, config, log).catch((error: unknown) => {
     log.fatal({ err: error }, 'could not start');
     process.exitCode = 1;
   });
 }
 
-async function start(entries: readonly FunctionEntry[], log: Logger): Promise<void> {
-  const opened = await openServices(readConfig(), log, { isFirst: false });
+async function start(entries: readonly FunctionEntry[], config: Config, log: Logger): Promise<void> {
+  const opened = await openServices(config, log, { isFirst: false });
   provideServices(opened.services);
   const listen = { host: '::', port: containerPort };
-  const adapter = await serveFunctions({ entries, services: opened.services, listen, ready: opened.health });
+  const { services, health: ready } = opened;
+  const adapter = await serveFunctions({ entries, services, listen, ready, proxies: config });
   log.info({ functions: entries.map((entry) => entry.name), port: adapter.port }, 'serving');
   drainOnSignal(adapter, log, opened.close);
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { InvalidInputError, LimitExceededError } from '#shared/kernel/errors';
 import { ClientGoneError, TimeLimitError, UnsupportedMediaTypeError } from '#shared/kernel/function/errors';
 import type { HttpEvent } from '#shared/kernel/function/http-event';
+import type { Client } from './client';
 
 /** The caller's X-Call-Id when it is a plain token, else a new one. */
 export function callIdOf(headers: IncomingHttpHeaders): string {
@@ -19,7 +20,14 @@ export function splitTarget(target: string): { path: string; query: string } {
 /** Makes the event of a request whose body was or will be read. */
 export function eventOf(
   request: IncomingMessage,
-  place: { routeKey: string; pathParameters: HttpEvent['pathParameters']; callId: string; path: string; query: string },
+  place: {
+    routeKey: string;
+    pathParameters: HttpEvent['pathParameters'];
+    callId: string;
+    path: string;
+    query: string;
+    client: Client;
+  },
   body: { text?: string; isStream: boolean },
 ): HttpEvent {
   return {
@@ -31,10 +39,11 @@ export function eventOf(
     pathParameters: place.pathParameters ?? {},
     requestContext: {
       requestId: place.callId,
+      origin: place.client.origin,
       http: {
         method: request.method ?? 'GET',
         path: place.path,
-        sourceIp: request.socket.remoteAddress ?? '',
+        sourceIp: place.client.address,
       },
     },
     isBase64Encoded: false,

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { TLSSocket } from 'node:tls';
 import { ClientGoneError, TimeLimitError } from '#shared/kernel/function/errors';
 import type { HttpEvent } from '#shared/kernel/function/http-event';
 import { asPlatformError, problemResult } from '#shared/kernel/function/problem';
@@ -7,6 +6,7 @@ import type { HttpResult } from '#shared/kernel/function/result';
 import type { HttpFunction, RouteFacts } from '#shared/kernel/function/route';
 import { type Services, withDefaults } from '#shared/kernel/services';
 import { authenticate } from './authenticate';
+import type { ClientReader } from './client';
 import type { FunctionEntry } from './entry';
 import type { Gate } from './gate';
 import { callIdOf, eventOf, hasBody, readJsonText, splitTarget } from './receive';
@@ -26,6 +26,8 @@ export interface CallTarget {
 /** What all calls of a server share. */
 export interface ServeOptions {
   readonly services: Partial<Services>;
+  /** Who calls, also through proxies. */
+  readonly clients: ClientReader;
   /** True once the process stops: answers close their connections. */
   readonly isStopping: () => boolean;
   /** A client that neither sends nor takes a byte for so long in the middle of a body is cut off. */
@@ -70,7 +72,7 @@ export async function sendResult(
   await respond(response, result, {
     callId: call.callId,
     isHead: request.method === 'HEAD',
-    isTls: request.socket instanceof TLSSocket,
+    isTls: call.options.clients.read(request).origin.startsWith('https:'),
     isLast: isUnread || call.options.isStopping(),
     // A time limit that passed must not silence the answer that says so.
     signal: call.signal.reason instanceof TimeLimitError ? AbortSignal.timeout(call.options.stallMs) : call.signal,
@@ -96,7 +98,14 @@ async function callFunction(
     ? undefined
     : await readJsonText(request, { bytes: route?.bodyLimitBytes ?? 0, ms: options.stallMs });
   const { path, query } = splitTarget(request.url ?? '/');
-  const place = { routeKey, pathParameters, callId, path: target.path ?? path, query };
+  const place = {
+    routeKey,
+    pathParameters,
+    callId,
+    path: target.path ?? path,
+    query,
+    client: options.clients.read(request),
+  };
   const event = eventOf(request, place, { isStream, ...(text === undefined ? {} : { text }) });
   const context = {
     functionName: entry.name,

@@ -3,6 +3,7 @@ import { ShuttingDownError } from '#shared/kernel/function/errors';
 import { json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
 import { authenticate } from './authenticate';
+import { ClientReader, type ProxyTrust } from './client';
 import type { FunctionEntry } from './entry';
 import { FunctionsServer, type HostHandler } from './functions-server';
 import { listenHttp, type ServerLimits } from './http-server';
@@ -16,6 +17,8 @@ export interface AdapterOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly ready?: () => Promise<void>;
   readonly limits?: ServerLimits;
+  /** Proxies in front; none by default. */
+  readonly proxies?: ProxyTrust;
   readonly stallMs?: number;
 }
 
@@ -33,7 +36,12 @@ export interface Adapter {
  */
 export async function serveFunctions(options: AdapterOptions): Promise<Adapter> {
   let isStopping = false;
-  const serve = { services: options.services, isStopping: () => isStopping, stallMs: options.stallMs ?? 60_000 };
+  const serve = {
+    services: options.services,
+    clients: new ClientReader(options.proxies),
+    isStopping: () => isStopping,
+    stallMs: options.stallMs ?? 60_000,
+  };
   const answer: HostHandler = (request, response, { path }) => {
     if (path === '/_/health') return Promise.resolve(json({ status: 'ok' }));
     if (path === '/_/ready') return readiness();

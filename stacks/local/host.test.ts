@@ -238,3 +238,50 @@ async function until(condition: () => boolean): Promise<void> {
   const end = Date.now() + 5000;
   while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
 }
+
+describe('behind a proxy', () => {
+  const who = defineFunction({
+    routes: {
+      'GET /api/who': {
+        input: z.object({}),
+        access: 'public',
+        run: ({ sourceIp, origin }) => json({ sourceIp, origin }),
+      },
+    },
+  });
+  const headers = {
+    'x-forwarded-for': '198.51.100.4',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'pacs.example',
+  };
+  const asked = async (trustProxy: readonly string[]) => {
+    const proxied = await startLocalHost({
+      entries: [testEntry('test-who', who)],
+      services: { log: createLogger('silent') },
+      listen: { host: '127.0.0.1', port: 0 },
+      proxies: { trustProxy, proxyHeaders: 'x-forwarded' },
+    });
+    try {
+      const answer = await fetch(`${proxied.url}/api/who`, { headers });
+      return { ...((await answer.json()) as object), hsts: answer.headers.get('strict-transport-security') };
+    } finally {
+      await proxied.close(1000);
+    }
+  };
+
+  it('functions learn the client and the address it used; HSTS is said where that is TLS', async () => {
+    expect(await asked(['loopback'])).toEqual({
+      sourceIp: '198.51.100.4',
+      origin: 'https://pacs.example',
+      hsts: 'max-age=31536000',
+    });
+  });
+
+  it('what anybody else claims does not count', async () => {
+    expect(await asked(['192.0.2.1'])).toEqual({
+      sourceIp: '127.0.0.1',
+      origin: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      hsts: null,
+    });
+  });
+});

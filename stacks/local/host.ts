@@ -1,4 +1,5 @@
 import type { Services } from '#shared/kernel/services';
+import { ClientReader, type ProxyTrust } from '#stacks/adapter/client';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import { FunctionsServer } from '#stacks/adapter/functions-server';
 import { type Listening, listenHttp, type ServerLimits } from '#stacks/adapter/http-server';
@@ -17,6 +18,8 @@ export interface HostOptions {
   /** Of this build, for `/system/info`. */
   readonly version?: string;
   readonly limits?: ServerLimits;
+  /** Proxies in front; none by default. */
+  readonly proxies?: ProxyTrust;
   readonly stallMs?: number;
 }
 
@@ -33,6 +36,7 @@ export async function startLocalHost(options: HostOptions): Promise<LocalHost> {
   let isStopping = false;
   const serve = {
     services: options.services,
+    clients: new ClientReader(options.proxies),
     isStopping: () => isStopping,
     stallMs: options.stallMs ?? 60_000,
   };

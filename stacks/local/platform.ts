@@ -62,7 +62,13 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     closers.add(() => consumers.stop(graceMs));
     const schedules = runSchedules(entries, services);
     closers.add(() => schedules.stop(graceMs));
-    const host = await startLocalHost({ entries, services, listen: config.http, ready: opened.health });
+    const host = await startLocalHost({
+      entries,
+      services,
+      listen: config.http,
+      proxies: config,
+      ready: opened.health,
+    });
     closers.add(() => host.close(graceMs));
     const sources = await startSources(config, services);
     closers.add(() => sources.close());

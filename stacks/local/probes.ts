@@ -4,11 +4,14 @@ import { MethodNotAllowedError, ShuttingDownError } from '#shared/kernel/functio
 import { asPlatformError } from '#shared/kernel/function/problem';
 import { type HttpResult, json } from '#shared/kernel/function/result';
 import { metrics } from '#shared/kernel/metrics';
-import { pickServices, type Services } from '#shared/kernel/services';
+import type { Services } from '#shared/kernel/services';
+import { authenticate } from '#stacks/adapter/authenticate';
+import type { ClientReader } from '#stacks/adapter/client';
 import type { HostHandler } from '#stacks/adapter/functions-server';
 
 interface ProbeFacts {
   readonly services: Partial<Services>;
+  readonly clients: ClientReader;
   readonly isStopping: () => boolean;
   readonly ready: () => Promise<void>;
 }
@@ -18,7 +21,7 @@ export function probes(facts: ProbeFacts): HostHandler {
   const answers: Readonly<Record<string, (request: IncomingMessage) => Promise<HttpResult>>> = {
     '/healthz': async () => json({ status: 'ok' }),
     '/readyz': () => readiness(facts),
-    '/metrics': (request) => showMetrics(request, facts.services),
+    '/metrics': (request) => showMetrics(request, facts),
   };
   return (request, _response, { path }) => {
     const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
@@ -40,12 +43,9 @@ async function readiness(facts: ProbeFacts): Promise<HttpResult> {
   }
 }
 
-async function showMetrics(request: IncomingMessage, services: Partial<Services>): Promise<HttpResult> {
+async function showMetrics(request: IncomingMessage, facts: ProbeFacts): Promise<HttpResult> {
   if (!isLoopback(request)) {
-    const { authoriser } = pickServices(services, ['authoriser']);
-    const headers = request.headers as Record<string, string | undefined>;
-    const peer = request.socket.remoteAddress ?? '';
-    demand(await authoriser.authenticate(headers, { method: 'GET', peer }), 'system:read');
+    demand(await authenticate(request, facts), 'system:read');
   }
   return { status: 200, headers: { 'content-type': metrics.contentType }, body: await metrics.metrics() };
 }

@@ -8,10 +8,11 @@ import { requireSameOrigin } from '#shared/security/same-origin';
 import { endedSessionCookieHeader, sessionCookieHeader } from '#shared/security/sessions';
 import { userCaller } from '#shared/security/user-caller';
 
-type Facts = Pick<RequestFacts, 'headers' | 'sourceIp'>;
+type Facts = Pick<RequestFacts, 'headers' | 'sourceIp' | 'origin'>;
 
 /** By TLS, as the proxy in front says. A false claim only makes the claimant's own cookie stricter. */
-const cameByTls = (facts: Facts): boolean => facts.headers['x-forwarded-proto'] === 'https';
+const cameByTls = (facts: Facts): boolean =>
+  facts.origin.startsWith('https:') || facts.headers['x-forwarded-proto'] === 'https';
 
 /**
  * Opens a session and gives its token as a cookie that no script can read.

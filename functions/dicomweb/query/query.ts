@@ -12,7 +12,7 @@ import { readSearch, type SearchRequest } from './search-request';
 import type { Scope } from './series-source';
 
 /** A request as the handler parsed it. */
-export interface QueryCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp'> {
+export interface QueryCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp' | 'origin'> {
   readonly path: Scope;
   readonly query: Readonly<Record<string, string | readonly string[]>>;
 }

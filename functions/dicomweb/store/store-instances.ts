@@ -16,7 +16,7 @@ import { MultipartReader } from './multipart-reader';
 import { storeResponse, storeStatus } from './response';
 
 /** A request as the handler parsed it. */
-export interface StoreCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp' | 'stream'> {
+export interface StoreCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp' | 'origin' | 'stream'> {
   readonly path: { readonly space: string; readonly studyInstanceUid?: string | undefined };
 }
 

@@ -18,6 +18,8 @@ export interface HttpEvent extends Gateway {
   readonly pathParameters?: Readonly<Record<string, string | undefined>>;
   readonly requestContext: {
     readonly requestId: string;
+    /** Where the client reached the platform: scheme, host and what a proxy cut off the path; '' when unknown. */
+    readonly origin?: string;
     readonly http: { readonly method: string; readonly path: string; readonly sourceIp: string };
   };
   readonly body?: string;
@@ -35,6 +37,7 @@ export function httpEvent(
     stream?: Readable;
     requestId?: string;
     sourceIp?: string;
+    origin?: string;
   } = {},
 ): HttpEvent {
   const [method = 'GET', template = '/'] = routeKey.split(' ');
@@ -48,6 +51,7 @@ export function httpEvent(
     pathParameters: parts.path ?? {},
     requestContext: {
       requestId: parts.requestId ?? 'call',
+      ...(parts.origin === undefined ? {} : { origin: parts.origin }),
       http: { method, path: rawPath, sourceIp: parts.sourceIp ?? '127.0.0.1' },
     },
     isBase64Encoded: false,

@@ -5,6 +5,7 @@ import { useServices } from '../services';
 import { createContext, type InvocationContext } from './context';
 import { authoriseCall, observeCall } from './http-chain';
 import type { HttpEvent, RouteKey } from './http-event';
+import { originOf } from './origin';
 import { type InputSchema, inputParser } from './parse';
 import { MemoryReplies, type ReplyStore, runOnce } from './replies';
 import type { HttpResult } from './result';
@@ -64,6 +65,7 @@ function bindRoute(route: RouteSpec<InputSchema>): BoundRoute {
     body: route.body ?? 'json',
     bodyLimitBytes: route.bodyLimitBytes ?? defaultBodyLimitBytes,
     idempotent: route.idempotent ?? false,
+    ...(route.describe ? { describe: route.describe } : {}),
     parse: inputParser(route.input),
     run: route.run,
   };
@@ -90,6 +92,7 @@ function requestOf(event: HttpEvent, route: BoundRoute): HttpRequest<InputSchema
     rawPath: event.rawPath,
     rawQuery: event.rawQueryString,
     sourceIp: event.requestContext.http.sourceIp,
+    origin: event.requestContext.origin ?? originOf('http', event.headers['host']),
     get stream() {
       return event.stream ?? Readable.from([]);
     },

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Permission } from '../caller';
 import type { HttpContext, InvocationContext } from './context';
+import type { RouteDescription } from './describe';
 import type { HttpEvent } from './http-event';
 import type { InputParser, InputSchema } from './parse';
 import type { HttpResult } from './result';
@@ -17,6 +18,8 @@ export interface RequestFacts {
   readonly rawPath: string;
   readonly rawQuery: string;
   readonly sourceIp: string;
+  /** Where the client reached the platform, without a slash at its end: `https://pacs.example/radlake`; '' when unknown. */
+  readonly origin: string;
   /** The body as it arrives, on routes with `body: 'stream'`; elsewhere it is empty. */
   readonly stream: Readable;
 }
@@ -33,6 +36,8 @@ export interface RouteSpec<S extends InputSchema> {
   readonly bodyLimitBytes?: number;
   /** Answers a repeated `Idempotency-Key` of the same caller with the first answer. JSON bodies only. */
   readonly idempotent?: boolean;
+  /** For OpenAPI; a test demands it of every route of openfaas.yml. */
+  readonly describe?: RouteDescription;
   run(request: HttpRequest<S>, ctx: HttpContext): HttpResult | Promise<HttpResult>;
 }
 
@@ -43,6 +48,7 @@ export interface RouteFacts {
   readonly body: 'json' | 'stream';
   readonly bodyLimitBytes: number;
   readonly idempotent: boolean;
+  readonly describe?: RouteDescription;
 }
 
 /** A function that answers HTTP calls. */
