@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/kernel/function/http';
+import { describeAudit } from './describe';
 import { queryAudit } from './query-audit';
 import { QueryAuditRequest } from './schema';
 
@@ -8,6 +9,7 @@ export const handler = defineFunction({
     'GET /api/audit': {
       input: QueryAuditRequest,
       access: 'authenticated',
+      describe: describeAudit,
       run: (request, ctx) => {
         ctx.authorise('audit:read', request.query.space);
         return queryAudit(request, ctx.caller, ctx.need('audit'));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from '#shared/kernel/function/describe';
 import { isSpaceName } from '#shared/kernel/ids';
 import { isScope, permissions } from '#shared/security/permissions';
 
@@ -25,3 +26,19 @@ export const ListKeysRequest = z.object({
 
 /** The key to revoke. */
 export const RevokeKeyRequest = z.object({ path: z.object({ id: z.string().min(1).max(64) }) });
+
+const shown = {
+  id: z.string(),
+  name: z.string(),
+  spaces: z.array(z.string()),
+  scopes: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  createdBy: z.string().describe('Id of the caller who made it'),
+  expiresAt: z.iso.datetime({ offset: true }).optional(),
+};
+
+/** What the list answers: keys without their tokens. */
+export const KeyPage = pageOf(z.object(shown).meta({ id: 'ApiKey' }));
+
+/** A new key with its token. */
+export const NewKey = z.object({ ...shown, token: z.string().describe('Shown here once and kept nowhere') });

@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/kernel/function/http';
+import { describeSession as describeCaller, describeLogIn, describeLogOut, describePassword } from './describe';
 import { ChangePasswordRequest, LogInRequest, SessionRequest } from './schema';
 import { changePassword, describeSession, logIn, logOut } from './session';
 
@@ -8,21 +9,25 @@ export const handler = defineFunction({
     'POST /api/session': {
       input: LogInRequest,
       access: 'public',
+      describe: describeLogIn,
       run: (request, ctx) => logIn(request, ctx.need('security')),
     },
     'GET /api/session': {
       input: SessionRequest,
       access: 'authenticated',
+      describe: describeCaller,
       run: (_request, ctx) => describeSession(ctx.caller),
     },
     'DELETE /api/session': {
       input: SessionRequest,
       access: 'authenticated',
+      describe: describeLogOut,
       run: (request, ctx) => logOut(request, ctx.caller, ctx.need('security', 'audit')),
     },
     'POST /api/session/password': {
       input: ChangePasswordRequest,
       access: 'authenticated',
+      describe: describePassword,
       run: (request, ctx) => changePassword(request, ctx.caller, ctx.need('security')),
     },
   },

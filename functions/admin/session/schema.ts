@@ -12,3 +12,13 @@ export const SessionRequest = z.object({});
 export const ChangePasswordRequest = z.object({
   body: z.strictObject({ currentPassword: password, newPassword: password }),
 });
+
+/** Who calls, and what they may do where. */
+export const Session = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['user', 'key', 'dimse', 'system']),
+    name: z.string().describe('Login of a user, name of a key'),
+    grants: z.array(z.object({ permissions: z.array(z.string()), spaces: z.array(z.string()) })),
+  })
+  .meta({ id: 'Session' });

@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/kernel/function/http';
+import { describeConflicts } from './describe';
 import { listConflicts } from './list-conflicts';
 import { ListConflictsRequest } from './schema';
 
@@ -8,6 +9,7 @@ export const handler = defineFunction({
     'GET /api/conflicts': {
       input: ListConflictsRequest,
       access: 'authenticated',
+      describe: describeConflicts,
       run: (request, ctx) => {
         ctx.authorise('quarantine:read', request.query.space);
         return listConflicts(request.query, ctx.need('archive'));

@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/kernel/function/http';
+import { describeCreate, describeList, describeSpace } from './describe';
 import { CreateSpaceRequest, ListSpacesRequest, SpaceRequest } from './schema';
 import { addSpace, listSpaces, showSpace } from './spaces';
 
@@ -8,16 +9,19 @@ export const handler = defineFunction({
     'GET /api/spaces': {
       input: ListSpacesRequest,
       access: 'authenticated',
+      describe: describeList,
       run: (_request, ctx) => listSpaces(ctx.caller, ctx.need('archive')),
     },
     'POST /api/spaces': {
       input: CreateSpaceRequest,
       access: 'system:admin',
+      describe: describeCreate,
       run: (request, ctx) => addSpace(request, ctx.caller, ctx.need('archive', 'audit')),
     },
     'GET /api/spaces/{space}': {
       input: SpaceRequest,
       access: 'space:read',
+      describe: describeSpace,
       run: (request, ctx) => showSpace(request.path.space, ctx.need('archive')),
     },
   },

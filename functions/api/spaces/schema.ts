@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from '#shared/kernel/function/describe';
 import { isSpaceName } from '#shared/kernel/ids';
 
 const name = z.string().refine(isSpaceName, 'must be 1 to 63 of a-z, 0-9 and -, starting with a letter');
@@ -20,3 +21,18 @@ export const ListSpacesRequest = z.object({});
 
 /** One space. */
 export const SpaceRequest = z.object({ path: z.object({ space: z.string().min(1).max(63) }) });
+
+/** A space as it is. */
+export const Space = z
+  .object({
+    name: z.string(),
+    purpose: z.string().nullable(),
+    aeTitle: z.string().nullable(),
+    repeat: z.enum(['overlay', 'newVersion', 'quarantine']).describe('Same pixels, other attributes: what happens'),
+    missingType1: z.enum(['warn', 'reject']),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Space' });
+
+/** What the list answers. */
+export const SpacePage = pageOf(Space);

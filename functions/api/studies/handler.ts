@@ -1,18 +1,21 @@
 import type { DeletionTarget } from '#shared/archive/delete';
 import { defineFunction } from '#shared/kernel/function/http';
+import type { RouteSpec } from '#shared/kernel/function/route';
+import { describeDelete, describeJoin } from './describe';
 import { DeleteRequest, JoinRequest } from './schema';
 import { deleteStudy, joinStudyTo } from './studies';
 
-const remove = {
+const remove = (what: string): RouteSpec<typeof DeleteRequest> => ({
   input: DeleteRequest,
   access: 'study:delete',
+  describe: describeDelete(what),
   run: (request, ctx) =>
     deleteStudy(
       request.path as DeletionTarget,
       { caller: ctx.caller, peer: request.sourceIp },
       ctx.need('archive', 'audit'),
     ),
-} satisfies import('#shared/kernel/function/route').RouteSpec<typeof DeleteRequest>;
+});
 
 /** Studies of spaces: join without copying, delete. */
 export const handler = defineFunction({
@@ -20,15 +23,16 @@ export const handler = defineFunction({
     'POST /api/spaces/{space}/studies': {
       input: JoinRequest,
       access: 'study:write',
+      describe: describeJoin,
       run: (request, ctx) => {
         ctx.authorise('study:read', request.body.from);
         const asker = { caller: ctx.caller, peer: request.sourceIp };
         return joinStudyTo(request.path.space, request.body, asker, ctx.need('archive', 'audit'));
       },
     },
-    'DELETE /api/spaces/{space}/studies/{studyInstanceUid}': remove,
-    'DELETE /api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}': remove,
+    'DELETE /api/spaces/{space}/studies/{studyInstanceUid}': remove('study'),
+    'DELETE /api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}': remove('series'),
     'DELETE /api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}':
-      remove,
+      remove('instance'),
   },
 });

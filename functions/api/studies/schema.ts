@@ -18,3 +18,6 @@ export const JoinRequest = z.object({
   path: z.object({ space }),
   body: z.strictObject({ from: space, studyInstanceUid: uid }),
 });
+
+/** The study in the space that it joined. */
+export const Joined = z.object({ space: z.string(), studyInstanceUid: z.string() });

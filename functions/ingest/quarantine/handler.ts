@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/kernel/function/http';
+import { describeDiscard, describeDownload, describeList, describeReplay } from './describe';
 import { downloadQuarantined, dropQuarantined, listQuarantine, replayQuarantined } from './quarantine';
 import { ListQuarantineRequest, QuarantineRequest } from './schema';
 
@@ -8,11 +9,13 @@ export const handler = defineFunction({
     'GET /api/quarantine': {
       input: ListQuarantineRequest,
       access: 'system:admin',
+      describe: describeList,
       run: (request, ctx) => listQuarantine(request.query, ctx.need('archive')),
     },
     'GET /api/quarantine/{id}': {
       input: QuarantineRequest,
       access: 'system:admin',
+      describe: describeDownload,
       run: (request, ctx) =>
         downloadQuarantined(
           request.path.id,
@@ -23,6 +26,7 @@ export const handler = defineFunction({
     'POST /api/quarantine/{id}/replay': {
       input: QuarantineRequest,
       access: 'system:admin',
+      describe: describeReplay,
       run: (request, ctx) =>
         replayQuarantined(
           request.path.id,
@@ -33,6 +37,7 @@ export const handler = defineFunction({
     'DELETE /api/quarantine/{id}': {
       input: QuarantineRequest,
       access: 'system:admin',
+      describe: describeDiscard,
       run: (request, ctx) =>
         dropQuarantined(request.path.id, { caller: ctx.caller, peer: request.sourceIp }, ctx.need('archive', 'audit')),
     },

@@ -1,4 +1,5 @@
 import { defineFunction } from '#shared/kernel/function/http';
+import { describeFile, describePage } from './describe';
 import { FileRequest, PageRequest } from './schema';
 import { serveFile } from './serve-file';
 
@@ -8,11 +9,13 @@ export const handler = defineFunction({
     'GET /': {
       input: PageRequest,
       access: 'public',
+      describe: describePage,
       run: (request) => serveFile('index.html', request.headers),
     },
     'GET /portal/{file}': {
       input: FileRequest,
       access: 'public',
+      describe: describeFile,
       run: (request) => serveFile(request.path.file, request.headers),
     },
   },

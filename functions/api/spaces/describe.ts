@@ -1,0 +1,20 @@
+import { answersJson, type RouteDescription } from '#shared/kernel/function/describe';
+import { Space, SpacePage } from './schema';
+
+export const describeList: RouteDescription = {
+  summary: 'Lists spaces',
+  description: 'Those that the caller may read (`space:read`), all on one page.',
+  answers: { 200: answersJson('The spaces.', SpacePage) },
+};
+
+export const describeCreate: RouteDescription = {
+  summary: 'Makes a space',
+  answers: { 201: answersJson('The new space.', Space, { Location: 'Address of the space' }) },
+  errors: ['SPACE_EXISTS'],
+};
+
+export const describeSpace: RouteDescription = {
+  summary: 'Shows a space',
+  answers: { 200: answersJson('The space.', Space) },
+  errors: ['SPACE_NOT_FOUND'],
+};

@@ -1,0 +1,23 @@
+import { answersJson, answersNothing, type RouteDescription } from '#shared/kernel/function/describe';
+import { Joined } from './schema';
+
+export const describeJoin: RouteDescription = {
+  summary: 'Lets a study of another space appear in this one',
+  description: 'Nothing is copied. It takes `study:read` in the other space too.',
+  answers: { 201: answersJson('It is in both.', Joined, { Location: 'Address of the study in DICOMweb' }) },
+  rights: ['study:read'],
+  errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND', 'JOIN_CONFLICT'],
+};
+
+/** @param what - `study`, `series` or `instance` */
+export const describeDelete = (what: string): RouteDescription => ({
+  summary: `Deletes ${what === 'instance' ? 'an' : 'a'} ${what} from a space`,
+  description: 'Bytes that another space shows stay there.',
+  answers: { 204: answersNothing },
+  errors: [
+    'SPACE_NOT_FOUND',
+    'STUDY_NOT_FOUND',
+    ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
+    ...(what === 'instance' ? ['INSTANCE_NOT_FOUND'] : []),
+  ],
+});
