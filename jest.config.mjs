@@ -8,6 +8,7 @@ export default {
     '<rootDir>/stacks',
     '<rootDir>/tests',
     '<rootDir>/scripts',
+    '<rootDir>/web/src',
   ],
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/(conformance|crash|ports|bench)/'],
@@ -20,7 +21,8 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(@middy|mingo)/)'],
   extensionsToTreatAsEsm: [],
   setupFiles: ['<rootDir>/tests/support/fast-check-seed.ts'],
-  testTimeout: 30_000,
+  // Only what hangs runs out: a machine may stand still for seconds, and some tests build bundles and start processes.
+  testTimeout: 120_000,
   // All cores: of two, the default would use one.
   maxWorkers: '100%',
 };

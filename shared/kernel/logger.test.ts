@@ -35,7 +35,7 @@ describe('the logger', () => {
     log.warn('two');
     expect(written).toEqual(['one', 'two']);
     log.info('three');
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    while (written.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(written).toEqual(['one', 'two', 'three']);
   });
 

@@ -57,15 +57,14 @@ describe('the audit log', () => {
     expect(first).toMatchObject({ eventCode: '110103', action: 'R', space: 'main' });
   });
 
-  it('writes by itself within a second', async () => {
+  it('writes by itself', async () => {
     audit.record(access('1.2.3'));
-    const deadline = Date.now() + 3_000;
     let found: AuditEntry[] = [];
-    while (found.length === 0 && Date.now() < deadline) {
+    while (found.length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       found = await audit.find({}, 1);
     }
-    expect(found).toHaveLength(1);
+    expect(found).toMatchObject([{ studyInstanceUid: '1.2.3', count: 1 }]);
   });
 
   it('seals once for what is new, and not when nothing is', async () => {

@@ -50,9 +50,9 @@ function seenOf(delivery: Delivery): Seen {
   return { id: event.id, count: deliveryCount, subject, sequence, at: performance.now() };
 }
 
-/** Waits until `ready` holds. Fails after ten seconds with what was waited for. */
+/** Waits until `ready` holds. Fails after a minute with what was waited for. */
 export async function until(what: string, ready: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 60_000;
   while (!(await ready())) {
     if (performance.now() > end) throw new Error(`waited in vain: ${what}`);
     await pause(5);
