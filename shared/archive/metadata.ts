@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
-import { inflateDataSet } from '#shared/dicom/deflate';
 import { toDicomJson } from '#shared/dicom/json';
 import { endOfString } from '#shared/dicom/json-text';
 import type { SkimmedDataSet } from '#shared/dicom/skim';
@@ -11,9 +10,7 @@ import type { ObjectReader } from '#shared/objects/port';
 import { type Corrections, inserted, type RenderedOverlay, renderedOverlay } from './corrections';
 import type { InstanceEntry, JsonAttributes } from './documents';
 import type { PackIdentity } from './pack-manifest';
-import { inflatedLimitBytes, skimObject } from './skim-object';
-
-export { inflatedLimitBytes } from './skim-object';
+import { skimDeflated, skimObject } from './skim-object';
 
 /** Path of a space's Studies service; the beginning of every Bulk Data URI in its metadata. */
 export const dicomWebRoot = (space: string): string => `/spaces/${space}/dicomweb`;
@@ -28,7 +25,7 @@ export function bulkDataUri(identity: PackIdentity, sopInstanceUid: string, path
 /**
  * The DICOM JSON object of one instance, bulk data by URI (PS3.18 10.4.1.1.2).
  *
- * @param part10 - the whole object
+ * @param part10 - the whole object, not deflated
  * @param source - sets in which text is read that contradicts its declared one, as the index reads it
  */
 export function instanceMetadata(
@@ -37,10 +34,7 @@ export function instanceMetadata(
   identity: PackIdentity,
   source: SourceCharacterSets = {},
 ): string {
-  const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-  const raw = part10.subarray(entry.dataSetOffset);
-  const bytes = isDeflated ? inflateDataSet(raw, inflatedLimitBytes) : raw;
-  return dataSetMetadata({ bytes, skimmed: [] }, entry, identity, source);
+  return dataSetMetadata({ bytes: part10.subarray(entry.dataSetOffset), skimmed: [] }, entry, identity, source);
 }
 
 /** As `instanceMetadata`, for a data set read by `skimObject`. */
@@ -153,7 +147,9 @@ export class MetadataWriter {
 
   /** Adds an instance from its whole Part 10 bytes. Resolves when the compressor can take more. */
   async add(part10: Uint8Array, entry: InstanceEntry): Promise<void> {
-    await this.#write(instanceMetadata(part10, entry, this.#identity, this.#source));
+    if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
+      return await this.addSkimmed(await skimDeflated([part10.subarray(entry.dataSetOffset)]), entry);
+    return await this.#write(instanceMetadata(part10, entry, this.#identity, this.#source));
   }
 
   /** Adds an instance too large to hold, from its data set without long values. */

@@ -5,9 +5,10 @@ import { checkLocation } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { rangeChunks } from './aside';
 import type { InstanceEntry, PackReference } from './documents';
-import { inflatedLimitBytes, MetadataWriter } from './metadata';
+import { MetadataWriter } from './metadata';
 import type { PackIdentity } from './pack-manifest';
 import { sourceCharacterSets, storeOf } from './read-object';
+import { inflatedLimitBytes } from './skim-object';
 
 const wholeLimitBytes = 1024 * 1024;
 

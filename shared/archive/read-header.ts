@@ -1,6 +1,6 @@
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
-import { inflateDataSet } from '#shared/dicom/deflate';
 import { MalformedDataSetError } from '#shared/dicom/errors';
+import { inflatePrefix } from '#shared/dicom/inflate';
 import { type Part10Head, parsePart10Head } from '#shared/dicom/part10';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { isUsableUid } from '#shared/dicom/uid';
@@ -36,13 +36,9 @@ export async function readObjectHeader(
     const head = await read(wanted);
     const complete = head.length >= length;
     const part10 = parsePart10Head(head);
-    const header = headerFrom(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, complete, source);
+    const header = await headerFrom(head.subarray(part10.dataSetOffset), part10.transferSyntaxUid, complete, source);
     if (!('moreNeeded' in header)) return { part10: checked(part10), header };
-    if (wanted >= headerLimitBytes) {
-      throw new LimitExceededError('The header is longer than can be indexed', {
-        details: { limit: 'header', maximum: headerLimitBytes },
-      });
-    }
+    if (wanted >= headerLimitBytes) throw tooLong();
     wanted = Math.min(length, headerLimitBytes, Math.max(part10.dataSetOffset + header.moreNeeded + 4096, wanted * 4));
   }
 }
@@ -53,15 +49,34 @@ function checked(part10: Part10Head): Part10Head {
   return part10;
 }
 
-function headerFrom(
+async function headerFrom(
   bytes: Uint8Array,
   transferSyntaxUid: string,
   complete: boolean,
   source: SourceCharacterSets,
-): Header | { moreNeeded: number } {
-  if (transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
-    return readHeader(bytes, transferSyntaxUid, complete, source);
-  const inflated = inflateDataSet(bytes, headerLimitBytes, { partial: true });
-  const header = readHeader(inflated, transferSyntaxUid, complete, source);
-  return 'moreNeeded' in header ? { moreNeeded: bytes.length * 4 } : header;
+): Promise<Header | { moreNeeded: number }> {
+  if (transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return await deflatedHeader(bytes, complete, source);
+  return readHeader(bytes, transferSyntaxUid, complete, source);
 }
+
+/** Inflates no more than the header takes: 64 KiB for nearly all, and 16 MiB in small pieces at most. */
+async function deflatedHeader(
+  bytes: Uint8Array,
+  complete: boolean,
+  source: SourceCharacterSets,
+): Promise<Header | { moreNeeded: number }> {
+  for (let wanted = headBytes; ; ) {
+    const inflated = await inflatePrefix(bytes, wanted);
+    const isWhole = complete && inflated.isAll;
+    const header = readHeader(inflated.bytes, DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, isWhole, source);
+    if (!('moreNeeded' in header)) return header;
+    if (inflated.isAll) return { moreNeeded: bytes.length * 4 };
+    if (wanted >= headerLimitBytes) throw tooLong();
+    wanted = Math.min(headerLimitBytes, Math.max(header.moreNeeded, wanted * 4));
+  }
+}
+
+const tooLong = () =>
+  new LimitExceededError('The header is longer than can be indexed', {
+    details: { limit: 'header', maximum: headerLimitBytes },
+  });

@@ -1,9 +1,6 @@
-import { Readable } from 'node:stream';
-import { createInflateRaw } from 'node:zlib';
-import { MalformedDataSetError } from '#shared/dicom/errors';
+import { inflateChunks } from '#shared/dicom/inflate';
 import { type SkimmedDataSet, Skimmer } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { LimitExceededError, PlatformError } from '#shared/kernel/errors';
 import type { ObjectReader } from '#shared/objects/port';
 import { rangeChunks } from './aside';
 import type { InstanceEntry } from './documents';
@@ -33,11 +30,9 @@ export async function skimObject(
 ): Promise<SkimmedDataSet> {
   const start = location.offset + dataSetOffset;
   const end = location.offset + location.length;
+  if (transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
+    return await skimDeflated(rangeChunks(reader, start, end - start), tags);
   const skimmer = new Skimmer({ transferSyntaxUid, ...(tags ? { passTags: tags } : {}) });
-  if (transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) {
-    await inflateInto(skimmer, rangeChunks(reader, start, end - start));
-    return skimmer.finish();
-  }
   let size = firstReadBytes;
   for (let at = start; at < end; ) {
     const chunk = Buffer.allocUnsafe(Math.min(size, end - at));
@@ -54,24 +49,13 @@ export async function skimObject(
   return skimmer.finish();
 }
 
-async function inflateInto(skimmer: Skimmer, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  const source = Readable.from(chunks);
-  const inflate = createInflateRaw();
-  source.once('error', (error) => inflate.destroy(error)).pipe(inflate);
-  let total = 0;
-  try {
-    for await (const inflated of inflate as AsyncIterable<Buffer>) {
-      total += inflated.length;
-      if (total > inflatedLimitBytes)
-        throw new LimitExceededError('A deflated data set is too large', {
-          details: { limit: 'inflatedBytes', maximum: inflatedLimitBytes },
-        });
-      skimmer.push(inflated);
-    }
-  } catch (error) {
-    if (error instanceof PlatformError) throw error;
-    throw new MalformedDataSetError('Not a complete deflate stream', { cause: error });
-  } finally {
-    source.destroy();
-  }
+/** As `skimObject`, for the bytes of a deflated data set. */
+export async function skimDeflated(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  tags?: ReadonlySet<number>,
+): Promise<SkimmedDataSet> {
+  const transferSyntaxUid = DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
+  const skimmer = new Skimmer({ transferSyntaxUid, ...(tags ? { passTags: tags } : {}) });
+  for await (const inflated of inflateChunks(chunks, { maxBytes: inflatedLimitBytes })) skimmer.push(inflated);
+  return skimmer.finish();
 }

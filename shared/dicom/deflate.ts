@@ -1,37 +1,21 @@
-import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { MalformedDataSetError } from './errors';
 
-export interface InflateOptions {
-  /** The bytes are a prefix of the stream: give what they hold, and no more than the limit, instead of refusing. */
-  readonly partial?: boolean;
-}
-
 /**
- * Inflates a deflated data set.
+ * Inflates a deflated data set at once, in this thread: for worker threads and tools. `inflateChunks` leaves the thread
+ * free.
  *
  * @param bytes - the raw deflate stream (RFC 1951) behind the file meta group
  * @param maxBytes - refuse to produce more; never allocates beyond it
  * @returns new bytes
- * @throws LimitExceededError when it inflates to more than `maxBytes` (never with `partial`)
- * @throws MalformedDataSetError when it is no deflate stream, or ends early (the latter not with `partial`)
+ * @throws LimitExceededError when it inflates to more than `maxBytes`
+ * @throws MalformedDataSetError when it is no deflate stream, or ends early
  * @see PS3.5 A.5
  */
-export function inflateDataSet(bytes: Uint8Array, maxBytes: number, options: InflateOptions = {}): Uint8Array {
-  if (options.partial !== true) return inflate(bytes, maxBytes, constants.Z_FINISH);
-  for (let length = bytes.length; ; length = Math.floor(length / 2)) {
-    try {
-      return inflate(bytes.subarray(0, length), maxBytes, constants.Z_SYNC_FLUSH);
-    } catch (error) {
-      // Too much for the limit: less input gives less output.
-      if (!(error instanceof LimitExceededError) || length <= 1) throw error;
-    }
-  }
-}
-
-function inflate(bytes: Uint8Array, maxBytes: number, finishFlush: number): Uint8Array {
+export function inflateDataSet(bytes: Uint8Array, maxBytes: number): Uint8Array {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: maxBytes, finishFlush });
+    return inflateRawSync(bytes, { maxOutputLength: maxBytes });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new LimitExceededError('A deflated data set is too large', {

@@ -22,18 +22,18 @@ const tags = new Set([0x00080005, 0x00080018, 0x00081140, 0x00100010, 0x0020000d
 
 /** Everything the platform does with foreign bytes; any error but a PlatformError fails the test. */
 function readEverything(bytes: Uint8Array): 'read' | 'refused' {
-  const started = performance.now();
+  const started = process.cpuUsage();
   try {
     const head = parsePart10Head(bytes);
     const rest = bytes.subarray(head.dataSetOffset);
-    const dataSet = isDeflated(head) ? inflateDataSet(rest, MAX_INFLATED, { partial: true }) : rest;
+    const dataSet = isDeflated(head) ? inflateDataSet(rest, MAX_INFLATED) : rest;
     readEncoded(dataSet, head.transferSyntaxUid);
     return 'read';
   } catch (error) {
     if (!(error instanceof PlatformError)) throw error;
     return 'refused';
   } finally {
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(started).user).toBeLessThan(1_000_000);
   }
 }
 

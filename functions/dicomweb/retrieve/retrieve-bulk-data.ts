@@ -1,12 +1,12 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { InflatedReader } from '#shared/archive/inflated-reader';
 import { chooseFraming } from '#shared/archive/retrieval/accept';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
-import { inflateDataSet } from '#shared/dicom/deflate';
+import { skimObject } from '#shared/archive/skim-object';
 import { parseTag } from '#shared/dicom/dictionary';
 import type { SkimmedValue } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, encodingOf } from '#shared/dicom/transfer-syntaxes';
@@ -24,7 +24,14 @@ const chunkBytes = 1024 * 1024;
 export class ValueNotFoundError extends NotFoundError {}
 
 /** A value, or a fragment of one: bytes at hand, or where they lie in the data set. */
-type Value = { readonly bytes: Uint8Array } | { readonly offset: number; readonly length: number; readonly vr: string };
+type Value = { readonly bytes: Uint8Array } | StoredValue;
+
+/** From the start of the data set, of an inflated one where it is deflated. */
+interface StoredValue {
+  readonly offset: number;
+  readonly length: number;
+  readonly vr: string;
+}
 
 /**
  * Retrieve Bulk Data (PS3.18 10.4.1.1.5): one value that the metadata names by URI, little endian; encapsulated pixel
@@ -78,6 +85,8 @@ async function sendValue(reader: ObjectReader, entry: InstanceEntry, value: Valu
     if (value.bytes.length > 0) await sink.write(value.bytes);
     return;
   }
+  if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
+    return await sendInflated(reader, entry, value, sink);
   const { littleEndian } = encodingOf(entry.transferSyntaxUid);
   const start = entry.location.offset + entry.dataSetOffset;
   for (let at = 0; at < value.length; at += chunkBytes) {
@@ -87,13 +96,21 @@ async function sendValue(reader: ObjectReader, entry: InstanceEntry, value: Valu
   }
 }
 
-async function locate(reader: ObjectReader, entry: InstanceEntry, path: string): Promise<Value[]> {
-  if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) {
-    const raw = Buffer.allocUnsafeSlow(Math.min(entry.location.length - entry.dataSetOffset, inflatedLimitBytes));
-    await reader.read(raw, entry.location.offset + entry.dataSetOffset);
-    const dataSet = inflateDataSet(raw, inflatedLimitBytes);
-    return findValues(dataSet, entry.transferSyntaxUid, path).map((bytes) => ({ bytes }));
+async function sendInflated(
+  reader: ObjectReader,
+  entry: InstanceEntry,
+  { offset, length }: StoredValue,
+  sink: ByteSink,
+): Promise<void> {
+  const inflated = new InflatedReader(reader, entry);
+  try {
+    for await (const chunk of inflated.stream(offset, length)) await sink.write(chunk);
+  } finally {
+    await inflated.close();
   }
+}
+
+async function locate(reader: ObjectReader, entry: InstanceEntry, path: string): Promise<Value[]> {
   const { bytes, skimmed } = await skimObject(reader, entry);
   const long = skimmed.find(({ tag }) => tag === parseTag(path));
   if (long) return rangesOf(long, entry);
@@ -102,7 +119,8 @@ async function locate(reader: ObjectReader, entry: InstanceEntry, path: string):
 
 function rangesOf({ vr, valueOffset, length, fragments }: SkimmedValue, entry: InstanceEntry): Value[] {
   const ranges = fragments ? fragments.slice(1) : [[valueOffset, length] as const];
-  const end = entry.location.length - entry.dataSetOffset;
+  const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
+  const end = isDeflated ? Number.POSITIVE_INFINITY : entry.location.length - entry.dataSetOffset;
   return ranges.map(([at, size]) => ({
     offset: at,
     length: Math.max(0, Math.min(size, end - at)),

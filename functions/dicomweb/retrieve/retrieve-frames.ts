@@ -1,13 +1,13 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { InflatedReader } from '#shared/archive/inflated-reader';
 import { chooseFraming } from '#shared/archive/retrieval/accept';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { inflatedLimitBytes, skimObject } from '#shared/archive/skim-object';
-import { inflateDataSet } from '#shared/dicom/deflate';
+import { skimObject } from '#shared/archive/skim-object';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import {
   type FrameIndex,
@@ -109,20 +109,30 @@ class AnswerBuffers {
   }
 }
 
-/** The chunks of each frame. */
+/** The chunks of each frame. They are read in ascending order, each once, whatever order was asked for. */
 async function readFrames(
   reader: ObjectReader,
   entry: InstanceEntry,
   frames: readonly number[],
   buffers: AnswerBuffers,
 ): Promise<Uint8Array[][]> {
-  const read = await rangeReader(reader, entry, buffers);
-  const index = cache.get(entry.location) ?? (await makeIndex(reader, entry, read));
-  checkAnswer(index, frames);
-  const parts: Uint8Array[][] = [];
-  for (const number of frames)
-    parts.push(index.native ? [await nativeFrame(index, number, read)] : await encapsulatedFrame(index, number, read));
-  return parts;
+  const ranges = rangeReader(reader, entry, buffers);
+  try {
+    const index = cache.get(entry.location) ?? (await makeIndex(reader, entry, ranges.read));
+    checkAnswer(index, frames);
+    const chunks = new Map<number, Uint8Array[]>();
+    for (const number of [...new Set(frames)].sort((a, b) => a - b)) {
+      chunks.set(
+        number,
+        index.native
+          ? [await nativeFrame(index, number, ranges.read)]
+          : await encapsulatedFrame(index, number, ranges.read),
+      );
+    }
+    return frames.map((number) => chunks.get(number)!);
+  } finally {
+    await ranges.close();
+  }
 }
 
 async function makeIndex(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<FrameIndex> {
@@ -154,15 +164,25 @@ async function encapsulatedFrame(index: FrameIndex, number: number, read: ReadRa
   return fragments.map(([offset, length]) => bytes.subarray(offset - from, offset - from + length));
 }
 
-/** Reads ranges of the data set; a deflated one is inflated whole for it. */
-async function rangeReader(reader: ObjectReader, entry: InstanceEntry, buffers: AnswerBuffers): Promise<ReadRange> {
+/** Ranges of a data set. */
+interface Ranges {
+  readonly read: ReadRange;
+  close(): Promise<void>;
+}
+
+/** Reads ranges of the data set, inflating on the way where it is deflated. */
+function rangeReader(reader: ObjectReader, entry: InstanceEntry, buffers: AnswerBuffers): Ranges {
+  if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) {
+    const inflated = new InflatedReader(reader, entry);
+    return { read: (offset, length) => inflated.read(offset, length), close: () => inflated.close() };
+  }
   const from = entry.location.offset + entry.dataSetOffset;
   const size = entry.location.length - entry.dataSetOffset;
-  const readRaw: ReadRange = async (offset, length) => {
-    const bytes = buffers.take(Math.max(0, Math.min(length, size - offset)));
-    return bytes.subarray(0, await reader.read(bytes, from + offset));
+  return {
+    read: async (offset, length) => {
+      const bytes = buffers.take(Math.max(0, Math.min(length, size - offset)));
+      return bytes.subarray(0, await reader.read(bytes, from + offset));
+    },
+    close: async () => undefined,
   };
-  if (entry.transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) return readRaw;
-  const dataSet = inflateDataSet(await readRaw(0, Math.min(size, inflatedLimitBytes)), inflatedLimitBytes);
-  return async (offset, length) => dataSet.subarray(offset, offset + length);
 }
