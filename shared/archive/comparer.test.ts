@@ -41,7 +41,10 @@ const open = (name: string, times = {}) => {
   failures.length = 0;
   comparer = new WorkerComparer(file(name), { onFailure: (error) => failures.push(error), ...times });
 };
-afterEach(() => comparer.close());
+afterEach(async () => {
+  jest.useRealTimers();
+  await comparer.close();
+});
 
 function compared(values = {}, bitsAllocated = 16): ComparedObject {
   const part10 = makeObject(values);
@@ -50,12 +53,13 @@ function compared(values = {}, bitsAllocated = 16): ComparedObject {
 const renamed = () => compared({ '00100010': 'Doe^Joan' });
 
 it('a thread answers what this thread would, also after it was ended for want of work', async () => {
-  open('compare.cjs', { idleMs: 1 });
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  open('compare.cjs', { idleMs: 1000 });
   for (let n = 0; n < 2; n++) {
     expect(await comparer.compare(compared(), renamed(), {})).toEqual(
       await inThisThread.compare(compared(), renamed(), {}),
     );
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    jest.advanceTimersByTime(n * 1000); // the second time it is ended
   }
   expect(await comparer.compare(compared(), renamed(), {})).toEqual({
     kind: 'samePixels',
@@ -74,11 +78,14 @@ it('bytes that are part of a larger piece of memory stay whole', async () => {
 });
 
 it.each([
-  ['dies', 1, 'no memory'],
-  ['takes too long', 2, 'A comparison takes too long'],
-])('a thread that %s has found no same pixels; the next pair is compared', async (_what, bits, message) => {
-  open('bad.cjs', { jobLimitMs: 500 });
-  expect(await comparer.compare(compared({}, bits), compared(), {})).toEqual({ kind: 'different', changed: {} });
+  ['dies', 1, 0, 'no memory'],
+  ['takes too long', 2, 120_000, 'A comparison takes too long'],
+])('a thread that %s has found no same pixels; the next pair is compared', async (_what, bits, passMs, message) => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+  open('bad.cjs');
+  const outcome = comparer.compare(compared({}, bits), compared(), {});
+  jest.advanceTimersByTime(passMs);
+  expect(await outcome).toEqual({ kind: 'different', changed: {} });
   expect(failures).toMatchObject([{ message }]);
   expect((await comparer.compare(compared(), compared(), {})).kind).toBe('samePixels');
 });
