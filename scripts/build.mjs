@@ -1,7 +1,8 @@
 // Bundles with esbuild: dist/radlake.mjs (local stack and commands), dist/worker.mjs, dist/compare.mjs (its threads),
-// dist/functions.mjs (any functions of the list in one container) and dist/functions/<name>.mjs (one function behind the adapter). Regenerates first.
+// dist/functions.mjs (any functions of the list in one container) and dist/functions/<name>.mjs (one function behind the
+// adapter); the portal with vite: dist/portal. Regenerates first.
 // --quiet builds what `npm start` needs and says nothing.
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -10,6 +11,7 @@ import './generate.mjs';
 
 const isQuiet = process.argv.includes('--quiet');
 const startedAt = performance.now();
+const dist = path.join(root, 'dist');
 
 /** Packages with native parts or files of their own beside the code: installed, not bundled. */
 const external = [
@@ -19,6 +21,7 @@ const external = [
   '@node-rs/argon2-*',
   'sharp',
   'onnxruntime-node',
+  'swagger-ui-dist',
 ];
 
 const settings = {
@@ -40,7 +43,6 @@ const settings = {
 };
 
 const { readStackFile } = await loadTs('stacks/stack-file.ts');
-rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const start = {
   radlake: 'stacks/local/main.ts',
   worker: 'stacks/local/worker.ts',
@@ -48,11 +50,43 @@ const start = {
 };
 const containers = { functions: 'stacks/adapter/main.ts' };
 const programs = isQuiet ? start : { ...start, ...containers };
+removeOthers();
 await Promise.all([
   build({ ...settings, entryPoints: programs, outdir: 'dist' }),
   isQuiet ? undefined : buildFunctions(),
+  isPortalOld() ? buildPortal() : undefined,
 ]);
 if (!isQuiet) console.log(`built in ${Math.round(performance.now() - startedAt)} ms`);
+
+/** What a former build left, but for the portal, which a running platform may be serving. */
+function removeOthers() {
+  for (const name of existsSync(dist) ? readdirSync(dist) : []) {
+    if (name !== 'portal') rmSync(path.join(dist, name), { recursive: true, force: true });
+  }
+}
+
+/** Whether a source of the portal, or what it is made with, changed since it was built. */
+function isPortalOld() {
+  const page = path.join(dist, 'portal/index.html');
+  if (!existsSync(page)) return true;
+  const web = path.join(root, 'web');
+  const sources = ['src', 'public'].flatMap((folder) =>
+    readdirSync(path.join(web, folder), { recursive: true }).map((name) => path.join(web, folder, name)),
+  );
+  const others = ['index.html', 'vite.config.mjs', 'package.json', '../package-lock.json'];
+  const newest = Math.max(...[...sources, ...others.map((name) => path.join(web, name))].map(changedAt));
+  return newest > changedAt(page);
+}
+
+function changedAt(file) {
+  return statSync(file).mtimeMs;
+}
+
+/** By vite, which is only loaded when it is needed. */
+async function buildPortal() {
+  const vite = await import('vite');
+  await vite.build({ configFile: path.join(root, 'web/vite.config.mjs') });
+}
 
 /** One self-contained bundle per function: its handler and the adapter, without the others. */
 async function buildFunctions() {
@@ -85,6 +119,6 @@ function functionEntries(facts) {
 function entrySource(fact) {
   return `import { handler } from './${fact.handlerFolder}/handler';
 import { runAdapter } from './stacks/adapter/program';
-runAdapter([{ ...${JSON.stringify(fact)}, handler }]);
+runAdapter([{ ...${JSON.stringify(fact)}, handler }], new URL('../portal/', import.meta.url));
 `;
 }

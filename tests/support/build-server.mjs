@@ -45,6 +45,7 @@ export async function buildServer(name) {
       '@node-rs/argon2-*',
       'sharp',
       'onnxruntime-node',
+      'swagger-ui-dist',
     ],
     outExtension: { '.js': '.mjs' },
     logLevel: 'warning',

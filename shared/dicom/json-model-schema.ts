@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** One attribute of the DICOM JSON model (PS3.18 F.2.2): its VR, and its value inline, in base64 or by address. */
+const DicomAttribute = z
+  .object({
+    vr: z.string().regex(/^[A-Z]{2}$/),
+    Value: z.array(z.unknown()).optional(),
+    InlineBinary: z.string().optional(),
+    BulkDataURI: z.string().optional(),
+  })
+  .meta({ id: 'DicomAttribute' });
+
+/** A data set of the DICOM JSON model (PS3.18 F.2): tag as eight upper-case hexadecimal digits -> attribute. */
+export const DicomDataSet = z.record(z.string().regex(/^[0-9A-F]{8}$/), DicomAttribute).meta({ id: 'DicomDataSet' });

@@ -1,0 +1,3867 @@
+// Generated from the OpenAPI document by scripts/openapi.mjs: do not edit.
+
+export interface paths {
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The portal
+         * @description Open to anybody.
+         */
+        get: operations["getRoot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the audit trail
+         * @description Newest first. Events by the vocabulary of DICOM PS3.15 A.5. Reading the trail is itself recorded. Without `space` it takes the right on the platform as a whole.
+         *
+         *     Needs the right `audit:read`.
+         */
+        get: operations["getApiAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists instances that are kept aside
+         * @description What came under the UID of a stored instance and is not shown: other pixels (`conflict`), and versions that a later one replaced (`version`). Newest first. Without `space` it takes the right on the platform as a whole.
+         *
+         *     Needs the right `quarantine:read`.
+         */
+        get: operations["getApiConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists messages that were given up
+         * @description Needs the right `system:read`.
+         */
+        get: operations["getApiDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Throws a message away
+         * @description Needs the right `system:admin`.
+         */
+        delete: operations["deleteApiDeadLettersById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dead-letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delivers a message again to its consumer
+         * @description Needs the right `system:admin`.
+         */
+        post: operations["postApiDeadLettersByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says that functions are being called
+         * @description Open to anybody.
+         */
+        get: operations["getApiHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists API keys
+         * @description Keys that were not revoked, without their tokens.
+         *
+         *     Needs the right `system:admin`.
+         */
+        get: operations["getApiKeys"];
+        put?: never;
+        /**
+         * Makes an API key
+         * @description Nobody makes a key that can do more than they can.
+         *
+         *     Needs the right `system:admin`.
+         */
+        post: operations["postApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes an API key
+         * @description At once in this process, within 5 s in others.
+         *
+         *     Needs the right `system:admin`.
+         */
+        delete: operations["deleteApiKeysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists objects that could not be stored
+         * @description Newest first.
+         *
+         *     Needs the right `system:admin`.
+         */
+        get: operations["getApiQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns an object unchanged
+         * @description Needs the right `system:admin`.
+         */
+        get: operations["getApiQuarantineById"];
+        put?: never;
+        post?: never;
+        /**
+         * Throws an object away for good
+         * @description Needs the right `system:admin`.
+         */
+        delete: operations["deleteApiQuarantineById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quarantine/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stores an object again
+         * @description After a change of the policy that refused it, say. Refused again, it stays here.
+         *
+         *     Needs the right `system:admin`.
+         */
+        post: operations["postApiQuarantineByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says who calls
+         * @description For any caller who is known.
+         */
+        get: operations["getApiSession"];
+        put?: never;
+        /**
+         * Opens a session
+         * @description The session is a cookie. It ends 30 minutes after its last request, and after 12 hours in any case.
+         *
+         *     Open to anybody.
+         */
+        post: operations["postApiSession"];
+        /**
+         * Ends the session
+         * @description With a key or Basic there is none, and nothing happens.
+         *
+         *     For any caller who is known.
+         */
+        delete: operations["deleteApiSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes the caller's own password
+         * @description Their other sessions end.
+         *
+         *     For any caller who is known.
+         */
+        post: operations["postApiSessionPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists spaces
+         * @description Those that the caller may read (`space:read`), all on one page.
+         *
+         *     For any caller who is known.
+         */
+        get: operations["getApiSpaces"];
+        put?: never;
+        /**
+         * Makes a space
+         * @description Needs the right `system:admin`.
+         */
+        post: operations["postApiSpaces"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a space
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a study of another space appear in this one
+         * @description Nothing is copied. It takes `study:read` in the other space too.
+         *
+         *     Needs the right `study:write` and `study:read`.
+         */
+        post: operations["postApiSpacesBySpaceStudies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a study from a space
+         * @description Bytes that another space shows stay there.
+         *
+         *     Needs the right `study:delete`.
+         */
+        delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes a series from a space
+         * @description Bytes that another space shows stay there.
+         *
+         *     Needs the right `study:delete`.
+         */
+        delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deletes an instance from a space
+         * @description Bytes that another space shows stay there.
+         *
+         *     Needs the right `study:delete`.
+         */
+        delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how the platform stands
+         * @description Needs the right `system:admin`.
+         */
+        get: operations["getApiStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/api": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document for people
+         * @description The page holds no data: what it shows it asks for with the session of its reader.
+         *
+         *     Open to anybody.
+         */
+        get: operations["getDocsApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs/api/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of that page
+         * @description Open to anybody.
+         */
+        get: operations["getDocsApiByFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This document
+         * @description OpenAPI 3.1, made from the schemas of the routes.
+         *
+         *     For any caller who is known.
+         */
+        get: operations["getOpenapiJson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/portal/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of the portal
+         * @description Open to anybody.
+         */
+        get: operations["getPortalByFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches instances
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches series
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches studies
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudies"];
+        put?: never;
+        /**
+         * Stores instances
+         * @description STOW-RS (DICOM PS3.18 10.5). What the answer names as stored is durable. A body that breaks off leaves everything up to its last complete part stored. The answer is the Store Instances Response Module (PS3.18 Annex I).
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebStudies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the instances of a study
+         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUid"];
+        put?: never;
+        /**
+         * Stores instances
+         * @description STOW-RS (DICOM PS3.18 10.5). What the answer names as stored is durable. A body that breaks off leaves everything up to its last complete part stored. The answer is the Store Instances Response Module (PS3.18 Annex I).
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebStudiesByStudyInstanceUid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches instances
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the metadata of a study
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.2): everything but bulk data, which stands as addresses.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches series
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the instances of a series
+         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches instances
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves an instance
+         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/bulkdata/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves a value that the metadata names by its address
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5).
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdataByPath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/frames/{frames}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves frames as stored
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.6). One frame also comes alone.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFrames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the metadata of an instance
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.2): everything but bulk data, which stands as addresses.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the metadata of a series
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.2): everything but bulk data, which stands as addresses.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        ApiKey: {
+            id: string;
+            name: string;
+            spaces: string[];
+            scopes: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Id of the caller who made it */
+            createdBy: string;
+            /** Format: date-time */
+            expiresAt?: string;
+        };
+        AuditEntry: {
+            id: string;
+            chain: string;
+            sequence: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            until: string;
+            count: number;
+            event: string;
+            /** @description Event ID of PS3.16 CID 400 */
+            eventCode: string;
+            /** @description Event Type Code of PS3.16 CID 401 */
+            eventTypeCode?: string;
+            /** @enum {string} */
+            action: "C" | "R" | "U" | "D" | "E";
+            outcome: 0 | 4 | 8 | 12;
+            actor: string;
+            peer?: string;
+            space?: string;
+            studyInstanceUid?: string;
+            object?: string;
+            operation?: string;
+            /** @description `hash` of the entry before in its chain, empty for the first */
+            previous: string;
+            hash: string;
+        };
+        Conflict: {
+            id: string;
+            space: string;
+            studyInstanceUid: string;
+            seriesInstanceUid: string;
+            sopInstanceUid: string;
+            sopClassUid: string;
+            transferSyntaxUid: string;
+            /** @enum {string} */
+            kind: "conflict" | "version";
+            reason: string;
+            sha256: string | null;
+            storedSha256: string;
+            arrivedSha256: string;
+            sizeBytes: number;
+            /** @description Door: `dimse`, `stow`, `inbox`, `import` */
+            source: string;
+            callingAeTitle?: string;
+            peer?: string;
+            /** Format: date-time */
+            at: string;
+        };
+        DeadLetter: {
+            id: string;
+            /** @description Name of the function */
+            consumer: string;
+            subject: string;
+            event: {
+                /** @constant */
+                specversion: "1.0";
+                id: string;
+                type: string;
+                source: string;
+                time: string;
+                data: unknown;
+            } & {
+                [key: string]: unknown;
+            };
+            reason: string;
+            deliveryCount: number;
+            /** Format: date-time */
+            at: string;
+        };
+        DicomAttribute: {
+            vr: string;
+            Value?: unknown[];
+            InlineBinary?: string;
+            BulkDataURI?: string;
+        };
+        DicomDataSet: {
+            [key: string]: components["schemas"]["DicomAttribute"];
+        };
+        /** @description Problem details (RFC 9457). `code` is stable; docs/errors.md lists all of them. */
+        Problem: {
+            /**
+             * Format: uri
+             * @description `urn:radlake:error:` and the code
+             */
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            /** @description Absent with status 500 */
+            detail?: string;
+            /**
+             * Format: uri
+             * @description `urn:radlake:call:` and the X-Call-Id of the answer
+             */
+            instance: string;
+            /** @description Each parameter or place of the body that does not fit */
+            problems?: {
+                /** @description `path`, `query`, `header` or `body` */
+                in: string;
+                name: string;
+                message: string;
+            }[];
+        };
+        Quarantined: {
+            id: string;
+            space: string;
+            /** @description Door: `dimse`, `stow`, `inbox`, `import` */
+            source: string;
+            reason: string;
+            /** @description Code of the error */
+            code: string;
+            sizeBytes: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            state: "held" | "replayed" | "discarded";
+            arrival: {
+                space: string;
+                source: string;
+                transferSyntaxUid: string;
+                callingAeTitle?: string;
+                calledAeTitle?: string;
+                peer?: string;
+                path?: string;
+            };
+        };
+        Session: {
+            id: string;
+            /** @enum {string} */
+            kind: "user" | "key" | "dimse" | "system";
+            /** @description Login of a user, name of a key */
+            name: string;
+            grants: {
+                permissions: string[];
+                spaces: string[];
+            }[];
+        };
+        Space: {
+            name: string;
+            purpose: string | null;
+            aeTitle: string | null;
+            /**
+             * @description Same pixels, other attributes: what happens
+             * @enum {string}
+             */
+            repeat: "overlay" | "newVersion" | "quarantine";
+            /** @enum {string} */
+            missingType1: "warn" | "reject";
+            /** Format: date-time */
+            createdAt: string;
+        };
+    };
+    responses: {
+        /** @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place. */
+        "400.INVALID_INPUT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_INPUT";
+                };
+            };
+        };
+        /**
+         * @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `INVALID_KEY`: A key that is not of the documented form.
+         *
+         *     `INVALID_UID`: Text that is no UID of PS3.5 9.1.
+         *
+         *     `MALFORMED_DATA_SET`: A data set whose structure contradicts PS3.5; `details.offset` is the byte where reading stopped.
+         *
+         *     `TRUNCATED_DATA_SET`: A data set that ends within an element; `details.offset` is where that element begins.
+         */
+        "400.INVALID_INPUT.INVALID_KEY.INVALID_UID.MALFORMED_DATA_SET.TRUNCATED_DATA_SET": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_INPUT" | "INVALID_KEY" | "INVALID_UID" | "MALFORMED_DATA_SET" | "TRUNCATED_DATA_SET";
+                };
+            };
+        };
+        /**
+         * @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `MALFORMED_MULTIPART`: A multipart body that does not follow RFC 2046: no boundary, a header too long, an end that is missing.
+         */
+        "400.INVALID_INPUT.MALFORMED_MULTIPART": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_INPUT" | "MALFORMED_MULTIPART";
+                };
+            };
+        };
+        /**
+         * @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `WEAK_PASSWORD`: The new password is too short, too long or the user's own name.
+         */
+        "400.INVALID_INPUT.WEAK_PASSWORD": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_INPUT" | "WEAK_PASSWORD";
+                };
+            };
+        };
+        /** @description `NOT_AUTHENTICATED`: No or wrong credentials. */
+        "401.NOT_AUTHENTICATED": {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 401;
+                    /** @enum {unknown} */
+                    code?: "NOT_AUTHENTICATED";
+                };
+            };
+        };
+        /** @description `ACCESS_DENIED`: Known caller without the right it needs; `details.access` names that right. */
+        "403.ACCESS_DENIED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "ACCESS_DENIED";
+                };
+            };
+        };
+        /**
+         * @description `ACCESS_DENIED`: Known caller without the right it needs; `details.access` names that right.
+         *
+         *     `CROSS_SITE_REQUEST`: A request that changes something came with a session cookie, and not from a page of this origin.
+         */
+        "403.ACCESS_DENIED.CROSS_SITE_REQUEST": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
+                };
+            };
+        };
+        /** @description `CROSS_SITE_REQUEST`: A request that changes something came with a session cookie, and not from a page of this origin. */
+        "403.CROSS_SITE_REQUEST": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 403;
+                    /** @enum {unknown} */
+                    code?: "CROSS_SITE_REQUEST";
+                };
+            };
+        };
+        /** @description `API_KEY_NOT_FOUND`: No API key has this id, or it was revoked. */
+        "404.API_KEY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "API_KEY_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `DEAD_LETTER_NOT_FOUND`: No dead letter has this id. */
+        "404.DEAD_LETTER_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "DEAD_LETTER_NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
+         *
+         *     `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
+         *
+         *     `NO_FRAMES`: The instance has no frames: it is no image, or lacks what an image needs.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "FRAME_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "NO_FRAMES" | "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "INSTANCE_NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "INSTANCE_NOT_FOUND" | "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `NOT_FOUND`: No resource at this address. */
+        "404.NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `SPACE_NOT_FOUND`: No space has this name. */
+        "404.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "SPACE_NOT_FOUND";
+                };
+            };
+        };
+        /**
+         * @description `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `STUDY_NOT_FOUND`: No study of this UID in the space. */
+        "404.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "STUDY_NOT_FOUND";
+                };
+            };
+        };
+        /** @description `NOT_ACCEPTABLE`: None of the representations that the client accepts can be given. */
+        "406.NOT_ACCEPTABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 406;
+                    /** @enum {unknown} */
+                    code?: "NOT_ACCEPTABLE";
+                };
+            };
+        };
+        /**
+         * @description `IDENTITY_MISMATCH`: The data set is of another SOP class or instance than the message or URL says.
+         *
+         *     `REPEATED_INSTANCE`: A UID of a stored instance came again with other attributes, and the space's policy is quarantine.
+         */
+        "409.IDENTITY_MISMATCH.REPEATED_INSTANCE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "IDENTITY_MISMATCH" | "REPEATED_INSTANCE";
+                };
+            };
+        };
+        /** @description `JOIN_CONFLICT`: The space holds other content under UIDs of the study that shall join it: other pixels (rule d) or other attributes (rule c). `details.instances` and the problems of the answer name some of them. */
+        "409.JOIN_CONFLICT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "JOIN_CONFLICT";
+                };
+            };
+        };
+        /** @description `SPACE_EXISTS`: The name of a new space is taken. */
+        "409.SPACE_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "SPACE_EXISTS";
+                };
+            };
+        };
+        /** @description `LIMIT_EXCEEDED`: A limit (size, depth, count, time) was passed; `details.limit` says which. */
+        "413.LIMIT_EXCEEDED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 413;
+                    /** @enum {unknown} */
+                    code?: "LIMIT_EXCEEDED";
+                };
+            };
+        };
+        /**
+         * @description `NOT_DICOM`: Bytes that are no DICOM file: neither `DICM`, nor a meta group, nor a plausible first element.
+         *
+         *     `UNSUPPORTED_MEDIA_TYPE`: The body is of a media type this route does not read.
+         */
+        "415.NOT_DICOM.UNSUPPORTED_MEDIA_TYPE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 415;
+                    /** @enum {unknown} */
+                    code?: "NOT_DICOM" | "UNSUPPORTED_MEDIA_TYPE";
+                };
+            };
+        };
+        /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a media type this route does not read. */
+        "415.UNSUPPORTED_MEDIA_TYPE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 415;
+                    /** @enum {unknown} */
+                    code?: "UNSUPPORTED_MEDIA_TYPE";
+                };
+            };
+        };
+        /** @description `FRAME_DECODING`: A frame's bit stream cannot be decoded, or contradicts its data set. */
+        "422.FRAME_DECODING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @enum {unknown} */
+                    code?: "FRAME_DECODING";
+                };
+            };
+        };
+        /**
+         * @description `MISSING_ATTRIBUTE`: The space's policy rejects instances without a Type 1 attribute; `details.missing` names them.
+         *
+         *     `MISSING_IDENTITY`: The data set lacks what names it: SOP Class, SOP Instance, Study or Series Instance UID.
+         */
+        "422.MISSING_ATTRIBUTE.MISSING_IDENTITY": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @enum {unknown} */
+                    code?: "MISSING_ATTRIBUTE" | "MISSING_IDENTITY";
+                };
+            };
+        };
+        /**
+         * @description `TOO_MANY_ATTEMPTS`: Too many failed log-ins of this user or from this address; the delay grows with each further failure.
+         *
+         *     `TOO_MANY_CALLS`: The function runs as many calls as it may; try again later.
+         */
+        "429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 429;
+                    /** @enum {unknown} */
+                    code?: "TOO_MANY_ATTEMPTS" | "TOO_MANY_CALLS";
+                };
+            };
+        };
+        /** @description `TOO_MANY_CALLS`: The function runs as many calls as it may; try again later. */
+        "429.TOO_MANY_CALLS": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 429;
+                    /** @enum {unknown} */
+                    code?: "TOO_MANY_CALLS";
+                };
+            };
+        };
+        /**
+         * @description `CORRUPT_OBJECT`: Stored bytes are not what was written: CRC, segment id, sequence, length or hash differ.
+         *
+         *     `INTERNAL_ERROR`: A bug or a broken dependency: logged in full, answered without detail.
+         */
+        "500.CORRUPT_OBJECT.INTERNAL_ERROR": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 500;
+                    /** @enum {unknown} */
+                    code?: "CORRUPT_OBJECT" | "INTERNAL_ERROR";
+                };
+            };
+        };
+        /**
+         * @description `BUS_UNAVAILABLE`: The bus does not answer.
+         *
+         *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+         *
+         *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+         *
+         *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+         *
+         *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+         */
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                };
+            };
+        };
+        /** @description `TIME_LIMIT`: The function did not answer within its time limit. */
+        "504.TIME_LIMIT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 504;
+                    /** @enum {unknown} */
+                    code?: "TIME_LIMIT";
+                };
+            };
+        };
+        /** @description `STORE_FULL`: No room for more bytes. Landing answers A700 (DIMSE) or 507 (HTTP) and recovers by itself when there is room again. */
+        "507.STORE_FULL": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 507;
+                    /** @enum {unknown} */
+                    code?: "STORE_FULL";
+                };
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getRoot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its page, made anew each time. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            404: components["responses"]["404.NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiAudit: {
+        parameters: {
+            query?: {
+                event?: "applicationStart" | "applicationStop" | "auditLogUsed" | "beginTransferring" | "instancesAccessed" | "instancesTransferred" | "studyDeleted" | "export" | "import" | "networkEntry" | "patientRecord" | "query" | "breakGlass" | "securityConfiguration" | "restrictedFunction" | "auditStopped" | "accountChanged" | "login" | "logout";
+                actor?: string;
+                space?: string;
+                studyInstanceUid?: string;
+                outcome?: "0" | "4" | "8" | "12";
+                from?: string;
+                until?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of the trail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEntry"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiConflicts: {
+        parameters: {
+            query?: {
+                space?: string;
+                kind?: "conflict" | "version";
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Conflict"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiDeadLetters: {
+        parameters: {
+            query?: {
+                consumer?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them, with the reason and the event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeadLetter"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiDeadLettersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiDeadLettersByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                        /** Format: date-time */
+                        time: string;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiKeys: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ApiKey"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    spaces: string[];
+                    scopes: string[];
+                    /** Format: date-time */
+                    expiresAt?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The key with its token. */
+            201: {
+                headers: {
+                    /** @description Address of the key */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        spaces: string[];
+                        scopes: string[];
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description Id of the caller who made it */
+                        createdBy: string;
+                        /** Format: date-time */
+                        expiresAt?: string;
+                        /** @description Shown here once and kept nowhere */
+                        token: string;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiKeysById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.API_KEY_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiQuarantine: {
+        parameters: {
+            query?: {
+                state?: "held" | "replayed" | "discarded";
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Quarantined"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiQuarantineById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiQuarantineById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiQuarantineByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        studyInstanceUid: string;
+                        seriesInstanceUid: string;
+                        sopInstanceUid: string;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT.INVALID_KEY.INVALID_UID.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND"];
+            409: components["responses"]["409.IDENTITY_MISMATCH.REPEATED_INSTANCE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.NOT_DICOM.UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["422.MISSING_ATTRIBUTE.MISSING_IDENTITY"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+            507: components["responses"]["507.STORE_FULL"];
+        };
+    };
+    getApiSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller and what it may do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    login: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Who logged in. */
+            200: {
+                headers: {
+                    /** @description The session, `radlake_session`; no script can read it */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    /** @description The session, `radlake_session`; no script can read it */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSessionPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    currentPassword: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.WEAK_PASSWORD"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spaces. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Space"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    purpose?: string;
+                    aeTitle?: string;
+                    /** @enum {string} */
+                    repeat?: "overlay" | "newVersion" | "quarantine";
+                    /** @enum {string} */
+                    missingType1?: "warn" | "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description The new space. */
+            201: {
+                headers: {
+                    /** @description Address of the space */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            409: components["responses"]["409.SPACE_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The space. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceStudies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                    studyInstanceUid: string;
+                };
+            };
+        };
+        responses: {
+            /** @description It is in both. */
+            201: {
+                headers: {
+                    /** @description Address of the study in DICOMweb */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        space: string;
+                        studyInstanceUid: string;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            409: components["responses"]["409.JOIN_CONFLICT"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceStudiesByStudyInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts, sizes, what waits, free space. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        time: string;
+                        versions: {
+                            radlake: string;
+                            node: string;
+                        };
+                        /** @description Why the catalogue does not show everything that is stored */
+                        incomplete: string | null;
+                        spaces: number;
+                        studies: number;
+                        series: number;
+                        instances: number;
+                        unpackedInstances: number;
+                        segments: {
+                            count: number;
+                            bytes: number;
+                        };
+                        packs: {
+                            count: number;
+                            bytes: number;
+                        };
+                        /** @description Acknowledged by this process and not yet indexed */
+                        backlog: number;
+                        /** @description Studies and series with events that the bus has not acknowledged */
+                        outboxes: number;
+                        /** @description At most 1000 are counted */
+                        deadLetters: number;
+                        quarantined: number;
+                        conflicts: number;
+                        freeing: number;
+                        waitingEvents: number;
+                        store: {
+                            name: string;
+                            freeBytes: number;
+                            totalBytes: number;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getDocsApi: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getDocsApiByFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "text/css": string;
+                    "text/javascript": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            404: components["responses"]["404.NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getOpenapiJson: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    /** @description Version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        openapi: string;
+                        info: {
+                            title: string;
+                            version: string;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        paths: {
+                            [key: string]: {
+                                [key: string]: unknown;
+                            };
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getPortalByFile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description Version of the file */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                    "text/javascript": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description The browser has this version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            404: components["responses"]["404.NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebInstances: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description UIDs, separated by commas or repeated */
+                StudyInstanceUID?: string[];
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                StudyDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                StudyTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                AccessionNumber?: string;
+                /** @description Codes, separated by commas or repeated */
+                ModalitiesInStudy?: string[];
+                /** @description Name, `*` and `?` as wildcards */
+                ReferringPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PatientName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PatientID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StudyID?: string;
+                /** @description Text within it, `*` and `?` as wildcards */
+                StudyDescription?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PatientBirthDate?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SeriesInstanceUID?: string[];
+                /** @description Codes, separated by commas or repeated */
+                Modality?: string[];
+                /** @description Number */
+                SeriesNumber?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PerformedProcedureStepStartDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                PerformedProcedureStepStartTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassUID?: string[];
+                /** @description UIDs, separated by commas or repeated */
+                SOPInstanceUID?: string[];
+                /** @description Number */
+                InstanceNumber?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instances found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebSeries: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description UIDs, separated by commas or repeated */
+                StudyInstanceUID?: string[];
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                StudyDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                StudyTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                AccessionNumber?: string;
+                /** @description Codes, separated by commas or repeated */
+                ModalitiesInStudy?: string[];
+                /** @description Name, `*` and `?` as wildcards */
+                ReferringPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PatientName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PatientID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StudyID?: string;
+                /** @description Text within it, `*` and `?` as wildcards */
+                StudyDescription?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PatientBirthDate?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SeriesInstanceUID?: string[];
+                /** @description Codes, separated by commas or repeated */
+                Modality?: string[];
+                /** @description Number */
+                SeriesNumber?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PerformedProcedureStepStartDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                PerformedProcedureStepStartTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.RequestedProcedureID"?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudies: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description UIDs, separated by commas or repeated */
+                StudyInstanceUID?: string[];
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                StudyDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                StudyTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                AccessionNumber?: string;
+                /** @description Codes, separated by commas or repeated */
+                ModalitiesInStudy?: string[];
+                /** @description Name, `*` and `?` as wildcards */
+                ReferringPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PatientName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PatientID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StudyID?: string;
+                /** @description Text within it, `*` and `?` as wildcards */
+                StudyDescription?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PatientBirthDate?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The studies found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebStudies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description Part 10 objects: many as multipart, or one alone. */
+        requestBody: {
+            content: {
+                "multipart/related; type=\"application/dicom\"": unknown;
+                "application/dicom": unknown;
+            };
+        };
+        responses: {
+            /** @description All are stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                };
+            };
+            /** @description Some are stored, or with a warning. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_MULTIPART"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            /** @description None is stored; Failure Reason (0008,1197) of each says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                };
+            };
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            /**
+             * @description None is stored; the store does not answer.
+             *
+             *     `BUS_UNAVAILABLE`: The bus does not answer.
+             *
+             *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+             *
+             *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+             *
+             *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+             *
+             *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+            504: components["responses"]["504.TIME_LIMIT"];
+            /**
+             * @description None is stored; there is no room.
+             *
+             *     `STORE_FULL`: No room for more bytes. Landing answers A700 (DIMSE) or 507 (HTTP) and recovers by itself when there is room again.
+             */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 507;
+                        /** @enum {unknown} */
+                        code?: "STORE_FULL";
+                    };
+                };
+            };
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects. */
+            200: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/dicom\"": unknown;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebStudiesByStudyInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Part 10 objects: many as multipart, or one alone. */
+        requestBody: {
+            content: {
+                "multipart/related; type=\"application/dicom\"": unknown;
+                "application/dicom": unknown;
+            };
+        };
+        responses: {
+            /** @description All are stored. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                };
+            };
+            /** @description Some are stored, or with a warning. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_MULTIPART"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            /** @description None is stored; Failure Reason (0008,1197) of each says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                };
+            };
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            /**
+             * @description None is stored; the store does not answer.
+             *
+             *     `BUS_UNAVAILABLE`: The bus does not answer.
+             *
+             *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+             *
+             *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+             *
+             *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+             *
+             *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                    };
+                };
+            };
+            504: components["responses"]["504.TIME_LIMIT"];
+            /**
+             * @description None is stored; there is no room.
+             *
+             *     `STORE_FULL`: No room for more bytes. Landing answers A700 (DIMSE) or 507 (HTTP) and recovers by itself when there is room again.
+             */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"];
+                    "application/json": components["schemas"]["DicomDataSet"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 507;
+                        /** @enum {unknown} */
+                        code?: "STORE_FULL";
+                    };
+                };
+            };
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidInstances: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description UIDs, separated by commas or repeated */
+                StudyInstanceUID?: string[];
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                StudyDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                StudyTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                AccessionNumber?: string;
+                /** @description Codes, separated by commas or repeated */
+                ModalitiesInStudy?: string[];
+                /** @description Name, `*` and `?` as wildcards */
+                ReferringPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PatientName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PatientID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StudyID?: string;
+                /** @description Text within it, `*` and `?` as wildcards */
+                StudyDescription?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PatientBirthDate?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SeriesInstanceUID?: string[];
+                /** @description Codes, separated by commas or repeated */
+                Modality?: string[];
+                /** @description Number */
+                SeriesNumber?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PerformedProcedureStepStartDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                PerformedProcedureStepStartTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassUID?: string[];
+                /** @description UIDs, separated by commas or repeated */
+                SOPInstanceUID?: string[];
+                /** @description Number */
+                InstanceNumber?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instances found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One data set per instance. */
+            200: {
+                headers: {
+                    /** @description Version of the metadata */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeries: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description UIDs, separated by commas or repeated */
+                StudyInstanceUID?: string[];
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                StudyDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                StudyTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                AccessionNumber?: string;
+                /** @description Codes, separated by commas or repeated */
+                ModalitiesInStudy?: string[];
+                /** @description Name, `*` and `?` as wildcards */
+                ReferringPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PatientName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PatientID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StudyID?: string;
+                /** @description Text within it, `*` and `?` as wildcards */
+                StudyDescription?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PatientBirthDate?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SeriesInstanceUID?: string[];
+                /** @description Codes, separated by commas or repeated */
+                Modality?: string[];
+                /** @description Number */
+                SeriesNumber?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PerformedProcedureStepStartDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                PerformedProcedureStepStartTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.RequestedProcedureID"?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects. */
+            200: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/dicom\"": unknown;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstances: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description UIDs, separated by commas or repeated */
+                StudyInstanceUID?: string[];
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                StudyDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                StudyTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                AccessionNumber?: string;
+                /** @description Codes, separated by commas or repeated */
+                ModalitiesInStudy?: string[];
+                /** @description Name, `*` and `?` as wildcards */
+                ReferringPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PatientName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PatientID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StudyID?: string;
+                /** @description Text within it, `*` and `?` as wildcards */
+                StudyDescription?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PatientBirthDate?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SeriesInstanceUID?: string[];
+                /** @description Codes, separated by commas or repeated */
+                Modality?: string[];
+                /** @description Number */
+                SeriesNumber?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PerformedProcedureStepStartDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                PerformedProcedureStepStartTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassUID?: string[];
+                /** @description UIDs, separated by commas or repeated */
+                SOPInstanceUID?: string[];
+                /** @description Number */
+                InstanceNumber?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instances found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    /** @description 299: more could be had, or a field is not kept for searches, or the newest may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects. */
+            200: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/dicom\"": unknown;
+                    "application/dicom": unknown;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdataByPath: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The value, little endian; encapsulated pixel data as its fragments. */
+            200: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFrames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+                frames: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Native frames as little endian samples, compressed ones as their bit streams. */
+            200: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related": unknown;
+                    "application/octet-stream": unknown;
+                    "image/*": unknown;
+                    "video/*": unknown;
+                    "application/x-deflate": unknown;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One data set per instance. */
+            200: {
+                headers: {
+                    /** @description Version of the metadata */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidMetadata: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One data set per instance. */
+            200: {
+                headers: {
+                    /** @description Version of the metadata */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+}
