@@ -1,12 +1,14 @@
 import { defineFunction } from '#shared/kernel/function/http';
 import type { RouteSpec } from '#shared/kernel/function/route';
+import { describeSearch } from './describe';
 import type { Level } from './keys';
 import { answerQuery, type QueryCall } from './query';
-import { QueryRequest } from './schema';
+import { queryRequest } from './schema';
 
-const search = (level: Level): RouteSpec<typeof QueryRequest> => ({
-  input: QueryRequest,
+const search = (level: Level): RouteSpec<ReturnType<typeof queryRequest>> => ({
+  input: queryRequest(level),
   access: 'study:read',
+  describe: describeSearch(level),
   run: (request, ctx) => answerQuery(level, request as QueryCall, ctx.caller, ctx.need('archive', 'audit')),
 });
 

@@ -77,3 +77,14 @@ export function attributePath(name: string): string | undefined {
 export function keyOf(path: string): Key | undefined {
   return keys.get(path);
 }
+
+/** The keys of searches at a level, in the order of the tables, by the names that a query gives them. */
+export function keysAt(level: Level): { readonly name: string; readonly kind: KeyKind }[] {
+  const levels: readonly Level[] = ['study', 'series', 'instance'];
+  return rows
+    .filter(([, , of]) => levels.indexOf(of) <= levels.indexOf(level))
+    .map(([path, keyword, , kind]) => ({ name: path.includes('.') ? `${nestedIn}.${keyword}` : keyword, kind }));
+}
+
+/** The one sequence that keys lie in, Request Attributes Sequence (0040,0275). */
+const nestedIn = 'RequestAttributesSequence';

@@ -1,11 +1,13 @@
 import { defineFunction } from '#shared/kernel/function/http';
 import type { RouteSpec } from '#shared/kernel/function/route';
+import { describeStore } from './describe';
 import { StoreRequest } from './schema';
 import { storeInstances } from './store-instances';
 
 const store: RouteSpec<typeof StoreRequest> = {
   input: StoreRequest,
   access: 'study:write',
+  describe: describeStore,
   body: 'stream',
   run: (request, ctx) => storeInstances(request, ctx.caller, ctx.need('archive', 'audit')),
 };

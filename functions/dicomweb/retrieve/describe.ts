@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { DicomDataSet } from '#shared/dicom/json-model-schema';
+import type { RouteDescription } from '#shared/kernel/function/describe';
+
+/** What a retrieval names: a study, a series or an instance. */
+export type Named = 'study' | 'series' | 'instance';
+
+const absent = (what: Named): readonly string[] => [
+  'STUDY_NOT_FOUND',
+  ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
+  ...(what === 'instance' ? ['INSTANCE_NOT_FOUND'] : []),
+];
+const incomplete = { Warning: '299: the newest instances may be missing' };
+const all = z.array(DicomDataSet);
+
+export const describeObjects = (what: Named): RouteDescription => ({
+  summary: what === 'instance' ? 'Retrieves an instance' : `Retrieves the instances of a ${what}`,
+  description:
+    'WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.',
+  answers: {
+    200: {
+      description: 'The objects.',
+      content: {
+        'multipart/related; type="application/dicom"': 'bytes',
+        ...(what === 'instance' ? { 'application/dicom': 'bytes' } : {}),
+      },
+      headers: incomplete,
+    },
+  },
+  errors: [...absent(what), 'NOT_ACCEPTABLE'],
+});
+
+export const describeMetadata = (what: Named): RouteDescription => ({
+  summary: what === 'instance' ? 'Retrieves the metadata of an instance' : `Retrieves the metadata of a ${what}`,
+  description: 'WADO-RS (DICOM PS3.18 10.4.1.1.2): everything but bulk data, which stands as addresses.',
+  answers: {
+    200: {
+      description: 'One data set per instance.',
+      content: { 'application/dicom+json': all, 'application/json': all },
+      headers: { ETag: 'Version of the metadata', ...incomplete },
+    },
+    304: { description: 'The client has this version.', headers: incomplete },
+  },
+  headers: { 'If-None-Match': 'ETag of the version that the client has' },
+  errors: [...absent(what), 'NOT_ACCEPTABLE'],
+});
+
+export const describeFrames: RouteDescription = {
+  summary: 'Retrieves frames as stored',
+  description: 'WADO-RS (DICOM PS3.18 10.4.1.1.6). One frame also comes alone.',
+  answers: {
+    200: {
+      description: 'Native frames as little endian samples, compressed ones as their bit streams.',
+      content: {
+        'multipart/related': 'bytes',
+        'application/octet-stream': 'bytes',
+        'image/*': 'bytes',
+        'video/*': 'bytes',
+        'application/x-deflate': 'bytes',
+      },
+      headers: incomplete,
+    },
+  },
+  errors: [...absent('instance'), 'NO_FRAMES', 'FRAME_NOT_FOUND', 'FRAME_DECODING', 'NOT_ACCEPTABLE'],
+};
+
+export const describeBulkData: RouteDescription = {
+  summary: 'Retrieves a value that the metadata names by its address',
+  description: 'WADO-RS (DICOM PS3.18 10.4.1.1.5).',
+  answers: {
+    200: {
+      description: 'The value, little endian; encapsulated pixel data as its fragments.',
+      content: { 'multipart/related; type="application/octet-stream"': 'bytes', 'application/octet-stream': 'bytes' },
+      headers: incomplete,
+    },
+  },
+  errors: [...absent('instance'), 'NOT_FOUND', 'NOT_ACCEPTABLE'],
+};
