@@ -1,43 +1,26 @@
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
-import type { OverlayDocument } from './documents';
-import { overlayOf } from './identity';
-import { record } from './journal';
-
-type Correction = OverlayDocument['history'][number];
+import { extendOverlay, isSameCorrection } from './overlays';
 
 /**
  * Writes the corrections of a study, its series and instances also for another space, each with its place in the landing
  * order. Later ones stay in their space. Idempotent.
+ *
+ * @param isLeftOut - true for the id of an instance of the other space that does not come along
  */
 export async function carryOverlays(
   archive: Archive,
   { from, to, studyInstanceUid }: { readonly from: string; readonly to: string; readonly studyInstanceUid: string },
+  isLeftOut: (id: string) => boolean = () => false,
 ): Promise<void> {
   const { overlays } = archive.collections;
   const studyId = studyIdOf(from, studyInstanceUid);
   const below = { _id: { $gte: `${studyId}/`, $lt: `${studyId}0` } };
   for await (const { _id: sourceId, level, history } of overlays.iterate({ $or: [{ _id: studyId }, below] })) {
     const place = { _id: `${to}${sourceId.slice(from.length)}`, space: to, level };
-    const known = (await overlays.findOne({ _id: place._id }))?.history ?? [];
-    const fresh = history.filter((one) => !known.some((other) => isSame(one, other)));
-    if (fresh.length === 0) continue;
-    for (const { sequence, source, attributes } of fresh)
-      await record(archive, {
-        kind: 'overlay',
-        space: to,
-        level,
-        id: place._id,
-        source,
-        arrival: sequence,
-        attributes,
-      });
-    await overlays.replaceOne({ _id: place._id }, overlayOf(place, [...known, ...fresh]), {
-      upsert: true,
-      durable: true,
-    });
+    if (isLeftOut(place._id)) continue;
+    await extendOverlay(archive, place, (known) =>
+      history.filter((one) => !known.some((other) => isSameCorrection(one, other))),
+    );
   }
 }
-
-const isSame = (a: Correction, b: Correction): boolean =>
-  a.sequence === b.sequence && JSON.stringify(a.attributes) === JSON.stringify(b.attributes);

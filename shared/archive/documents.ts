@@ -70,13 +70,13 @@ export interface StudyDocument extends Document {
   readonly seriesCount: number;
   readonly instanceCount: number;
   readonly sizeBytes: number;
-  /** Lowest landing sequence of its instances: the attributes come from that one. */
+  /** Lowest landing sequence of its instances. */
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly revision: number;
   /** Milliseconds; null once settled. */
   readonly settleAt: number | null;
-  /** Study and patient level attributes of the instance that arrived first. */
+  /** Study and patient level attributes of the newest version (rule c), else of the instance that arrived first. */
   readonly attributes: JsonAttributes;
   /** The set in which their text was read when it contradicts the declared one: to be shown beside it. */
   readonly assumedCharacterSet: string | null;
@@ -123,12 +123,17 @@ export interface SeriesDocument extends Document {
   readonly transferSyntaxUids: readonly string[];
   readonly firstSequence: number;
   readonly lastSequence: number;
+  /**
+   * Landing sequence of the newest instance that took the place of an earlier version (rule c, `newVersion`): attributes
+   * come from that one. Null or absent when there is none: they come from the one that arrived first.
+   */
+  readonly versionSequence?: number | null;
   /** Sequence of the last join that brought packs into it; absent when there was none. */
   readonly joinedAt?: number;
   readonly settleAt: number | null;
   /** True when there may be overlays of it, of its study or of its instances: readers look them up only then. */
   readonly isCorrected: boolean;
-  /** Series level attributes of the instance that arrived first. */
+  /** Series level attributes of the newest version, else of the instance that arrived first. */
   readonly attributes: JsonAttributes;
   /** Patient and study level attributes of that instance; the study takes those of its first series. */
   readonly studyAttributes: JsonAttributes;
@@ -159,6 +164,8 @@ export interface InstanceEntry {
   readonly specificCharacterSet: string | null;
   /** The set in which index attributes were read that contradict the declared one; absent when none does. */
   readonly assumedCharacterSet?: string;
+  /** True when it took the place of an earlier version (rule c): absent otherwise. */
+  readonly isVersion?: true;
   /** SHA-256 of the data set without file meta, once computed. */
   readonly sha256: string | null;
 }
@@ -167,11 +174,12 @@ export interface InstanceEntry {
 export function plainEntry(entry: InstanceEntry): InstanceEntry {
   const { sopInstanceUid, sopClassUid, instanceNumber, rows, columns, bitsAllocated, numberOfFrames } = entry;
   const { transferSyntaxUid, location, sequence, arrival, dataSetOffset, specificCharacterSet, sha256 } = entry;
-  const { assumedCharacterSet } = entry;
+  const { assumedCharacterSet, isVersion } = entry;
   return {
     ...{ sopInstanceUid, sopClassUid, instanceNumber, rows, columns, bitsAllocated, numberOfFrames },
     ...{ transferSyntaxUid, location, sequence, arrival, dataSetOffset, specificCharacterSet, sha256 },
     ...(assumedCharacterSet === undefined ? {} : { assumedCharacterSet }),
+    ...(isVersion ? { isVersion } : {}),
   };
 }
 
@@ -259,6 +267,8 @@ export interface OverlayDocument extends Document {
     readonly source: string;
     readonly attributes: JsonAttributes;
   }[];
+  /** Length of the history, for compare-and-set; absent in those that were written before there was one. */
+  readonly revision?: number;
 }
 
 /** A file that could not be stored as a DICOM instance. */

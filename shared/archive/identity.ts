@@ -5,21 +5,39 @@ import type { Comparison } from './compare-data-sets';
 import { compareObjects } from './compare-objects';
 import {
   type ConflictDocument,
+  type InstanceDocument,
   type InstanceEntry,
   type JsonAttributes,
-  type OverlayDocument,
   plainEntry,
 } from './documents';
 import { RepeatedInstanceError } from './errors';
-import { record } from './journal';
-import type { ReadInstance } from './landed';
+import type { LandedInstance } from './landed';
+import { type Correction, extendOverlay, type OverlayPlace } from './overlays';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
 import { quarantineStored } from './quarantine';
 import { hashDataSet, haveSameDataSet, storeOf } from './read-object';
 import { findSpace } from './spaces';
 
-/** What became of a repeated UID. */
-export type RepeatOutcome = 'replaces' | 'corrected' | 'settled';
+/**
+ * What became of a repeated UID: `duplicate` by rule (a) or (b); by rule (c) `corrected` (overlay), `replaces` (a new
+ * version), `quarantined`, or `superseded` (what is stored arrived later, and shows); `conflict` by rule (d).
+ */
+export type RepeatOutcome = 'duplicate' | 'corrected' | 'replaces' | 'superseded' | 'quarantined' | 'conflict';
+
+/** Outcome, and whether what the series shows changed with it. */
+export interface Repeat {
+  readonly outcome: RepeatOutcome;
+  readonly isShown: boolean;
+}
+
+/** What of an arrival its identity is decided by. */
+export interface RepeatedArrival {
+  readonly landed: LandedInstance;
+  readonly header: { readonly studyInstanceUid: string; readonly seriesInstanceUid: string };
+  readonly document: InstanceDocument;
+}
+
+const unchanged = (outcome: RepeatOutcome): Repeat => ({ outcome, isShown: false });
 
 /**
  * Decides what an arrival is that repeats a UID of its series (DESIGN 6):
@@ -29,22 +47,22 @@ export type RepeatOutcome = 'replaces' | 'corrected' | 'settled';
  *
  * An arrival that was dealt with before (its event came twice) is left as it was decided then.
  *
- * @returns `replaces` when the arrival takes the place of what is stored, `corrected` when an overlay shows its
- *   attributes, `settled` when nothing that is shown changes
+ * @returns `replaces` when the arrival is to take the place of what is stored; all else is done
  */
 export async function settleRepeat(
   archive: Archive,
   seriesId: string,
   stored: InstanceEntry,
-  arrival: ReadInstance,
-): Promise<RepeatOutcome> {
+  arrival: RepeatedArrival,
+): Promise<Repeat> {
   const arrived = arrival.document;
-  if (await archive.collections.conflicts.findOne({ _id: asideIdOf(seriesId, arrived) })) return 'settled';
+  const decided = await archive.collections.conflicts.findOne({ _id: asideIdOf(seriesId, arrived) });
+  if (decided) return unchanged(decided.kind === 'conflict' ? 'conflict' : 'superseded');
   const { sopInstanceUid } = arrived;
   const isSameSyntax = stored.transferSyntaxUid === arrived.transferSyntaxUid;
   if (isSameSyntax && (await haveSameDataSet(archive, stored, arrived))) {
     archive.log.info({ sopInstanceUid, rule: 'a' }, 'duplicate instance dropped');
-    return 'settled';
+    return unchanged('duplicate');
   }
   const storedSha256 = stored.sha256 ?? (await hashDataSet(archive, stored.location, stored.dataSetOffset));
   const arrivedSha256 = await hashDataSet(archive, arrived.location, arrived.dataSetOffset);
@@ -52,13 +70,13 @@ export async function settleRepeat(
   if (isSameSyntax && storedSha256 === arrivedSha256) {
     // The stored bytes are damaged, but were the same when they were packed.
     archive.log.warn({ ...facts, rule: 'a' }, 'duplicate of a damaged instance dropped');
-    return 'settled';
+    return unchanged('duplicate');
   }
   const comparison = await compareObjects(archive, stored, arrived);
   if (comparison.kind === 'different') {
-    await keepAside(archive, 'conflict', seriesId, arrived, facts);
+    await keepAside(archive, 'conflict', seriesId, { ...arrived, sha256: arrivedSha256 }, facts);
     archive.log.warn({ ...facts, rule: 'd' }, 'instance with other pixels under a known UID kept aside');
-    return 'settled';
+    return unchanged('conflict');
   }
   if (Object.keys(comparison.changed).length > 0)
     return await correct(archive, seriesId, stored, arrival, comparison, facts);
@@ -66,10 +84,8 @@ export async function settleRepeat(
     { ...facts, rule: 'b', kept: stored.transferSyntaxUid },
     'duplicate in another transfer syntax dropped',
   );
-  return 'settled';
+  return unchanged('duplicate');
 }
-
-type Level = 'study' | 'series' | 'instance';
 
 interface Hashes {
   readonly sopInstanceUid: string;
@@ -82,10 +98,10 @@ async function correct(
   archive: Archive,
   seriesId: string,
   stored: InstanceEntry,
-  arrival: ReadInstance,
+  arrival: RepeatedArrival,
   { changed }: Comparison,
   hashes: Hashes,
-): Promise<RepeatOutcome> {
+): Promise<Repeat> {
   const { repeat } = await findSpace(archive, arrival.document.space);
   archive.log.info(
     { ...hashes, rule: 'c', policy: repeat, attributes: Object.keys(changed) },
@@ -96,24 +112,32 @@ async function correct(
       details: { ...hashes, attributes: Object.keys(changed) },
     });
     await quarantineStored(archive, arrival.landed, error);
-    return 'settled';
+    return unchanged('quarantined');
   }
   if (arrival.landed.sequence < stored.sequence) {
     // Indexed out of order: what is stored is the later one already, and shows.
-    await keepAside(archive, 'version', seriesId, arrival.document, hashes);
-    return 'settled';
+    const arrived = { ...arrival.document, sha256: hashes.arrivedSha256 };
+    await keepAside(archive, 'version', seriesId, arrived, hashes);
+    return { outcome: 'superseded', isShown: await markVersion(archive, seriesId, stored) };
   }
   if (repeat === 'newVersion') {
-    await keepAside(archive, 'version', seriesId, stored, hashes);
-    return 'replaces';
+    await keepAside(archive, 'version', seriesId, { ...stored, sha256: hashes.storedSha256 }, hashes);
+    return { outcome: 'replaces', isShown: true };
   }
-  return (await addOverlays(archive, arrival, changed)) ? 'corrected' : 'settled';
+  return { outcome: 'corrected', isShown: await addOverlays(archive, arrival, changed) };
+}
+
+/** Says so of a stored instance that turned out to be a later version. What a pack holds stays as it is. */
+async function markVersion(archive: Archive, seriesId: string, { sopInstanceUid, sequence }: InstanceEntry) {
+  const filter = { _id: `${seriesId}/${sopInstanceUid}`, sequence };
+  const { matchedCount } = await archive.collections.instances.updateOne(filter, { $set: { isVersion: true } });
+  return matchedCount === 1;
 }
 
 /** Writes a correction at the level its attributes belong to: study, series or instance. */
 async function addOverlays(
   archive: Archive,
-  { document, header, landed }: ReadInstance,
+  { document, header, landed }: RepeatedArrival,
   changed: JsonAttributes,
 ): Promise<boolean> {
   const { space } = document;
@@ -132,40 +156,15 @@ async function addOverlays(
   for (const [level, { _id, has }] of Object.entries(levels)) {
     const attributes = Object.fromEntries(Object.entries(changed).filter(([tag]) => has(tag)));
     if (Object.keys(attributes).length === 0) continue;
-    const known = await archive.collections.overlays.findOne({ _id });
-    const history = known?.history ?? [];
-    const isRepeated =
+    const entry = { sequence: landed.sequence, source: landed.arrival.source, attributes };
+    const isRepeated = (history: readonly Correction[]) =>
       history.some(({ sequence }) => sequence === landed.sequence) ||
       JSON.stringify(history.at(-1)?.attributes) === JSON.stringify(attributes);
-    if (isRepeated) continue;
-    const { source } = landed.arrival;
-    const entry = { sequence: landed.sequence, source, attributes };
-    const decision = {
-      kind: 'overlay',
-      space,
-      level: level as Level,
-      id: _id,
-      source,
-      arrival: landed.sequence,
-    } as const;
-    await record(archive, { ...decision, attributes });
-    await archive.collections.overlays.replaceOne(
-      { _id },
-      overlayOf({ _id, space, level: level as Level }, [...history, entry]),
-      { upsert: true, durable: true },
-    );
-    isNew = true;
+    const place = { _id, space, level: level as OverlayPlace['level'] };
+    const missing = (history: readonly Correction[]) => (isRepeated(history) ? [] : [entry]);
+    if (await extendOverlay(archive, place, missing)) isNew = true;
   }
   return isNew;
-}
-
-/** An overlay with its history in landing order: of corrections of one attribute the latest arrival shows. */
-export function overlayOf(
-  place: Pick<OverlayDocument, '_id' | 'space' | 'level'>,
-  history: OverlayDocument['history'],
-): OverlayDocument {
-  const ordered = history.toSorted((a, b) => a.sequence - b.sequence);
-  return { ...place, attributes: Object.assign({}, ...ordered.map(({ attributes }) => attributes)), history: ordered };
 }
 
 const asideIdOf = (seriesId: string, { sopInstanceUid, sequence }: InstanceEntry): string =>
@@ -174,6 +173,8 @@ const asideIdOf = (seriesId: string, { sopInstanceUid, sequence }: InstanceEntry
 /**
  * Copies an instance that is not shown (other pixels under a known UID, or a version that was replaced) into an object
  * of its own, so that it keeps no segment or pack from being freed.
+ *
+ * @param entry - with the hash of its data set
  */
 async function keepAside(
   archive: Archive,
@@ -184,17 +185,19 @@ async function keepAside(
 ): Promise<void> {
   const _id = asideIdOf(seriesId, entry);
   if (await archive.collections.conflicts.findOne({ _id })) return;
-  const key = `aside/${kind}-${entry.sequence}.tar`;
+  const space = seriesId.slice(0, seriesId.indexOf('/'));
+  // What came with a join landed in another space, which may keep it aside as well.
+  const place = space === entry.arrival.space ? '' : `-${space}`;
+  const key = `aside/${kind}-${entry.sequence}${place}.tar`;
   const { length } = entry.location;
   const location = { store: archive.store.name, key, offset: asideOffset, length };
-  const sha256 = kind === 'conflict' ? arrivedSha256 : storedSha256;
   const conflict: ConflictDocument = {
     _id,
-    space: entry.arrival.space,
+    space,
     seriesId,
     sopInstanceUid,
     kind,
-    entry: { ...plainEntry(entry), location, sha256 },
+    entry: { ...plainEntry(entry), location },
     storedSha256,
     arrivedSha256,
     at: new Date(archive.clock.now()).toISOString(),

@@ -83,6 +83,7 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
       dataSetOffset: part10.dataSetOffset,
       specificCharacterSet: header.specificCharacterSet,
       ...(assumed ? { assumedCharacterSet: assumed } : {}),
+      ...(landed.isVersion ? { isVersion: true } : {}),
       sha256: null,
     };
     const seriesId = seriesIdOf(arrival.space, header.studyInstanceUid, header.seriesInstanceUid);

@@ -11,7 +11,8 @@ import { compareAndSetTries, replaceIfUnchanged } from './index-study';
 import { instanceKeyOf } from './instance-keys';
 import type { ReadInstance } from './landed';
 import { outboxEntry, publishOutbox } from './outbox';
-import { countsOf, totalsOf } from './series-totals';
+import { readStoredHeader } from './read-object';
+import { countsOf, describedBy, totalsOf } from './series-totals';
 import { type PlainSeries, withSeriesAnswer } from './study-summary';
 
 /** UIDs named by one event at most. */
@@ -65,21 +66,25 @@ async function sortOut(
   let [isRecount, isTouched] = [false, false];
   for (const arrival of arrivals.toSorted((a, b) => a.landed.sequence - b.landed.sequence)) {
     const { sopInstanceUid } = arrival.header;
+    let isVersion = false;
     const existing = stored.get(sopInstanceUid);
     if (existing) {
       isRecount = true;
       if (existing.sequence !== arrival.landed.sequence) {
-        const outcome = await settleRepeat(archive, seriesId, existing, arrival);
-        isTouched ||= outcome === 'corrected';
+        const { outcome, isShown } = await settleRepeat(archive, seriesId, existing, arrival);
+        isTouched ||= isShown;
         if (outcome !== 'replaces') continue;
+        isVersion = true;
       } else {
         // Delivered before. Its series may not show it yet, but what a pack holds is done with.
         isTouched = true;
+        isVersion = existing.isVersion === true;
         if (existing.location.key !== arrival.document.location.key) continue;
       }
     }
-    fresh.push(arrival);
-    stored.set(sopInstanceUid, arrival.document);
+    const document: InstanceDocument = isVersion ? { ...arrival.document, isVersion } : arrival.document;
+    fresh.push({ ...arrival, document });
+    stored.set(sopInstanceUid, document);
   }
   return { fresh, isRecount, isTouched };
 }
@@ -172,18 +177,19 @@ async function nextSeries(
 ): Promise<SeriesDocument | null> {
   const base = known ?? newSeries(seriesId, fresh);
   if (!base) return null;
-  const [first] = fresh;
   const revision = base.revision + 1;
   const now = archive.clock.now();
   const outbox = [...base.outbox, ...storedEvents(base, revision, fresh, now)];
-  const isEarlier = first !== undefined && first.landed.sequence < base.firstSequence;
+  const { counts, describing }: Counted =
+    isRecount || !known ? await recounted(archive, base) : { counts: added(base, fresh) };
+  const described = await redescribed(archive, base, { ...base, ...counts }, fresh, describing);
   return withSeriesAnswer(
     {
       ...base,
-      ...(isEarlier ? attributesOf(first) : {}),
-      ...(isRecount || !known ? await recounted(archive, base) : added(base, fresh)),
+      ...counts,
+      ...described,
       revision,
-      settleAt: first ? now + archive.settings.settleMs : base.settleAt,
+      settleAt: fresh.length > 0 ? now + archive.settings.settleMs : base.settleAt,
       outbox,
       outboxAt: outbox.length === 0 ? null : (base.outboxAt ?? now),
     },
@@ -217,8 +223,8 @@ function newSeries(seriesId: string, [first]: readonly ReadInstance[]): PlainSer
   };
 }
 
-/** What a series takes from its first instance. */
-const attributesOf = ({ header }: ReadInstance) => ({
+/** What a series takes from the instance that describes it. */
+const attributesOf = ({ header }: Pick<ReadInstance, 'header'>) => ({
   attributes: header.series,
   studyAttributes: header.study,
   assumed: header.assumed,
@@ -248,12 +254,39 @@ function added(series: PlainSeries, fresh: readonly ReadInstance[]) {
     ),
     firstSequence: fresh.reduce((lowest, { landed }) => Math.min(lowest, landed.sequence), series.firstSequence),
     lastSequence: fresh.reduce((highest, { landed }) => Math.max(highest, landed.sequence), series.lastSequence),
+    versionSequence: fresh
+      .filter(({ document }) => document.isVersion)
+      .reduce<number | null>(
+        (newest, { landed }) => Math.max(newest ?? 0, landed.sequence),
+        series.versionSequence ?? null,
+      ),
   };
 }
 
-async function recounted(archive: Archive, { _id, packs }: PlainSeries) {
+/** Attributes, where the series is described by another instance than before: by an earlier arrival, a newer version. */
+async function redescribed(
+  archive: Archive,
+  base: PlainSeries,
+  next: PlainSeries,
+  fresh: readonly ReadInstance[],
+  describing: InstanceEntry | undefined,
+) {
+  const sequence = describedBy(next);
+  if (sequence === describedBy(base)) return {};
+  const arrival = fresh.find(({ landed }) => landed.sequence === sequence);
+  if (arrival) return attributesOf(arrival);
+  return describing ? attributesOf(await readStoredHeader(archive, describing)) : {};
+}
+
+interface Counted {
+  readonly counts: Partial<ReturnType<typeof countsOf>>;
+  /** Known after counting anew only: else it is among the arrivals, or as it was. */
+  readonly describing?: InstanceEntry;
+}
+
+async function recounted(archive: Archive, { _id, packs }: PlainSeries): Promise<Counted> {
   const totals = await totalsOf(archive, packs, await archive.collections.instances.find({ seriesId: _id }));
-  return totals ? countsOf(totals) : {};
+  return totals ? { counts: countsOf(totals), describing: totals.describing } : { counts: {} };
 }
 
 const union = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();

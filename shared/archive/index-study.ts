@@ -3,6 +3,7 @@ import type { Archive } from './archive';
 import { studyIdOf } from './collections';
 import { corrected } from './corrections';
 import type { SeriesDocument, StudyDocument } from './documents';
+import { inDescribingOrder } from './series-totals';
 import { studyFields, summariseStudy, withStudyAnswer } from './study-summary';
 
 /** A compare-and-set that keeps losing is a bug, not contention: the catalogue has one writer. */
@@ -27,7 +28,7 @@ export async function indexStudy(
     const known = await studies.findOne({ _id });
     const members = await series.find({ studyId: _id });
     const overlay = await overlays.findOne({ _id });
-    const first = members.toSorted((a, b) => a.firstSequence - b.firstSequence)[0];
+    const [first] = inDescribingOrder(members);
     if (!first) {
       if (!known || (await studies.deleteOne({ _id, revision: known.revision })) === 1) return;
       continue;
@@ -64,14 +65,15 @@ async function markCorrected(archive: Archive, members: readonly SeriesDocument[
 }
 
 /** Inserts `next` or replaces `known` by it, unless someone else did so first. */
-export async function replaceIfUnchanged<D extends { readonly _id: string; readonly revision: number }>(
+export async function replaceIfUnchanged<D extends { readonly _id: string; readonly revision?: number }>(
   collection: import('#shared/catalogue/port').Collection<D>,
   known: D | null,
   next: D,
   durable = false,
 ): Promise<boolean> {
   if (known) {
-    const filter = { _id: known._id, revision: known.revision };
+    // Documents of earlier versions may lack it.
+    const filter = { _id: known._id, revision: known.revision ?? null };
     return (await collection.replaceOne(filter, next, { durable })).matchedCount === 1;
   }
   return await collection.insertOne(next, { durable }).then(

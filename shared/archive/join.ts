@@ -11,7 +11,7 @@ import { instanceKeyOf } from './instance-keys';
 import { refuseConflicts } from './join-conflicts';
 import { record } from './journal';
 import { packSeries } from './pack-series';
-import { countsOf, totalsOf } from './series-totals';
+import { countsOf, inDescribingOrder, totalsOf } from './series-totals';
 import { withSeriesAnswer } from './study-summary';
 
 const packTries = 5;
@@ -107,7 +107,7 @@ async function joined(
   known: SeriesDocument | null,
   seriesId: string,
 ): Promise<SeriesDocument> {
-  const base = known && known.firstSequence <= source.firstSequence ? known : source;
+  const [base = source] = inDescribingOrder(known ? [known, source] : [source]);
   const space = seriesId.slice(0, seriesId.indexOf('/'));
   const fresh = source.packs.filter(({ key }) => !known?.packs.some((pack) => pack.key === key));
   const packs: PackReference[] = [...(known?.packs ?? []), ...fresh];

@@ -7,6 +7,8 @@ export interface LandedInstance {
   readonly sequence: number;
   readonly location: Location;
   readonly arrival: ArrivalFacts;
+  /** Known to have taken the place of an earlier version: when the catalogue is made again. */
+  readonly isVersion?: true;
 }
 
 /** A landed instance whose header was read. */

@@ -25,6 +25,8 @@ interface Columns {
   readonly chs: readonly (string | null)[];
   /** Absent when no text contradicts its declared character set. */
   readonly asm?: readonly (string | null)[];
+  /** Positions of entries that took the place of an earlier version; absent when there is none. */
+  readonly ver?: readonly number[];
   readonly sha: readonly (string | null)[];
   /** Distinct arrival facts, and for each entry which of them. */
   readonly arrivals: readonly ArrivalFacts[];
@@ -85,6 +87,7 @@ function toColumns(entries: readonly InstanceEntry[]): Columns {
     seq: entries.map((e) => e.sequence),
     chs: entries.map((e) => e.specificCharacterSet),
     ...(entries.some((e) => e.assumedCharacterSet) ? { asm: entries.map((e) => e.assumedCharacterSet ?? null) } : {}),
+    ...(entries.some((e) => e.isVersion) ? { ver: entries.flatMap((e, at) => (e.isVersion ? [at] : [])) } : {}),
     sha: entries.map((e) => e.sha256),
     arrivals: facts,
     arr,
@@ -92,6 +95,7 @@ function toColumns(entries: readonly InstanceEntry[]): Columns {
 }
 
 function fromColumns(pack: Pick<PackReference, 'store' | 'key'>, columns: Columns): InstanceEntry[] {
+  const versions = new Set(columns.ver);
   return columns.sop.map((sopInstanceUid, i) => ({
     sopInstanceUid,
     sopClassUid: columns.cls[i]!,
@@ -107,6 +111,7 @@ function fromColumns(pack: Pick<PackReference, 'store' | 'key'>, columns: Column
     dataSetOffset: columns.dso[i]!,
     specificCharacterSet: columns.chs[i]!,
     ...(columns.asm?.[i] ? { assumedCharacterSet: columns.asm[i] } : {}),
+    ...(versions.has(i) ? { isVersion: true as const } : {}),
     sha256: columns.sha[i]!,
   }));
 }

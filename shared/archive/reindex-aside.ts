@@ -10,20 +10,23 @@ export interface AsideReport {
   readonly conflicts: number;
   readonly quarantined: number;
   readonly unreadable: readonly string[];
-  /** Landing sequences of arrivals that were dealt with by putting them, or what they replaced, aside. */
-  readonly settled: ReadonlySet<number>;
+  /** Arrivals that were dealt with by putting them, or what they replaced, aside: `arrivalKey`. */
+  readonly settled: ReadonlySet<string>;
 }
+
+/** An arrival in the set of those that are dealt with: with a join, one may be so in another space only. */
+export const arrivalKey = (space: string, sequence: number): string => `${space} ${sequence}`;
 
 /** Rebuilds conflicts and quarantine from their containers. */
 export async function rebuildAside(archive: Archive, { deletions }: Decisions): Promise<AsideReport> {
   const { conflicts, quarantine } = archive.collections;
-  const settled = new Set<number>();
+  const settled = new Set<string>();
   const unreadable: string[] = [];
   const counts = { conflicts: 0, quarantined: 0 };
   for await (const { key } of archive.store.list('aside/')) {
     const facts = await factsOf<ConflictDocument>(archive, key, unreadable);
     if (!facts) continue;
-    settled.add(facts.entry.sequence);
+    settled.add(arrivalKey(facts.space, facts.entry.sequence));
     if (deletedAt(deletions, `${facts.seriesId}/${facts.sopInstanceUid}`) > facts.entry.sequence) {
       await archive.store.delete(key);
       continue;
@@ -35,7 +38,7 @@ export async function rebuildAside(archive: Archive, { deletions }: Decisions): 
     const facts = await factsOf<QuarantineDocument>(archive, key, unreadable);
     if (!facts) continue;
     const sequence = /^s(\d{1,16})$/.exec(facts._id)?.[1];
-    if (sequence) settled.add(Number(sequence));
+    if (sequence) settled.add(arrivalKey(facts.space, Number(sequence)));
     await quarantine.replaceOne({ _id: facts._id }, facts, { upsert: true });
     counts.quarantined += 1;
   }

@@ -2,8 +2,8 @@ import type { Collection, CollectionSpec, Document } from '#shared/catalogue/por
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { readCheckpoint } from './checkpoint';
-import { overlayOf } from './identity';
 import { type DatedDecision, type Decision, deletedIdOf, idsAround } from './journal';
+import { isSameCorrection, overlayOf } from './overlays';
 
 type JoinDecision = Extract<Decision, { kind: 'join' }>;
 type OverlayDecision = Extract<Decision, { kind: 'overlay' }>;
@@ -105,11 +105,9 @@ async function restoreSpace(archive: Archive, { definition }: Extract<Decision, 
 async function restoreOverlay(archive: Archive, decision: OverlayDecision): Promise<void> {
   const { space, level, id: _id, source, arrival, attributes } = decision;
   const known = await archive.collections.overlays.findOne({ _id });
-  const isRepeated = known?.history.some(
-    (entry) => entry.sequence === arrival && JSON.stringify(entry.attributes) === JSON.stringify(attributes),
-  );
-  if (isRepeated) return;
-  const history = [...(known?.history ?? []), { sequence: arrival, source, attributes }];
+  const correction = { sequence: arrival, source, attributes };
+  if (known?.history.some((one) => isSameCorrection(one, correction))) return;
+  const history = [...(known?.history ?? []), correction];
   const overlay = overlayOf({ _id, space, level }, history);
   await archive.collections.overlays.replaceOne({ _id }, overlay, { upsert: true });
 }

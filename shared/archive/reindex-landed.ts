@@ -2,8 +2,10 @@ import { type ScannedMember, scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
 import type { InstanceEntry } from './documents';
+import { formerVersions, versionMark } from './former-versions';
 import { indexLanded } from './index-landed';
 import { groupBy, type LandedInstance } from './landed';
+import { arrivalKey } from './reindex-aside';
 import { type Decisions, deletedAt } from './reindex-decisions';
 import { ensureSpace } from './spaces';
 
@@ -24,7 +26,7 @@ export interface LandedReport {
 export async function rebuildFromSegments(
   archive: Archive,
   decisions: Decisions,
-  settled: ReadonlySet<number>,
+  settled: ReadonlySet<string>,
   progress: (line: string) => void,
 ): Promise<LandedReport> {
   const report: LandedReport = { segments: 0, indexed: 0, highestSequence: 0, damaged: [] };
@@ -75,15 +77,18 @@ async function uncovered(
   key: string,
   members: readonly ScannedMember[],
   decisions: Decisions,
-  settled: ReadonlySet<number>,
+  settled: ReadonlySet<string>,
 ): Promise<LandedInstance[]> {
   const landed: LandedInstance[] = [];
   const alive = members.filter(
     (member) =>
-      !member.fault && !settled.has(member.sequence) && deletedAt(decisions.deletions, idOf(member)) < member.sequence,
+      !member.fault &&
+      !settled.has(arrivalKey(member.arrival.space, member.sequence)) &&
+      deletedAt(decisions.deletions, idOf(member)) < member.sequence,
   );
   for (const [seriesId, group] of groupBy(alive, seriesIdOfMember)) {
     const packed = await packedEntries(archive, seriesId);
+    const former = await formerVersions(archive, seriesId);
     for (const member of group) {
       const others = packed.flatMap((entries) => entries.get(member.name.sopInstanceUid) ?? []);
       const isKnown =
@@ -91,7 +96,9 @@ async function uncovered(
         (await isCorrection(archive, seriesId, member, others, decisions));
       if (isKnown) continue;
       const { offset, length, sequence, arrival } = member;
-      landed.push({ sequence, arrival, location: { store: archive.store.name, key, offset, length, sequence } });
+      const mark = versionMark(former, { sopInstanceUid: member.name.sopInstanceUid, sequence });
+      const location = { store: archive.store.name, key, offset, length, sequence };
+      landed.push({ sequence, arrival, location, ...mark });
     }
   }
   return landed.sort((a, b) => a.sequence - b.sequence);

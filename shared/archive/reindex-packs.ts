@@ -16,7 +16,7 @@ import { type PackIdentity, readManifest } from './pack-manifest';
 import { outlineSha256 } from './pack-outline';
 import { readStoredHeader } from './read-object';
 import { type Decisions, deletedAt } from './reindex-decisions';
-import { countsOf, totalsOf } from './series-totals';
+import { countsOf, describingOf, totalsOf } from './series-totals';
 import { withSeriesAnswer } from './study-summary';
 
 /** A pack while the catalogue is rebuilt. `_id` is its key. */
@@ -261,9 +261,11 @@ export async function describeSeries(
   );
 }
 
-/** Header of the instance that arrived first; of the next one where its bytes are damaged. @throws CorruptObjectError */
+/** Header of the instance that describes the series; of the next one where its bytes are damaged. @throws CorruptObjectError */
 async function firstReadable(archive: Archive, entries: readonly InstanceEntry[]): Promise<Header> {
-  for (const entry of entries.toSorted((a, b) => a.sequence - b.sequence)) {
+  const describing = describingOf(entries);
+  const others = entries.filter((entry) => entry !== describing).sort((a, b) => a.sequence - b.sequence);
+  for (const entry of [describing, ...others]) {
     try {
       return (await readStoredHeader(archive, entry)).header;
     } catch (error) {

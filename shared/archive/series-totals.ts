@@ -1,12 +1,12 @@
 import type { Archive } from './archive';
-import type { InstanceDocument, InstanceEntry, PackReference } from './documents';
+import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
 
 /** What a series is made of, counted from its packs and documents themselves. */
 export interface SeriesTotals {
   /** One entry per SOP Instance UID: of two with the same UID the later arrival. Never empty. */
   readonly entries: readonly InstanceEntry[];
-  /** The entry that arrived first: the series' attributes come from it. */
-  readonly first: InstanceEntry;
+  /** The entry that the series' attributes come from: the newest version (rule c), else what arrived first. */
+  readonly describing: InstanceEntry;
   readonly instanceCount: number;
   /** How many of them lie in a pack. */
   readonly packedCount: number;
@@ -43,7 +43,7 @@ export async function totalsOf(
   const first = entries.reduce((lowest, entry) => (entry.sequence < lowest.sequence ? entry : lowest));
   return {
     entries,
-    first,
+    describing: describingOf(entries),
     instanceCount: entries.length,
     packedCount,
     sizeBytes: entries.reduce((sum, { location }) => sum + location.length, 0),
@@ -58,8 +58,45 @@ export async function totalsOf(
 export function countsOf(totals: SeriesTotals) {
   const { instanceCount, packedCount, sizeBytes, sopClassUids, transferSyntaxUids, firstSequence, lastSequence } =
     totals;
-  return { instanceCount, packedCount, sizeBytes, sopClassUids, transferSyntaxUids, firstSequence, lastSequence };
+  const versionSequence = totals.describing.isVersion ? totals.describing.sequence : null;
+  return {
+    ...{ instanceCount, packedCount, sizeBytes, sopClassUids, transferSyntaxUids },
+    ...{ firstSequence, lastSequence, versionSequence },
+  };
 }
+
+/** Of instances of a series the one that its attributes come from. @param entries - at least one */
+export function describingOf(entries: readonly InstanceEntry[]): InstanceEntry {
+  return entries.reduce((best, entry) => (isBefore(orderOf(entry), orderOf(best)) ? entry : best));
+}
+
+/** Landing sequence of the instance that a series' attributes come from. */
+export const describedBy = ({
+  versionSequence,
+  firstSequence,
+}: Pick<SeriesDocument, 'versionSequence' | 'firstSequence'>): number => versionSequence ?? firstSequence;
+
+/** Series in the order in which they describe their study: the attributes of the first one show. */
+export function inDescribingOrder<S extends Pick<SeriesDocument, 'versionSequence' | 'firstSequence'>>(
+  series: readonly S[],
+): S[] {
+  const order = (one: S): Describing => ({
+    isVersion: (one.versionSequence ?? null) !== null,
+    sequence: describedBy(one),
+  });
+  return series.toSorted((a, b) => Number(isBefore(order(b), order(a))) - Number(isBefore(order(a), order(b))));
+}
+
+interface Describing {
+  readonly isVersion: boolean;
+  readonly sequence: number;
+}
+
+const orderOf = ({ isVersion, sequence }: InstanceEntry): Describing => ({ isVersion: isVersion === true, sequence });
+
+/** Versions before others, the newest first; of others what arrived first. */
+const isBefore = (a: Describing, b: Describing): boolean =>
+  a.isVersion === b.isVersion ? (a.isVersion ? a.sequence > b.sequence : a.sequence < b.sequence) : a.isVersion;
 
 /** One entry per SOP Instance UID: the latest arrival. */
 export function newestOf(entries: readonly InstanceEntry[]): InstanceEntry[] {

@@ -9,7 +9,7 @@ import { encodeMembers } from './members';
 import { outboxEntry, publishOutbox } from './outbox';
 import { inSeriesOrder, packIdOf, type WrittenPack, writePack } from './pack-writer';
 import { readStoredHeader } from './read-object';
-import { countsOf, type SeriesTotals, totalsOf } from './series-totals';
+import { countsOf, describedBy, type SeriesTotals, totalsOf } from './series-totals';
 import { withSeriesAnswer } from './study-summary';
 
 /** One change of what a series reads from. */
@@ -119,8 +119,11 @@ async function switchPacks(
     }
     const next = await nextSeries(archive, known, packs, totals, written);
     if (!(await replaceIfUnchanged(series, known, next, true))) continue;
-    if (next.instanceCount !== known.instanceCount || next.sizeBytes !== known.sizeBytes)
-      await indexStudy(archive, known.space, known.studyInstanceUid);
+    const isShownByStudy =
+      next.instanceCount !== known.instanceCount ||
+      next.sizeBytes !== known.sizeBytes ||
+      describedBy(next) !== describedBy(known);
+    if (isShownByStudy) await indexStudy(archive, known.space, known.studyInstanceUid);
     return next;
   }
   throw new InternalError('A series document changes faster than it can be written', {
@@ -167,10 +170,10 @@ async function nextSeries(
   );
 }
 
-/** The series' attributes come from its first instance: read anew when that one is gone. */
-async function attributesOf(archive: Archive, series: SeriesDocument, { first }: SeriesTotals) {
-  if (first.sequence === series.firstSequence) return {};
-  const { header } = await readStoredHeader(archive, first);
+/** Read anew when the instance that the series' attributes come from is gone, or another takes its place. */
+async function attributesOf(archive: Archive, series: SeriesDocument, { describing }: SeriesTotals) {
+  if (describing.sequence === describedBy(series)) return {};
+  const { header } = await readStoredHeader(archive, describing);
   return { attributes: header.series, studyAttributes: header.study, assumed: header.assumed };
 }
 

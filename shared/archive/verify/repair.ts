@@ -3,6 +3,7 @@ import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from '../archive';
 import { seriesOverlay } from '../corrections';
 import type { ConflictDocument, InstanceEntry, PackReference, QuarantineDocument, SeriesDocument } from '../documents';
+import { formerVersions, versionMark } from '../former-versions';
 import { markUnused } from '../freeing';
 import { indexLanded } from '../index-landed';
 import { compareAndSetTries, indexStudy, replaceIfUnchanged } from '../index-study';
@@ -94,6 +95,7 @@ async function restoreArrays(archive: Archive, key: string): Promise<null> {
 async function restoreDocuments(archive: Archive, { seriesId }: Finding): Promise<null> {
   const { instances } = archive.collections;
   const known = new Map((await instances.find({ seriesId })).map((document) => [document.sequence, document]));
+  const former = await formerVersions(archive, seriesId);
   const store = archive.store.name;
   for await (const { key } of archive.store.list('segments/')) {
     for await (const part of scanSegment(archive.store, key)) {
@@ -106,8 +108,8 @@ async function restoreDocuments(archive: Archive, { seriesId }: Finding): Promis
         await instances.updateOne({ _id: document._id }, { $set: { location, segment: key } });
       }
       const missing: LandedInstance[] = (await unknownMembers(archive, seriesId, own)).map(
-        ({ sequence, offset, length, arrival }) => ({
-          ...{ sequence, arrival },
+        ({ sequence, offset, length, arrival, name: { sopInstanceUid } }) => ({
+          ...{ sequence, arrival, ...versionMark(former, { sopInstanceUid, sequence }) },
           location: { store, key, offset, length, sequence },
         }),
       );

@@ -4,7 +4,7 @@ import { corrected, seriesOverlay } from '../corrections';
 import type { InstanceEntry, SeriesDocument, StudyDocument } from '../documents';
 import { instanceKeyOf } from '../instance-keys';
 import { readStoredHeader } from '../read-object';
-import { countsOf, totalsOf } from '../series-totals';
+import { countsOf, describedBy, inDescribingOrder, totalsOf } from '../series-totals';
 import { studyFields, summariseStudy, withSeriesAnswer, withStudyAnswer } from '../study-summary';
 import type { Findings } from './findings';
 import { verifyPack } from './verify-pack';
@@ -80,18 +80,18 @@ async function verifySeries(
     findings.add('COUNT_DIFFERS', 'series', seriesId, { reason: `holds ${counts.instanceCount} instances` });
     return;
   }
-  const isReadable = ![...series.packs, totals.first.location].some(({ key }) => findings.concernsObject(key));
-  if (isReadable && !(await fitsFirst(archive, series, totals.first)))
-    findings.add('ROW_DIFFERS', 'series', seriesId, { reason: 'attributes differ from its first instance' });
+  const isReadable = ![...series.packs, totals.describing.location].some(({ key }) => findings.concernsObject(key));
+  if (isReadable && !(await fitsDescribing(archive, series, totals.describing)))
+    findings.add('ROW_DIFFERS', 'series', seriesId, { reason: 'attributes differ from its instances' });
 }
 
-async function fitsFirst(archive: Archive, series: SeriesDocument, first: InstanceEntry): Promise<boolean> {
+async function fitsDescribing(archive: Archive, series: SeriesDocument, describing: InstanceEntry): Promise<boolean> {
   const overlay = await seriesOverlay(archive, series._id);
   const right = withSeriesAnswer(series, overlay);
   if (right.qido !== series.qido || (right.isCorrected && !series.isCorrected)) return false;
-  if (first.sequence !== series.firstSequence) return true;
+  if (describing.sequence !== describedBy(series)) return false;
   try {
-    const { header } = await readStoredHeader(archive, first);
+    const { header } = await readStoredHeader(archive, describing);
     return (
       JSON.stringify(header.series) === JSON.stringify(series.attributes) &&
       JSON.stringify(header.study) === JSON.stringify(series.studyAttributes)
@@ -165,7 +165,7 @@ async function fitsSeries(
   summary: ReturnType<typeof summariseStudy>,
 ): Promise<boolean> {
   const overlay = await archive.collections.overlays.findOne({ _id: study._id });
-  const first = series.toSorted((a, b) => a.firstSequence - b.firstSequence)[0]!;
+  const first = inDescribingOrder(series)[0]!;
   const attributes = corrected(first.studyAttributes, overlay?.attributes);
   return withStudyAnswer({ ...study, ...studyFields(attributes), ...summary, attributes }).qido === study.qido;
 }
