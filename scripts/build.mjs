@@ -17,8 +17,7 @@ const dist = path.join(root, 'dist');
 const external = [
   '@cornerstonejs/*',
   '@photostructure/sqlite',
-  '@node-rs/argon2',
-  '@node-rs/argon2-*',
+  '@node-rs/*',
   'sharp',
   'onnxruntime-node',
   'swagger-ui-dist',

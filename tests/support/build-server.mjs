@@ -41,8 +41,7 @@ export async function buildServer(name) {
     external: [
       '@cornerstonejs/*',
       '@photostructure/sqlite',
-      '@node-rs/argon2',
-      '@node-rs/argon2-*',
+      '@node-rs/*',
       'sharp',
       'onnxruntime-node',
       'swagger-ui-dist',
