@@ -1,4 +1,4 @@
-// Writes docs/configuration.md, docs/errors.md and the portal's module from the sources: node scripts/document.mjs
+// Writes docs/configuration.md and docs/errors.md from the sources: node scripts/document.mjs
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

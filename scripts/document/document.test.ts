@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { configurationDocument } from './configuration';
 import { errorClasses, errorsDocument } from './errors';
-import { portalModule } from './portal';
 
 const root = process.cwd();
 const hint = 'run: node scripts/document.mjs';
@@ -21,11 +20,6 @@ describe('generated documents', () => {
       hint,
       text: errorsDocument(root),
     });
-  });
-
-  it('the portal function carries what web/ holds', () => {
-    const file = path.join(root, 'functions/portal/serve/files.generated.ts');
-    expect({ hint, same: readFileSync(file, 'utf8') === portalModule(root) }).toEqual({ hint, same: true });
   });
 
   it('finds the errors of the kernel with their own values', () => {

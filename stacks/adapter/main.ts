@@ -8,5 +8,8 @@ if (names.length === 0 || unknown.length > 0) {
   process.stderr.write(`usage: node functions.mjs <function>...\nunknown: ${unknown.join(', ') || 'none given'}\n`);
   process.exitCode = 64;
 } else {
-  runAdapter(registry.filter((entry) => names.includes(entry.name)));
+  runAdapter(
+    registry.filter((entry) => names.includes(entry.name)),
+    new URL('./portal/', import.meta.url),
+  );
 }

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { type Config, readConfig } from '#shared/kernel/config';
 import { createLogger, type Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
+import { StaticFiles } from '#shared/kernel/static-files';
 import { openServices } from '#stacks/services';
 import { drainOnSignal } from './drain';
 import type { FunctionEntry } from './entry';
@@ -9,22 +11,22 @@ import { serveFunctions } from './serve';
 /** The port of the container contract. */
 const containerPort = 8080;
 
-/** Runs functions in a container until SIGTERM: then new calls are refused, running ones end, the process goes. */
-export function runAdapter(entries: readonly FunctionEntry[]): void {
+/** Runs functions in a container, the built portal beside them, until SIGTERM: then new calls are refused, running ones end, the process goes. */
+export function runAdapter(entries: readonly FunctionEntry[], portalFolder: URL): void {
   const config = readConfig();
   const log = createLogger(config.log);
-  start(entries, config, log).catch((error: unknown) => {
+  start(entries, portalFolder, config, log).catch((error: unknown) => {
     log.fatal({ err: error }, 'could not start');
     process.exitCode = 1;
   });
 }
 
-async function start(entries: readonly FunctionEntry[], config: Config, log: Logger): Promise<void> {
+async function start(entries: readonly FunctionEntry[], portalFolder: URL, config: Config, log: Logger): Promise<void> {
   const opened = await openServices(config, log, { isFirst: false });
-  provideServices(opened.services);
+  const services = { ...opened.services, portal: new StaticFiles(fileURLToPath(portalFolder)) };
+  provideServices(services);
   const listen = { host: '::', port: containerPort };
-  const { services, health: ready } = opened;
-  const adapter = await serveFunctions({ entries, services, listen, ready, proxies: config });
+  const adapter = await serveFunctions({ entries, services, listen, ready: opened.health, proxies: config });
   log.info({ functions: entries.map((entry) => entry.name), port: adapter.port }, 'serving');
   drainOnSignal(adapter, log, opened.close);
 }

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { abandonWriting } from '#shared/archive/freeing';
 import { LandingNotices } from '#shared/archive/landing-notices';
 import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
@@ -7,6 +8,7 @@ import type { Bus } from '#shared/bus/port';
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
+import { StaticFiles } from '#shared/kernel/static-files';
 import { prepareLocalKey } from '#shared/security/local-key';
 import { prepareAccounts } from '#shared/security/security';
 import type { FunctionEntry } from '#stacks/adapter/entry';
@@ -32,6 +34,8 @@ export interface PlatformTerminal {
   readonly print: (text: string) => void;
   /** The bundle that worker threads run, `compare.mjs` beside it; without it all work is done in this thread. */
   readonly workerFile?: URL;
+  /** The built portal; without it there is none. */
+  readonly portalFolder?: URL;
 }
 
 /**
@@ -47,7 +51,9 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     const compareFile = terminal.workerFile && new URL('./compare.mjs', terminal.workerFile);
     const opened = await openServices(config, log, { isFirst: true, ...(compareFile ? { compareFile } : {}) });
     closers.add(opened.close);
-    const { services } = opened;
+    const { portalFolder } = terminal;
+    const portal = new StaticFiles(portalFolder && fileURLToPath(portalFolder));
+    const services = { ...opened.services, portal };
     provideServices(services);
     await requireWholeCatalogue(services.archive);
     const { security, audit, bus } = services;

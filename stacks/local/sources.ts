@@ -2,8 +2,8 @@ import { ArchiveReceiver, archivePolicy, SpaceTitles } from '#events/sources/dim
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
 import { watchInbox } from '#events/sources/folder/watch-inbox';
 import type { Config } from '#shared/kernel/config';
-import type { Services } from '#shared/kernel/services';
 import { Closers } from '#stacks/closers';
+import type { OpenedServices } from '#stacks/services';
 
 /** Everything long-running that turns the outside world into landings and events. */
 export interface RunningSources {
@@ -11,14 +11,17 @@ export interface RunningSources {
 }
 
 /** Starts the sources of this process, one line each. */
-export async function startSources(config: Config, services: Services): Promise<RunningSources> {
+export async function startSources(config: Config, services: OpenedServices['services']): Promise<RunningSources> {
   const closers = new Closers();
   closers.add(await startDimse(config, services));
   closers.add(await startInbox(config, services));
   return { close: () => closers.close() };
 }
 
-async function startDimse(config: Config, { archive, audit, log }: Services): Promise<() => Promise<void>> {
+async function startDimse(
+  config: Config,
+  { archive, audit, log }: OpenedServices['services'],
+): Promise<() => Promise<void>> {
   const { host, port } = config.dimse;
   const titles = new SpaceTitles(archive, config.aeTitle);
   const source = await startDimseSource({
@@ -36,7 +39,10 @@ async function startDimse(config: Config, { archive, audit, log }: Services): Pr
   return () => source.close();
 }
 
-async function startInbox(config: Config, { archive, audit, log }: Services): Promise<() => Promise<void>> {
+async function startInbox(
+  config: Config,
+  { archive, audit, log }: OpenedServices['services'],
+): Promise<() => Promise<void>> {
   const inbox = await watchInbox({ archive, audit, log, folder: config.inbox });
   log.info({ folder: config.inbox }, 'inbox watched');
   return () => inbox.close();

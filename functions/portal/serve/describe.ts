@@ -1,13 +1,9 @@
 import type { RouteDescription } from '#shared/kernel/function/describe';
 
-const unchanged = { 304: { description: 'The browser has this version.' } };
-const headers = { 'If-None-Match': 'ETag of the version that the client has' };
-const etag = { ETag: 'Version of the file' };
-
 export const describePage: RouteDescription = {
   summary: 'The portal',
-  answers: { 200: { description: 'Its page.', content: { 'text/html': 'text' }, headers: etag }, ...unchanged },
-  headers,
+  answers: { 200: { description: 'Its page, made anew each time.', content: { 'text/html': 'text' } } },
+  errors: ['NOT_FOUND'],
 };
 
 export const describeFile: RouteDescription = {
@@ -15,11 +11,11 @@ export const describeFile: RouteDescription = {
   answers: {
     200: {
       description: 'The file.',
-      content: { 'text/html': 'text', 'text/css': 'text', 'text/javascript': 'text', 'image/svg+xml': 'text' },
-      headers: etag,
+      content: { 'text/css': 'text', 'text/javascript': 'text', 'image/svg+xml': 'text' },
+      headers: { ETag: 'Version of the file' },
     },
-    ...unchanged,
+    304: { description: 'The browser has this version.' },
   },
-  headers,
+  headers: { 'If-None-Match': 'ETag of the version that the client has' },
   errors: ['NOT_FOUND'],
 };

@@ -1,7 +1,7 @@
 import { defineFunction } from '#shared/kernel/function/http';
 import { describeFile, describePage } from './describe';
 import { FileRequest, PageRequest } from './schema';
-import { serveFile } from './serve-file';
+import { serveFile, servePage } from './serve-file';
 
 /** The portal: public files without any data; what they show they ask the API for. */
 export const handler = defineFunction({
@@ -10,13 +10,13 @@ export const handler = defineFunction({
       input: PageRequest,
       access: 'public',
       describe: describePage,
-      run: (request) => serveFile('index.html', request.headers),
+      run: (_request, ctx) => servePage(ctx.need('portal').portal),
     },
     'GET /portal/{file}': {
       input: FileRequest,
       access: 'public',
       describe: describeFile,
-      run: (request) => serveFile(request.path.file, request.headers),
+      run: (request, ctx) => serveFile(ctx.need('portal').portal, request.path.file, request.headers),
     },
   },
 });

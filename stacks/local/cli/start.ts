@@ -1,4 +1,5 @@
 import { createLogger } from '#shared/kernel/logger';
+import { giveHeapRoom } from '../heap';
 import { startPlatform } from '../platform';
 import type { CliCommand } from './command';
 
@@ -9,8 +10,10 @@ export const start: CliCommand = {
   name: 'start',
   summary: 'start the platform and serve until SIGINT or SIGTERM',
   run: async ({ config, print, workerFile }) => {
+    giveHeapRoom();
     const log = createLogger(config.log);
-    const platform = await startPlatform(config, log, { print, workerFile });
+    const portalFolder = new URL('./portal/', workerFile);
+    const platform = await startPlatform(config, log, { print, workerFile, portalFolder });
     print(`radlake listens at ${platform.url}`);
     await stopSignal();
     log.info('stopping');

@@ -2,8 +2,8 @@ import { type FileOutcome, landFile } from '#events/sources/folder/land-file';
 import { LandingNotices } from '#shared/archive/landing-notices';
 import { announceUnindexed } from '#shared/archive/recover';
 import { findSpace } from '#shared/archive/spaces';
-import type { Services } from '#shared/kernel/services';
 import { registry } from '#stacks/registry.generated';
+import type { OpenedServices } from '#stacks/services';
 import { runConsumers } from '../events';
 
 const pollMs = 50;
@@ -20,7 +20,7 @@ export interface ImportDoor {
  *
  * @throws SpaceNotFoundError
  */
-export async function openDirectDoor(services: Services, space: string): Promise<ImportDoor> {
+export async function openDirectDoor(services: OpenedServices['services'], space: string): Promise<ImportDoor> {
   const { archive, audit, bus } = services;
   const notices = new LandingNotices(archive);
   await announceUnindexed(archive);

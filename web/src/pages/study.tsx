@@ -1,0 +1,83 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { Descriptions, Flex, Result, Spin, Typography } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { RequestError } from '../api/http';
+import { fetchAll, fetchPage, oneStudyQuery, seriesQuery } from '../api/query';
+import { type DataSet, dateOf, numberOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
+import { tags } from '../dicom/tags';
+import { SeriesList } from '../study/series-list';
+import { Viewer } from '../study/viewer';
+
+/** A study: who, what, its series, and the images of one of them. */
+export function StudyPage() {
+  const { space, study } = useParams({ from: '/spaces/$space/studies/$study' });
+  const { t } = useTranslation();
+  const found = useQuery({
+    queryKey: ['study', space, study],
+    queryFn: ({ signal }) => findStudy(space, study, signal),
+  });
+  const [chosen, setChosen] = useState<string>();
+  if (found.isPending) return <Spin className="page-spin" />;
+  if (found.isError) return <Result status="warning" title={wordsOf(found.error)} extra={<BackLink space={space} />} />;
+  const { facts, series } = found.data;
+  const shown = series.find((one) => textOf(one, tags.seriesInstanceUid) === chosen) ?? series[0];
+  const shownUid = shown && textOf(shown, tags.seriesInstanceUid);
+  return (
+    <Flex vertical className="study-page">
+      <Flex className="study-head" gap="middle" align="baseline" wrap>
+        <BackLink space={space} />
+        <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
+        <StudyFacts facts={facts} />
+      </Flex>
+      <Flex className="study-body">
+        <SeriesList space={space} study={study} series={series} chosen={shownUid} choose={setChosen} />
+        {shown && shownUid && (
+          <Viewer key={shownUid} place={{ space, study, series: shownUid }} modality={textOf(shown, tags.modality)} />
+        )}
+      </Flex>
+    </Flex>
+  );
+
+  function wordsOf(error: Error): string {
+    const status = error instanceof RequestError ? error.status : undefined;
+    return status === 404 ? t('notFound') : status === 403 ? t('forbidden') : t('failed');
+  }
+}
+
+function BackLink({ space }: { readonly space: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link to="/spaces/$space/studies" params={{ space }}>
+      ← {t('backToStudies')}
+    </Link>
+  );
+}
+
+function StudyFacts({ facts }: { readonly facts: DataSet }) {
+  const { t } = useTranslation();
+  const rows = [
+    ['patientId', textOf(facts, tags.patientId)],
+    ['birthDate', dateOf(facts, tags.patientBirthDate)],
+    ['sex', textOf(facts, tags.patientSex)],
+    ['studyDate', `${dateOf(facts, tags.studyDate)} ${timeOf(facts, tags.studyTime)}`.trim()],
+    ['description', textOf(facts, tags.studyDescription)],
+    ['accessionNumber', textOf(facts, tags.accessionNumber)],
+  ] as const;
+  const items = rows
+    .filter(([, value]) => value !== '')
+    .map(([label, value]) => ({ key: label, label: t(label), children: value }));
+  return <Descriptions size="small" items={items} column={{ xs: 1, sm: 2, md: 3, xxl: 6 }} className="study-facts" />;
+}
+
+async function findStudy(space: string, study: string, signal: AbortSignal) {
+  const [studies, series] = await Promise.all([
+    fetchPage(oneStudyQuery(space, study), signal),
+    fetchAll(seriesQuery(space, study), signal),
+  ]);
+  const facts = studies.rows[0];
+  if (!facts) throw new RequestError(404);
+  const number = (one: DataSet) => numberOf(one, tags.seriesNumber) ?? 0;
+  return { facts, series: [...series].sort((a, b) => number(a) - number(b)) };
+}
