@@ -30,6 +30,12 @@ export class InvalidDicomJsonError extends PlatformError {
   readonly status = 400;
 }
 
+/** XML that is no Native DICOM Model document of PS3.19 A.1; `details` names the place. */
+export class InvalidNativeModelError extends PlatformError {
+  readonly code = 'INVALID_NATIVE_MODEL';
+  readonly status = 400;
+}
+
 /** A value that its VR cannot hold; `details.tag` and `details.vr` name it. */
 export class InvalidValueError extends PlatformError {
   readonly code = 'INVALID_VALUE';

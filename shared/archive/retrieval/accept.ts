@@ -12,10 +12,17 @@ const rangeLimit = 64;
 
 /** Reads an Accept header: best quality first, then as written. No header accepts anything. */
 export function parseAccept(header: string | undefined): MediaRange[] {
-  const ranges = splitOutsideQuotes(header ?? '*/*', ',')
+  return parseRanges(header)
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality);
+}
+
+/** As written, those that are excluded (`q=0`) too. */
+function parseRanges(header: string | undefined): MediaRange[] {
+  return splitOutsideQuotes(header ?? '*/*', ',')
     .slice(0, rangeLimit)
-    .map(parseRange);
-  return ranges.filter(({ type, quality }) => type !== '' && quality > 0).sort((a, b) => b.quality - a.quality);
+    .map(parseRange)
+    .filter(({ type }) => type !== '');
 }
 
 function parseRange(text: string): MediaRange {
@@ -23,10 +30,12 @@ function parseRange(text: string): MediaRange {
   const parameters = new Map<string, string>();
   for (const parameter of rest) {
     const at = parameter.indexOf('=');
-    if (at > 0) parameters.set(parameter.slice(0, at).trim().toLowerCase(), unquote(parameter.slice(at + 1).trim()));
+    const name = parameter.slice(0, Math.max(0, at)).trim().toLowerCase();
+    // Behind the quality come extensions of Accept, which belong to no media type.
+    if (at > 0 && !parameters.has('q')) parameters.set(name, unquote(parameter.slice(at + 1).trim()));
   }
   const quality = Number(parameters.get('q') ?? '1');
-  return { type: type.trim().toLowerCase(), parameters, quality: Number.isFinite(quality) ? quality : 0 };
+  return { type: type.trim().toLowerCase(), parameters, quality: quality >= 0 ? Math.min(quality, 1) : 0 };
 }
 
 function splitOutsideQuotes(text: string, separator: string): string[] {
@@ -47,12 +56,88 @@ const unquote = (text: string): string =>
   text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1) : text;
 
 /** True when `media` (`application/dicom`) fits the range, wildcards included. */
-export function fits(range: MediaRange, media: string): boolean {
-  return (
-    range.type === '*/*' ||
-    range.type === media ||
-    (range.type.endsWith('/*') && media.startsWith(range.type.slice(0, -1)))
-  );
+export function fits(range: Pick<MediaRange, 'type'>, media: string): boolean {
+  return specificity(range.type, media) > 0;
+}
+
+/** 3: the type itself, 2: its main type, 1: any, 0: another. */
+function specificity(range: string, media: string): number {
+  if (range === media) return 3;
+  if (range === '*/*') return 1;
+  return range.endsWith('/*') && media.startsWith(range.slice(0, -1)) ? 2 : 0;
+}
+
+/** What a client accepts: the header's value alone, or with that of the query parameter `accept`, which goes first. */
+export type Accept =
+  | string
+  | undefined
+  | { readonly header: string | undefined; readonly parameter: string | undefined };
+
+/** One representation that can be given. */
+export interface Offer<K extends string = string> {
+  readonly kind: K;
+  /** Its media type; of `multipart/related` that of its parts. */
+  readonly type: string;
+  readonly isMultipart?: boolean;
+}
+
+/** An offer that was chosen, and the range that asked for it. */
+export interface Choice<K extends string> {
+  readonly offer: Offer<K>;
+  /** Transfer syntax the client asks for; null or `*` for any. */
+  readonly transferSyntaxUid: string | null;
+}
+
+/**
+ * Picks what a client wants most of what can be given: first by the query parameter, then by the header; by quality,
+ * then in the order in which the client wrote, then in that of the offers. Of the ranges that fit an offer, the most
+ * specific ones count (RFC 9110 12.5.1). No header at all accepts anything.
+ *
+ * @param canGive - false: this offer cannot be had in the transfer syntax that a range asks for; the next is tried
+ * @throws NotAcceptableError naming what can be had
+ * @see PS3.18 8.7.8.1
+ */
+export function chooseOffer<K extends string>(
+  accept: Accept,
+  offers: readonly Offer<K>[],
+  canGive: (choice: Choice<K>) => boolean = () => true,
+): Choice<K> {
+  const { header, parameter } = typeof accept === 'object' ? accept : { header: accept, parameter: undefined };
+  const lists = parameter === undefined ? [header] : [parameter, header ?? ''];
+  for (const list of lists) {
+    const choice = candidates(parseRanges(list), offers).find(canGive);
+    if (choice) return choice;
+  }
+  throw new NotAcceptableError('None of the accepted media types can be given', {
+    details: { available: [...new Set(offers.map(nameOf))] },
+  });
+}
+
+function nameOf({ type, isMultipart }: Offer): string {
+  return isMultipart ? `multipart/related; type="${type}"` : type;
+}
+
+/** Choices, the best first. */
+function candidates<K extends string>(ranges: readonly MediaRange[], offers: readonly Offer<K>[]): Choice<K>[] {
+  const found = offers.flatMap((offer) => {
+    const fitting = ranges.map((range, at) => ({ range, at, degree: degreeOf(range, offer) }));
+    const best = Math.max(0, ...fitting.map(({ degree }) => degree));
+    return fitting
+      .filter(({ degree, range }) => degree > 0 && degree === best && range.quality > 0)
+      .map(({ range, at }) => ({ offer, range, at }));
+  });
+  return found
+    .sort((a, b) => b.range.quality - a.range.quality || a.at - b.at)
+    .map(({ offer, range }) => ({ offer, transferSyntaxUid: range.parameters.get('transfer-syntax') ?? null }));
+}
+
+function degreeOf(range: MediaRange, { type, isMultipart }: Offer): number {
+  if (!isMultipart) return specificity(range.type, type);
+  const outer = specificity(range.type, 'multipart/related');
+  const inner = range.parameters.get('type')?.toLowerCase();
+  if (outer < 3 || inner === undefined) return outer;
+  const fit = specificity(inner, type);
+  return fit === 0 ? 0 : outer + fit;
 }
 
 /** How a payload is framed. */
@@ -67,19 +152,24 @@ export interface Framing {
  * resource is one part.
  *
  * @param media - what the parts can be, e.g. `application/dicom`; any of them fits
+ * @param canGive - false for a transfer syntax that cannot be had; a range that asks for another may still fit
  * @throws NotAcceptableError naming what can be had
- * @see PS3.18 8.7.3
+ * @see PS3.18 8.7.3, 8.7.8
  */
-export function chooseFraming(header: string | undefined, media: readonly string[], allowSingle: boolean): Framing {
-  for (const range of parseAccept(header)) {
-    const transferSyntaxUid = range.parameters.get('transfer-syntax') ?? null;
-    if (range.type === 'multipart/related') {
-      const type = range.parameters.get('type')?.toLowerCase() ?? '*/*';
-      if (media.some((one) => fits({ ...range, type }, one))) return { kind: 'multipart', transferSyntaxUid };
-    } else if (range.type === '*/*' || range.type === 'multipart/*') return { kind: 'multipart', transferSyntaxUid };
-    else if (allowSingle && media.some((one) => fits(range, one))) return { kind: 'single', transferSyntaxUid };
-  }
-  throw new NotAcceptableError('None of the accepted media types can be given', {
-    details: { available: media.map((one) => `multipart/related; type="${one}"`) },
-  });
+export function chooseFraming(
+  accept: Accept,
+  media: readonly string[],
+  allowSingle: boolean,
+  canGive: (transferSyntaxUid: string) => boolean = () => true,
+): Framing {
+  const offers: Offer<Framing['kind']>[] = [
+    ...media.map((type) => ({ kind: 'multipart' as const, type, isMultipart: true })),
+    ...(allowSingle ? media.map((type) => ({ kind: 'single' as const, type })) : []),
+  ];
+  const { offer, transferSyntaxUid } = chooseOffer(
+    accept,
+    offers,
+    ({ transferSyntaxUid: uid }) => uid === null || uid === '*' || canGive(uid),
+  );
+  return { kind: offer.kind, transferSyntaxUid };
 }

@@ -12,6 +12,12 @@ export class UnsupportedMediaTypeError extends PlatformError {
   readonly status = 415;
 }
 
+/** No part of the range that is asked for lies within the representation; Content-Range says how long that is. */
+export class RangeNotSatisfiableError extends PlatformError {
+  readonly code = 'RANGE_NOT_SATISFIABLE';
+  readonly status = 416;
+}
+
 /** The function runs as many calls as it may; try again later. */
 export class TooManyCallsError extends PlatformError {
   readonly code = 'TOO_MANY_CALLS';

@@ -30,7 +30,7 @@ export function observeCall(): Chain {
     },
     onError: (request) => {
       const error = asPlatformError(request.error);
-      const result = problemResult(error, contextOf(request).awsRequestId);
+      const result = problemResult(error, contextOf(request).awsRequestId, request.event.headers['accept']);
       request.response = observed(request, result, error);
     },
   };

@@ -1,4 +1,5 @@
 import { InternalError, PlatformError } from '../errors';
+import { escapeXml } from '../xml';
 import type { HttpResult } from './result';
 
 /** One thing wrong with the input: where (`query`, `path`, `body`, `header`), which name, what about it. Never the value. */
@@ -17,6 +18,8 @@ export interface Problem {
   readonly detail?: string;
   readonly instance: string;
   readonly problems?: readonly InputProblem[];
+  /** 406 and 415: the media types that can be given or are taken. */
+  readonly available?: readonly string[];
 }
 
 /** Any thrown value as an error of ours; what is not one becomes an InternalError with the cause. */
@@ -30,7 +33,7 @@ export function asPlatformError(error: unknown): PlatformError {
  * @param callId - X-Call-Id, by which the operator finds the log line
  */
 function describeProblem(error: PlatformError, callId: string): Problem {
-  const problems = error.details['problems'];
+  const { problems, available } = error.details;
   return {
     type: `urn:radlake:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: titleOf(error.code),
@@ -39,17 +42,42 @@ function describeProblem(error: PlatformError, callId: string): Problem {
     ...(error.status === 500 ? {} : { detail: error.message }),
     instance: `urn:radlake:call:${callId}`,
     ...(Array.isArray(problems) ? { problems: problems as InputProblem[] } : {}),
+    ...(Array.isArray(available) ? { available: available as string[] } : {}),
   };
 }
 
-/** The HTTP answer for an error: problem details, with the headers its status asks for. */
-export function problemResult(error: PlatformError, callId: string): HttpResult {
-  const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+/**
+ * The HTTP answer for an error: problem details, with the headers its status asks for.
+ *
+ * @param accept - of the request: XML for who reads XML and no JSON
+ */
+export function problemResult(error: PlatformError, callId: string, accept?: string): HttpResult {
+  const isXml = accept !== undefined && /\bxml\b/i.test(accept) && !/json|\*\/\*|application\/\*/i.test(accept);
+  const headers: Record<string, string> = { 'content-type': `application/problem+${isXml ? 'xml' : 'json'}` };
   if (error.status === 401) headers['www-authenticate'] = 'Bearer realm="radlake"';
   if (error.status === 429 || error.status === 503) headers['retry-after'] = '1';
   const allow = error.details['allow'];
   if (error.status === 405 && Array.isArray(allow)) headers['allow'] = allow.join(', ');
-  return { status: error.status, headers, body: JSON.stringify(describeProblem(error, callId)) };
+  const length = error.details['length'];
+  if (error.status === 416 && typeof length === 'number') headers['content-range'] = `bytes */${length}`;
+  const problem = describeProblem(error, callId);
+  return { status: error.status, headers, body: isXml ? toXml(problem) : JSON.stringify(problem) };
+}
+
+/** @see RFC 9457 Appendix B */
+function toXml(problem: Problem): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<problem xmlns="urn:ietf:rfc:7807">${members(problem)}</problem>`;
+}
+
+function members(value: object): string {
+  return Object.entries(value)
+    .map(([name, member]) => `<${name}>${contentOf(member)}</${name}>`)
+    .join('');
+}
+
+function contentOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map((item) => `<i>${contentOf(item)}</i>`).join('');
+  return typeof value === 'object' && value !== null ? members(value) : escapeXml(String(value));
 }
 
 function titleOf(code: string): string {
