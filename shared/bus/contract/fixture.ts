@@ -3,6 +3,8 @@ import type { Bus, CloudEvent, ConsumerSpec, Delivery, Subscription } from '../p
 /** A bus under test, over storage of its own. */
 export interface BusFixture {
   readonly bus: Bus;
+  /** How much slower than in one process, without a server between, the times of the tests go. */
+  readonly slowness: number;
   /** Closes the bus and opens it again over the same storage. */
   restart(): Promise<Bus>;
   /** Closes what is open and removes the storage. */

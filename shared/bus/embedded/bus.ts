@@ -14,7 +14,7 @@ import type {
   Subscription,
 } from '../port';
 import { checkSpec, timeOf } from '../spec';
-import { checkSubject, subjectMatcher } from '../subject';
+import { checkEventSubject, subjectMatcher } from '../subject';
 import { Consumer } from './consumer';
 import { ConsumerStore } from './consumer-store';
 import { closeDatabase } from './database';
@@ -86,7 +86,7 @@ export class EmbeddedBus implements Bus {
     messages: readonly { subject: string; event: CloudEvent; options?: PublishOptions }[],
   ): Promise<PublishAck[]> {
     const prepared = messages.map(({ subject, event, options }): NewMessage => {
-      checkSubject(subject);
+      checkEventSubject(subject);
       return { subject, ...encodeEvent(event), messageId: options?.messageId };
     });
     return this.commits.add({

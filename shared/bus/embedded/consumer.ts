@@ -18,9 +18,6 @@ export interface Puller {
   readonly batchSize: number;
 }
 
-/** The most characters of a failure's reason that are kept. */
-const maxReasonLength = 1000;
-
 /** A durable consumer in memory: the mirror of its rows, changed only after their commit. */
 export class Consumer<P extends Puller = Puller> {
   readonly id: number;
@@ -122,9 +119,4 @@ export class Consumer<P extends Puller = Puller> {
     for (const sequence of this.pending.keys()) lowest = Math.min(lowest, sequence);
     return lowest;
   }
-}
-
-/** A reason as it is stored: one line's worth, never empty. */
-export function boundedReason(reason: string | undefined, otherwise: string): string {
-  return (reason || otherwise).slice(0, maxReasonLength);
 }

@@ -10,6 +10,7 @@ describeBusContract('embedded', async () => {
   let current = await openEmbeddedBus({ path });
   return {
     bus: current,
+    slowness: 1,
     restart: async () => {
       await current.close();
       current = await openEmbeddedBus({ path });

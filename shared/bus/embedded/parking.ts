@@ -1,4 +1,5 @@
-import { boundedReason, type Consumer } from './consumer';
+import { boundedReason } from '../reason';
+import type { Consumer } from './consumer';
 import type { ConsumerStore, PendingEvent, PendingRow } from './consumer-store';
 import type { MessageStore } from './message-store';
 

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/kernel/clock';
 import type { Logger } from '#shared/kernel/logger';
-import { boundedReason, type Consumer, type Pending } from './consumer';
+import { boundedReason } from '../reason';
+import type { Consumer, Pending } from './consumer';
 import type { GroupCommit } from './group-commit';
 import { type EventSource, park } from './parking';
 import type { Settlement } from './subscription';

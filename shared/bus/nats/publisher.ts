@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { PublishAck } from '../port';
+import { asBusError, isRefusal, pause } from './failures';
+import type { NatsLink } from './link';
+
+/** One message on its way to a stream. */
+export interface Outgoing {
+  readonly subject: string;
+  readonly body: string;
+  readonly sizeBytes: number;
+  readonly messageId?: string | undefined;
+}
+
+const attemptMs = 3000;
+const retryMs = 100;
+/** What may be under way at once. */
+const mostMessages = 256;
+const mostBytes = 4 * 1024 * 1024;
+
+/** Publishes with patience: a server that restarts is waited for, within a bounded time. */
+export class Publisher {
+  private readonly link: NatsLink;
+  private readonly timeoutMs: number;
+
+  constructor(link: NatsLink, timeoutMs: number) {
+    this.link = link;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /**
+   * In the order given. A failure of one leaves the others published.
+   *
+   * @throws BusUnavailableError of the first that could not be stored in time
+   */
+  async publishAll(messages: readonly Outgoing[]): Promise<PublishAck[]> {
+    this.link.check();
+    const acks: PublishAck[] = [];
+    for (const group of groupsOf(messages)) {
+      const results = await Promise.allSettled(group.map((message) => this.publish(message)));
+      for (const result of results) {
+        if (result.status === 'rejected') throw result.reason as Error;
+        acks.push(result.value);
+      }
+    }
+    return acks;
+  }
+
+  async publish({ subject, body, messageId }: Outgoing): Promise<PublishAck> {
+    const until = Date.now() + this.timeoutMs;
+    // An id of its own lets a repeated attempt be told from a second message.
+    const id = messageId ?? randomUUID();
+    for (;;) {
+      const left = until - Date.now();
+      await this.link.up(Math.max(0, left));
+      try {
+        const timeout = Math.max(1, Math.min(attemptMs, left));
+        const ack = await this.link.streams.publish(subject, body, { msgID: id, timeout });
+        return { sequence: ack.seq, duplicate: messageId !== undefined && ack.duplicate };
+      } catch (cause) {
+        this.link.check();
+        if (isRefusal(cause) || Date.now() >= until) throw asBusError(cause);
+        await pause(retryMs);
+      }
+    }
+  }
+}
+
+function* groupsOf(messages: readonly Outgoing[]): Generator<Outgoing[]> {
+  let group: Outgoing[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    if (group.length >= mostMessages || (bytes + message.sizeBytes > mostBytes && group.length > 0)) {
+      yield group;
+      group = [];
+      bytes = 0;
+    }
+    group.push(message);
+    bytes += message.sizeBytes;
+  }
+  if (group.length > 0) yield group;
+}
