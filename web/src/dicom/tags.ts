@@ -15,6 +15,7 @@ export const tags = {
   patientId: '00100020',
   patientName: '00100010',
   patientSex: '00100040',
+  referencedSopInstanceUid: '00081155',
   rows: '00280010',
   seriesDescription: '0008103E',
   seriesInstanceUid: '0020000E',

@@ -1,13 +1,20 @@
 import { root } from '../api/query';
-import { type DataSet, itemsOf, numberOf } from '../dicom/dicom-json';
+import { type DataSet, itemsOf, numberOf, textOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
 
-/** What the server said about a batch: the failure reasons (PS3.18 table 10.5.3-2), or the status of a whole failure. */
+/** An instance that was not stored. */
+export interface InstanceFailure {
+  /** Failure Reason (0008,1197). */
+  readonly reason: number;
+  /** Referenced SOP Instance UID (0008,1155), where the server could read it. */
+  readonly sopInstanceUid?: string;
+}
+
+/** What the server said about a batch (PS3.18 10.5.3), or the status of a whole failure. */
 export interface BatchAnswer {
   /** That of HTTP, 0 when nothing answered. */
   readonly status: number;
-  /** Failure Reason (0008,1197) of each instance that was not stored. */
-  readonly failures: readonly number[];
+  readonly failures: readonly InstanceFailure[];
 }
 
 /** Sends files in one request; says with `progress` how many bytes of it left. */
@@ -38,11 +45,14 @@ export function batchSender(space: string): SendBatch {
     });
 }
 
-function failuresOf(text: string): readonly number[] {
+function failuresOf(text: string): readonly InstanceFailure[] {
   try {
     const answer = JSON.parse(text) as DataSet | readonly DataSet[];
     const dataSet = Array.isArray(answer) ? answer[0] : answer;
-    return itemsOf(dataSet ?? {}, tags.failedSopSequence).map((item) => numberOf(item, tags.failureReason) ?? 0);
+    return itemsOf(dataSet ?? {}, tags.failedSopSequence).map((item) => {
+      const sopInstanceUid = textOf(item, tags.referencedSopInstanceUid);
+      return { reason: numberOf(item, tags.failureReason) ?? 0, ...(sopInstanceUid && { sopInstanceUid }) };
+    });
   } catch {
     return []; // problem details or nothing: the status says it
   }

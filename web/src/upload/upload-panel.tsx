@@ -102,7 +102,7 @@ function Failures({ failures }: { readonly failures: readonly UploadFailure[] })
       dataSource={[...failures]}
       renderItem={(failure) => (
         <List.Item>
-          <List.Item.Meta title={failure.file?.name} description={words(failure)} />
+          <List.Item.Meta title={failure.file?.name ?? failure.sopInstanceUid} description={words(failure)} />
         </List.Item>
       )}
     />

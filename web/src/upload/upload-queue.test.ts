@@ -71,12 +71,12 @@ describe('an upload', () => {
   });
 
   it('says what the server refused, and why', async () => {
-    const { send } = server(() => ({ status: 202, failures: [0xa900] }));
+    const { send } = server(() => ({ status: 202, failures: [{ reason: 0xa900, sopInstanceUid: '1.2' }] }));
     const queue = new UploadQueue(send);
     await queue.add([part10('a'), part10('b')]);
     await finished(queue);
     expect(queue.state.stored).toBe(1);
-    expect(queue.state.failures).toEqual([{ file: undefined, reason: 'refused', code: 0xa900 }]);
+    expect(queue.state.failures).toEqual([{ file: undefined, reason: 'refused', code: 0xa900, sopInstanceUid: '1.2' }]);
   });
 
   it('sends the files of a batch that was refused as a whole each by itself', async () => {

@@ -1,9 +1,10 @@
 import type { BatchAnswer, SendBatch } from './send-batch';
 import { looksLikeDicom } from './sniff';
 
-/** Why a file is not stored; `name` is absent where the server's answer does not say which of a batch it was. */
+/** Why a file is not stored; `file` is absent where the server's answer does not say which of a batch it was. */
 export interface UploadFailure {
   readonly file: File | undefined;
+  readonly sopInstanceUid?: string;
   readonly reason: 'refused' | 'status' | 'unreachable' | 'unreadable' | 'tooLarge';
   /** Failure Reason or HTTP status, where there is one. */
   readonly code?: number;
@@ -173,7 +174,9 @@ export class UploadQueue {
     }
     if (isAnswered) {
       const one = batch.length === 1 ? batch[0] : undefined;
-      const refused = failures.map((code) => ({ file: one, reason: 'refused', code }) as const);
+      const refused = failures.map(
+        ({ reason: code, ...uid }) => ({ file: one, reason: 'refused', code, ...uid }) as const,
+      );
       this.#change({ stored: this.#state.stored + batch.length - refused.length });
       this.#fail(refused, bytes);
       return;
