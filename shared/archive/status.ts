@@ -26,7 +26,8 @@ export interface ArchiveStatus {
   readonly freeing: number;
   /** Per event function: messages that wait or are in hand. */
   readonly waitingEvents: number;
-  readonly store: FreeSpace & { readonly name: string };
+  /** `freeBytes` and `totalBytes` are null where the store does not know them. */
+  readonly store: { readonly name: string } & { readonly [K in keyof FreeSpace]: number | null };
 }
 
 /** Dead letters counted at most. */
@@ -56,7 +57,10 @@ export async function archiveStatus(archive: Archive): Promise<ArchiveStatus> {
     conflicts: await conflicts.countDocuments({}),
     freeing: await freeing.countDocuments({}),
     waitingEvents: lag.reduce((sum, { pending, unacknowledged }) => sum + pending + unacknowledged, 0),
-    store: { name: archive.store.name, ...(await archive.store.freeSpace()) },
+    store: {
+      name: archive.store.name,
+      ...((await archive.store.freeSpace()) ?? { freeBytes: null, totalBytes: null }),
+    },
   };
 }
 

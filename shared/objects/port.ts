@@ -142,7 +142,8 @@ export interface ObjectStore {
   activeSegments(): Promise<readonly string[]>;
   /** Closes the segments that take landings now, so that all of their bytes can be freed later. */
   sealSegments(): Promise<void>;
-  freeSpace(): Promise<FreeSpace>;
+  /** Null from a store that does not say: a bucket has no end that could be asked for. */
+  freeSpace(): Promise<FreeSpace | null>;
   health(): Promise<void>;
   close(): Promise<void>;
 }

@@ -57,6 +57,7 @@ export interface FileStoreOptions {
 export interface FileStore extends ObjectStore {
   /** Null when opened with `recover: false`. */
   readonly recovery: RecoveryReport | null;
+  freeSpace(): Promise<FreeSpace>;
   /** Resolves when the pool of pre-written segments is full or given up for now: for benchmarks and tests. */
   poolSettled(): Promise<void>;
 }

@@ -8,7 +8,7 @@ import { diskErrorCode } from './disk-errors';
 import type { Layout } from './layout';
 
 /** A process, told apart from a later one with the same number. */
-interface Owner {
+export interface Owner {
   readonly host: string;
   readonly pid: number;
   /** In the units of the system; empty where it cannot be known. */
@@ -35,9 +35,8 @@ export async function claimStore(disk: Disk, layout: Layout): Promise<void> {
   }
   if (await disk.stat(file)) await disk.unlink(file);
   const note = await disk.open(file, 'create');
-  const self: Owner = { host: os.hostname(), pid: process.pid, startedAt: startTimeOf(process.pid) ?? '' };
   try {
-    await note.write([Buffer.from(JSON.stringify(self))], 0);
+    await note.write([Buffer.from(JSON.stringify(thisProcess()))], 0);
   } catch (error) {
     // On a full disk the note stays empty and holds nobody off: better than not to start.
     if (!['ENOSPC', 'EDQUOT'].includes(diskErrorCode(error))) throw error;
@@ -66,7 +65,13 @@ async function readOwner(disk: Disk, file: string): Promise<Owner | null> {
   }
 }
 
-function isRunning(owner: Owner): boolean {
+/** This process. */
+export function thisProcess(): Owner {
+  return { host: os.hostname(), pid: process.pid, startedAt: startTimeOf(process.pid) ?? '' };
+}
+
+/** Whether a process of this machine still lives. */
+export function isRunning(owner: Owner): boolean {
   if (owner.host !== os.hostname() || owner.pid === 0) return false;
   const startedAt = startTimeOf(owner.pid);
   return startedAt !== null && (startedAt === '' || owner.startedAt === '' || startedAt === owner.startedAt);

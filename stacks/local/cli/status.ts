@@ -70,7 +70,9 @@ function show(found: ArchiveStatus, where: string, print: (line: string) => void
   print(
     `  attention   ${found.quarantined} in quarantine, ${found.conflicts} kept aside, ${found.deadLetters} dead letters`,
   );
-  print(`  free space  ${size(store.freeBytes)} of ${size(store.totalBytes)} in store ${store.name}`);
+  const { freeBytes, totalBytes } = store;
+  const room = freeBytes === null || totalBytes === null ? 'not known' : `${size(freeBytes)} of ${size(totalBytes)}`;
+  print(`  free space  ${room} in store ${store.name}`);
 }
 
 const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
