@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { InvalidInputError, LimitExceededError } from '#shared/kernel/errors';
 import { ClientGoneError, TimeLimitError, UnsupportedMediaTypeError } from '#shared/kernel/function/errors';
 import type { HttpEvent } from '#shared/kernel/function/http-event';
+import { limitTime } from '#shared/kernel/time-limit';
 import type { Client } from './client';
 
 /** The caller's X-Call-Id when it is a plain token, else a new one. */
@@ -87,7 +88,7 @@ export function readBytes(request: IncomingMessage, limits: { bytes: number; ms:
     const chunks: Buffer[] = [];
     let length = 0;
     const settle = (error?: Error) => {
-      clearTimeout(timer);
+      limit.cancel();
       request.off('data', take).off('end', settle).off('error', gone).off('close', gone);
       if (!error) return resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
       request.pause();
@@ -99,7 +100,7 @@ export function readBytes(request: IncomingMessage, limits: { bytes: number; ms:
       else chunks.push(chunk);
     };
     const gone = () => settle(new ClientGoneError('The client went away before its body was complete'));
-    const timer = setTimeout(() => settle(new TimeLimitError('The body did not arrive in time')), limits.ms);
+    const limit = limitTime(limits.ms, () => settle(new TimeLimitError('The body did not arrive in time')));
     request.on('data', take).on('end', settle).on('error', gone).on('close', gone);
   });
 }

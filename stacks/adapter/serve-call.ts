@@ -5,6 +5,7 @@ import { asPlatformError, problemResult } from '#shared/kernel/function/problem'
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { HttpFunction, RouteFacts } from '#shared/kernel/function/route';
 import { type Services, withDefaults } from '#shared/kernel/services';
+import { limitTime } from '#shared/kernel/time-limit';
 import { authenticate } from './authenticate';
 import type { ClientReader } from './client';
 import type { FunctionEntry } from './entry';
@@ -150,12 +151,14 @@ function withTimeLimit(answer: Promise<HttpResult>, ms: number, abort: AbortCont
 /** Cuts off a client that sends nothing in the middle of its body while somebody waits for it. */
 function watchStall(request: IncomingMessage, ms: number): void {
   let seen = request.socket.bytesRead;
-  const timer = setInterval(() => {
+  const look = () => {
     // Bytes that wait to be read are the function's to take: then the client is not the slow one.
     const isMoving = request.socket.bytesRead !== seen || request.readableLength > 0;
     seen = request.socket.bytesRead;
-    if (!isMoving) request.destroy(new TimeLimitError('The client stopped sending'));
-  }, ms);
+    if (!isMoving && !request.readableEnded) request.destroy(new TimeLimitError('The client stopped sending'));
+  };
+  // Judged after reading: once this process stood still, what the client sent meanwhile is not read yet.
+  const timer = setInterval(() => setImmediate(look), ms);
   timer.unref();
   const stop = () => clearInterval(timer);
   request.once('end', stop).once('close', stop);
@@ -166,12 +169,12 @@ function drop(request: IncomingMessage, response: ServerResponse): void {
   if (request.destroyed) return;
   let left = 1024 * 1024;
   const close = () => request.socket.destroy();
-  const timer = setTimeout(close, 1000);
+  const limit = limitTime(1000, close);
   request.on('data', (chunk: Buffer) => {
     left -= chunk.byteLength;
     if (left < 0 && response.writableFinished) close();
   });
-  request.once('close', () => clearTimeout(timer));
+  request.once('close', () => limit.cancel());
   request.on('error', close);
   request.resume();
 }

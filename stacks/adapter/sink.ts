@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { ClientGoneError, TimeLimitError } from '#shared/kernel/function/errors';
 import type { ByteSink } from '#shared/kernel/function/result';
+import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 
 /** Bytes handed to the socket and not yet taken by the system, at which the sink counts as full. */
 const windowBytes = 1024 * 1024;
@@ -10,12 +11,12 @@ const windowBytes = 1024 * 1024;
  * for `stallMs` is cut off.
  */
 export function responseSink(response: ServerResponse, signal: AbortSignal, stallMs: number): ByteSink {
-  const waiting: { resolve: () => void; reject: (error: Error) => void; timer: NodeJS.Timeout }[] = [];
+  const waiting: { resolve: () => void; reject: (error: Error) => void; limit: TimeLimit }[] = [];
   let pendingBytes = 0;
 
   const wakeAll = (isGone: boolean) => {
     for (const waiter of waiting.splice(0)) {
-      clearTimeout(waiter.timer);
+      waiter.limit.cancel();
       if (isGone) waiter.reject(goneError());
       else waiter.resolve();
     }
@@ -30,10 +31,8 @@ export function responseSink(response: ServerResponse, signal: AbortSignal, stal
   const room = () =>
     new Promise<void>((resolve, reject) => {
       if (!isWatched) watch();
-      const timer = setTimeout(() => {
-        response.destroy(new TimeLimitError('The client stopped reading'));
-      }, stallMs);
-      waiting.push({ resolve, reject, timer });
+      const limit = limitTime(stallMs, () => response.destroy(new TimeLimitError('The client stopped reading')));
+      waiting.push({ resolve, reject, limit });
     });
 
   return {

@@ -23,7 +23,7 @@ async function client(options: Partial<Parameters<typeof StoreClient.connect>[0]
       { abstractSyntaxUid: verification, transferSyntaxUids: [explicitLittle] },
       { abstractSyntaxUid: ctImageStorage, transferSyntaxUids: [explicitLittle] },
     ],
-    timeoutMs: 5_000,
+    timeoutMs: 60_000,
     ...options,
   });
   clients.push(made);
@@ -258,7 +258,8 @@ describe('the flow of data', () => {
       const receive = new TestReceiver(() => ({
         finish: async () => {
           most = Math.max(most, ++open);
-          await new Promise((resolve) => setTimeout(resolve, 20));
+          await eventually(() => most === expected, 'as many operations as agreed on are open at once');
+          await new Promise((resolve) => setTimeout(resolve, 20)); // another one too many would come now
           open--;
           return { status: 0 };
         },

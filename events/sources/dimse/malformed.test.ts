@@ -162,7 +162,9 @@ describe('the listener under bad peers', () => {
   it('keeps the memory of data that arrives byte by byte near its size', async () => {
     const pieces = Array.from({ length: 4000 }, (_, i) => fragment(1, false, Uint8Array.of(i & 0xff), 128));
     const bytes = Buffer.concat(pieces.flatMap(([head, data], i) => [i < 3999 ? clearLast(head!) : head!, data!]));
-    await attack(source.port, Buffer.concat([request, storeCommand(), bytes]), (it) => setTimeout(() => it.end(), 50));
+    await attack(source.port, Buffer.concat([request, storeCommand(), bytes]), (it) => {
+      void eventually(() => receive.received[0]?.outcome === 'finished', 'the object has arrived').then(() => it.end());
+    });
     expect(receive.received[0]!.bytes).toEqual(Buffer.from(pieces.map((_, i) => i & 0xff)));
     expect(receive.received[0]!.chunks.length).toBe(1);
   });
@@ -188,15 +190,28 @@ describe('the clock of the listener', () => {
   let source: DimseSource;
 
   it.each([
-    ['silent', { idleMs: 1000 }, new Uint8Array(0)],
-    ['slow with a data set', { objectMs: 1000 }, storeCommand()],
-  ])('ends associations that are %s for too long', async (_name, limits, bytes) => {
+    ['silent', { idleMs: 1000 }, new Uint8Array(0), 0],
+    ['slow with a data set', { objectMs: 1000 }, storeCommand(), 1],
+  ])('ends associations that are %s for too long', async (_name, limits, bytes, begun) => {
     let nowMs = 0;
+    let looks = 0;
+    const clock = {
+      now: () => {
+        looks++;
+        return nowMs;
+      },
+    };
     const receive = new TestReceiver();
-    source = await startTestSource(receive, { limits: { ...limits, lingerMs: 60 }, clock: { now: () => nowMs } });
-    const ended = attack(source.port, Buffer.concat([request, bytes]));
-    await eventually(() => source.connections === 1, 'the association is open');
-    await new Promise((resolve) => setTimeout(resolve, 1200)); // at least one look at the clock
+    source = await startTestSource(receive, { limits: { ...limits, lingerMs: 60 }, clock });
+    let accepted = false;
+    const ended = attack(source.port, Buffer.concat([request, bytes]), (it) => {
+      it.once('data', () => {
+        accepted = true;
+      });
+    });
+    await eventually(() => accepted && receive.received.length === begun, 'the association is open');
+    const before = looks;
+    await eventually(() => looks > before, 'a look at the clock');
     expect(source.connections).toBe(1);
     nowMs = 2000;
     const answer = await ended;

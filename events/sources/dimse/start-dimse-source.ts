@@ -81,7 +81,8 @@ class Listener implements DimseSource {
       });
     });
     this.#server.on('error', (error) => this.#options.logger.error({ err: error }, 'DIMSE listener'));
-    this.#sweep = setInterval(() => this.#check(), sweepMs);
+    // Judged after reading: once this process stood still, what peers sent meanwhile is not read yet.
+    this.#sweep = setInterval(() => setImmediate(() => this.#check()), sweepMs);
     this.#sweep.unref();
   }
 

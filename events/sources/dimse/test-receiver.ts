@@ -57,11 +57,11 @@ export function startTestSource(receive: Receiver, options: Partial<DimseSourceO
   return startDimseSource({ host: '127.0.0.1', port: 0, aeTitle: 'RADLAKE', receive, logger, ...options });
 }
 
-/** Polls until `condition` holds; fails after 5 s, naming what was awaited. */
+/** Polls until `condition` holds; fails after a minute, naming what was awaited. */
 export async function eventually(condition: () => boolean, what: string): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if (condition()) return;
+  const end = performance.now() + 60_000;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`did not happen within a minute: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error(`did not happen within 5 s: ${what}`);
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { encodeCommandSet } from '../messages/command-set';
 import { encodePdu } from '../pdu/codec';
@@ -58,7 +59,7 @@ class Bench {
     this.acceptor = new AssociationAcceptor({
       transport,
       profile: { maximumLength: 4096, operationsPerformed: 1 },
-      times: { artimMs: 40, lingerMs: 40 },
+      times: { artimMs: 60_000, lingerMs: 40 },
       associateBytes: 100_000,
       decide: () => ({ accept }),
       established: () => () => {
@@ -84,7 +85,10 @@ class Bench {
   }
 }
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** The transport lies in memory: what is written is read after some turns of the event loop. */
+const settle = async () => {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
 
 describe('AssociationAcceptor', () => {
   it('accepts, serves and releases; the peer closes', async () => {
@@ -109,10 +113,32 @@ describe('AssociationAcceptor', () => {
   });
 
   it('closes a connection on which nothing is requested in time', async () => {
-    const bench = new Bench();
+    const bench = new Bench({ times: { artimMs: 20, lingerMs: 60_000 } });
     bench.peer.write(encodePdu(request).subarray(0, 50));
     await bench.closed;
     expect(bench.got).toEqual([]);
+  });
+
+  it('hears a request that arrived in time, also when this process stood still until after that time', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const taken = new Promise<Socket>((resolve) => server.once('connection', resolve));
+    const peer = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const transport = await taken;
+    try {
+      const answer = new Promise<Buffer>((resolve, reject) => {
+        peer.once('data', resolve).once('close', () => reject(new Error('closed without an answer')));
+      });
+      const bench = new Bench({ transport, times: { artimMs: 10, lingerMs: 40 } });
+      peer.write(encodePdu(request)); // lies in the system's buffers at once
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+      expect((await answer)[0]).toBe(2); // A-ASSOCIATE-AC
+      bench.acceptor.abort();
+      await bench.closed;
+    } finally {
+      peer.destroy();
+      server.close();
+    }
   });
 
   it.each<[string, Pdu[], Pdu]>([
@@ -203,13 +229,14 @@ describe('AssociationAcceptor', () => {
   });
 
   it('resolves a release collision as acceptor: takes the confirmation first, then answers', async () => {
-    const bench = new Bench();
+    const bench = new Bench({ times: { artimMs: 60_000, lingerMs: 60_000 } });
     await bench.send(request);
     expect(bench.acceptor.release()).toBe(true);
     await bench.send(releaseRequest);
     expect(bench.kinds).toEqual(['associate-ac', 'release-rq']);
     await bench.send(releaseResponse);
     expect(bench.kinds).toEqual(['associate-ac', 'release-rq', 'release-rp']);
+    bench.peer.end();
     await bench.closed;
     expect(bench.cause).toBeUndefined();
   });
@@ -217,7 +244,7 @@ describe('AssociationAcceptor', () => {
   it('keeps waiting data in order while the policy decides, and drops it after a rejection', async () => {
     const slow = new Bench({
       decide: async () => {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await settle();
         return { reject: { result: 1, source: 1, reason: 3 } };
       },
     });

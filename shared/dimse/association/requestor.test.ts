@@ -18,7 +18,7 @@ const acceptance: Pdu = {
 };
 
 /** A requestor at one end; a peer at the other that answers by a script. */
-function bench(answers: Partial<Record<ControlPdu['kind'], Pdu[]>>) {
+function bench(answers: Partial<Record<ControlPdu['kind'], Pdu[]>>, timeoutMs = 60_000) {
   const [transport, peer] = transportPair();
   const got: string[] = [];
   const reader = new PduReader(
@@ -44,10 +44,15 @@ function bench(answers: Partial<Record<ControlPdu['kind'], Pdu[]>>) {
       operationsInvoked: 1,
     },
     handler: () => undefined,
-    timeoutMs: 60,
+    timeoutMs,
     closed: (error) => closed.push(error),
   });
   return { requestor, got, closed, peer: peer as Duplex };
+}
+
+/** Whoever waits in vain runs into the time limit of the test. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 describe('AssociationRequestor', () => {
@@ -80,9 +85,9 @@ describe('AssociationRequestor', () => {
   });
 
   it('gives up and aborts when the peer says nothing', async () => {
-    const { requestor, got } = bench({});
+    const { requestor, got } = bench({}, 20);
     await expect(requestor.associate()).rejects.toMatchObject({ code: 'DIMSE_TIMEOUT' });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => got.length >= 2);
     expect(got).toEqual(['associate-rq', 'abort']);
   });
 
@@ -101,10 +106,10 @@ describe('AssociationRequestor', () => {
     const { requestor, got, peer, closed } = bench({ 'associate-rq': [acceptance] });
     await requestor.associate();
     peer.write(encodePdu({ kind: 'release-rq' }));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => got.length >= 2);
     expect(got).toEqual(['associate-rq', 'release-rp']);
     peer.end();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => closed.length > 0);
     expect(closed).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#shared/dicom/file-meta';
+import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import { AssociationAbortedError, AssociationRejectedError, DimseTimeoutError, MalformedPduError } from '../errors';
 import { type CommandHandler, MessageAssembler } from '../messages/assembler';
 import { type CommandContent, sendMessage } from '../messages/send';
@@ -35,7 +36,7 @@ export interface RequestorOptions {
 interface Waiter {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly limit: TimeLimit;
 }
 
 const associateBytes = 262_144;
@@ -141,11 +142,11 @@ export class AssociationRequestor {
   #wait(): Promise<void> {
     return new Promise((resolve, reject) => {
       const { timeoutMs } = this.#options;
-      const timer = setTimeout(() => {
+      const limit = limitTime(timeoutMs, () => {
         this.#settle(new DimseTimeoutError('the peer did not answer in time', { details: { timeoutMs } }));
         this.#layer.abort();
-      }, timeoutMs);
-      this.#waiter = { resolve, reject, timer };
+      });
+      this.#waiter = { resolve, reject, limit };
     });
   }
 
@@ -153,7 +154,7 @@ export class AssociationRequestor {
     const waiter = this.#waiter;
     this.#waiter = undefined;
     if (!waiter) return;
-    clearTimeout(waiter.timer);
+    waiter.limit.cancel();
     if (error) waiter.reject(error);
     else waiter.resolve();
   }

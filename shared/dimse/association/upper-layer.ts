@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import { MalformedPduError } from '../errors';
 import { encodePdu } from '../pdu/codec';
 import { type ControlPdu, pduTypes } from '../pdu/types';
@@ -49,7 +50,7 @@ export class UpperLayer implements PduSink, ActionContext {
   readonly #transport: Duplex;
   readonly #reader: PduReader;
   #state: State = 1;
-  #artim: NodeJS.Timeout | undefined;
+  #artim: TimeLimit | undefined;
   #isClosed = false;
   #isDraining = false;
 
@@ -149,11 +150,11 @@ export class UpperLayer implements PduSink, ActionContext {
     this.stopArtim();
     const { artimMs, lingerMs } = this.#options.times;
     const timeoutMs = this.#state === 2 ? artimMs : lingerMs;
-    this.#artim = setTimeout(() => this.#guard(() => this.event('artim-expired')), timeoutMs);
+    this.#artim = limitTime(timeoutMs, () => this.#guard(() => this.event('artim-expired')));
   }
 
   stopArtim(): void {
-    clearTimeout(this.#artim);
+    this.#artim?.cancel();
     this.#artim = undefined;
   }
 

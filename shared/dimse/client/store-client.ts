@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import type { AcceptedContext } from '../association/negotiation';
 import { AssociationRequestor } from '../association/requestor';
 import {
@@ -50,7 +51,7 @@ export interface OperationResult {
 interface PendingOperation {
   readonly resolve: (response: CommandSet) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly limit: TimeLimit;
 }
 
 const defaultTimeoutMs = 30_000;
@@ -147,8 +148,8 @@ export class StoreClient {
   #invoke(context: AcceptedContext, content: CommandContent, dataSet?: Uint8Array): Promise<CommandSet> {
     const messageId = this.#nextMessageId();
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#timedOut(), this.#timeoutMs);
-      this.#pending.set(messageId, { resolve, reject, timer });
+      const limit = limitTime(this.#timeoutMs, () => this.#timedOut());
+      this.#pending.set(messageId, { resolve, reject, limit });
       if (this.#association.send(context, { ...content, messageId }, dataSet)) return;
       this.#take(messageId)?.reject(this.#ended ?? new AssociationAbortedError('the association is not open'));
     });
@@ -168,7 +169,7 @@ export class StoreClient {
 
   #take(messageId: number): PendingOperation | undefined {
     const operation = this.#pending.get(messageId);
-    if (operation) clearTimeout(operation.timer);
+    operation?.limit.cancel();
     this.#pending.delete(messageId);
     return operation;
   }
@@ -193,11 +194,11 @@ function result(response: CommandSet): OperationResult {
 function openSocket(host: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true });
-    const timer = setTimeout(() => {
+    const limit = limitTime(timeoutMs, () => {
       socket.destroy(new DimseTimeoutError('no connection in time', { details: { host, port, timeoutMs } }));
-    }, timeoutMs);
+    });
     const failed = (error: Error) => {
-      clearTimeout(timer);
+      limit.cancel();
       const facts = { details: { host, port }, cause: error };
       reject(
         error instanceof DimseTimeoutError ? error : new AssociationAbortedError('no connection to the peer', facts),
@@ -205,7 +206,7 @@ function openSocket(host: string, port: number, timeoutMs: number): Promise<Sock
     };
     socket.once('error', failed);
     socket.once('connect', () => {
-      clearTimeout(timer);
+      limit.cancel();
       socket.off('error', failed);
       resolve(socket);
     });
