@@ -4,7 +4,17 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/load-ts.mjs';
 
-const pythonPackages = ['pydicom==3.0.2', 'dicomweb-client==0.61.2', 'numpy==2.4.6'];
+const pythonPackages = [
+  'pydicom==3.0.2',
+  'dicomweb-client==0.61.2',
+  'numpy==2.4.6',
+  // What pydicom decodes with.
+  'pillow==13.0.0',
+  'pylibjpeg==2.1.0',
+  'pylibjpeg-libjpeg==2.5.0',
+  'pylibjpeg-openjpeg==2.6.0',
+  'pyjpegls==1.5.1',
+];
 const venv = path.join(root, '.cache', 'venv');
 const venvPython = path.join(venv, 'bin', 'python');
 
@@ -14,7 +24,10 @@ function run(command, args, options = {}) {
 
 /** Path of a Python that has what the suites import; makes `.cache/venv` the first time. */
 export function needPython() {
-  const check = ['-c', 'import dicomweb_client, numpy, pydicom; assert pydicom.__version_info__[0] == "3"'];
+  const check = [
+    '-c',
+    'import dicomweb_client, jpeg_ls, numpy, libjpeg, openjpeg, PIL, pydicom; assert pydicom.__version_info__[0] == "3"',
+  ];
   if (existsSync(venvPython) && run(venvPython, check, { stdio: 'ignore' }) === 0) return venvPython;
   const made =
     run('python3', ['-m', 'venv', venv]) === 0 &&

@@ -1,4 +1,6 @@
+import { inflateFrame } from './deflated';
 import { byPixel, FrameDecodingError, type FrameFormat, frameBytes } from './frame-format';
+import { decodeJpeg } from './jpeg';
 import { decodeJpegLossless } from './jpeg-lossless';
 import { decodeRle } from './rle';
 import { jpeg2000Size, jpegSize } from './stream-size';
@@ -30,6 +32,11 @@ const by =
   };
 const decoders: ReadonlyMap<string, DecodeFrame> = new Map<string, DecodeFrame>([
   ['1.2.840.10008.1.2.5', async (bytes, format) => decodeRle(bytes, format)],
+  ['1.2.840.10008.1.2.8.1', inflateFrame],
+  ['1.2.840.10008.1.2.4.50', decodeJpeg],
+  ['1.2.840.10008.1.2.4.51', decodeJpeg],
+  ['1.2.840.10008.1.2.4.53', decodeJpeg],
+  ['1.2.840.10008.1.2.4.55', decodeJpeg],
   ['1.2.840.10008.1.2.4.57', decodeJpegLossless],
   ['1.2.840.10008.1.2.4.70', decodeJpegLossless],
   ['1.2.840.10008.1.2.4.80', by(jpegLs)],
@@ -60,7 +67,7 @@ export async function decodeFrame(
 ): Promise<Uint8Array> {
   const decode = decoders.get(transferSyntaxUid);
   if (!decode) throw new FrameDecodingError('No decoder for this transfer syntax', { details: { transferSyntaxUid } });
-  if (![8, 16, 32].includes(format.bitsAllocated) || frameBytes(format) > frameLimitBytes)
+  if (![1, 8, 16, 32].includes(format.bitsAllocated) || frameBytes(format) > frameLimitBytes)
     throw new FrameDecodingError('A frame of this size cannot be decoded', { details: { ...format } });
   const samples = await decode(bytes, format);
   if (samples.length !== frameBytes(format)) throw new FrameDecodingError('The bit stream gives another size');

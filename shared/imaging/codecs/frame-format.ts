@@ -11,15 +11,16 @@ export interface FrameFormat {
   readonly rows: number;
   readonly columns: number;
   readonly samplesPerPixel: number;
-  /** 8, 16 or 32; other values cannot be decoded. */
+  /** 1, 8, 16 or 32; other values cannot be decoded. */
   readonly bitsAllocated: number;
 }
 
 /** Bytes of one sample. */
 export const sampleBytes = ({ bitsAllocated }: FrameFormat): number => Math.ceil(bitsAllocated / 8);
 
-/** Bytes of a frame, its samples color by pixel, row by row. */
+/** Bytes of a frame, its samples color by pixel, row by row; single bits are packed (PS3.5 8.1.1). */
 export function frameBytes(format: FrameFormat): number {
+  if (format.bitsAllocated === 1) return Math.ceil((format.rows * format.columns * format.samplesPerPixel) / 8);
   return format.rows * format.columns * format.samplesPerPixel * sampleBytes(format);
 }
 

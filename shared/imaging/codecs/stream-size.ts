@@ -3,6 +3,8 @@ export interface StreamSize {
   readonly rows: number;
   readonly columns: number;
   readonly components: number;
+  /** Bits of a sample, where the header tells. */
+  readonly precision?: number;
 }
 
 /** Bytes of headers looked at. */
@@ -25,7 +27,12 @@ export function jpegSize(bytes: Uint8Array): StreamSize | null {
       continue;
     }
     if (isFrameHeader(marker))
-      return { rows: view.getUint16(at + 5), columns: view.getUint16(at + 7), components: bytes[at + 9]! };
+      return {
+        rows: view.getUint16(at + 5),
+        columns: view.getUint16(at + 7),
+        components: bytes[at + 9]!,
+        precision: bytes[at + 4]!,
+      };
     const length = view.getUint16(at + 2);
     if (length < 2) return null;
     at += 2 + length;

@@ -79,11 +79,19 @@ function decodeWith(decoder: WasmDecoder, bytes: Uint8Array, format: FrameFormat
     const decoded = decoder.getDecodedBuffer();
     if (width !== format.columns || height !== format.rows || decoded.length < length)
       throw new FrameDecodingError('The bit stream gives another image than it describes');
-    const samples = widened(decoded.subarray(0, length), found, sampleBytes(format));
+    const part = decoded.subarray(0, length);
+    const samples = format.bitsAllocated === 1 ? packed(part) : widened(part, found, sampleBytes(format));
     return { samples, isPlanar: componentCount > 1 && decoder.getInterleaveMode?.() === 0 };
   } finally {
     decoder.delete();
   }
+}
+
+/** Samples of 0 and 1 as bits, the first the least significant (PS3.5 8.1.1). */
+function packed(samples: Uint8Array): Uint8Array {
+  const out = new Uint8Array(Math.ceil(samples.length / 8));
+  for (const [at, sample] of samples.entries()) if (sample !== 0) out[at >> 3]! |= 1 << (at & 7);
+  return out;
 }
 
 /** Samples in the width that the data set allocates; a copy in any case. */

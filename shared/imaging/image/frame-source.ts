@@ -1,0 +1,83 @@
+import { type SkimmedDataSet, Skimmer } from '#shared/dicom/skim';
+import { encodingOf } from '#shared/dicom/transfer-syntaxes';
+import {
+  type FrameIndex,
+  FrameNotFoundError,
+  framePassTags,
+  indexFrames,
+  nativeFrame,
+  type ReadRange,
+} from '../frames';
+import type { FrameSource, LongValue } from './image';
+
+/** An image whose frames can be read one by one. */
+export interface OpenImage {
+  readonly header: Uint8Array;
+  readonly longValues: readonly LongValue[];
+  readonly transferSyntaxUid: string;
+  readonly index: FrameIndex;
+}
+
+/** Palettes are the only long values that a frame is shown with: 65,536 entries of 16 bits each at most. */
+const longValueBytes = 128 * 1024;
+
+/**
+ * Opens an image without reading its pixels.
+ *
+ * @param dataSet - skimmed of `framePassTags`
+ * @param read - ranges of the data set as it was before it was skimmed
+ * @throws NoFramesError
+ */
+export async function openImage(
+  dataSet: SkimmedDataSet,
+  transferSyntaxUid: string,
+  read: ReadRange,
+): Promise<OpenImage> {
+  const index = await indexFrames(dataSet, transferSyntaxUid, read);
+  const { littleEndian } = encodingOf(transferSyntaxUid);
+  const longValues: LongValue[] = [];
+  for (const { tag, vr, valueOffset, length, fragments } of dataSet.skimmed) {
+    if (tag >>> 16 !== 0x0028 || fragments || length > longValueBytes) continue;
+    // A copy: what `read` gives may be used again.
+    longValues.push({ tag, vr, littleEndian, bytes: Uint8Array.from(await read(valueOffset, length)) });
+  }
+  return { header: dataSet.bytes, longValues, transferSyntaxUid, index };
+}
+
+/**
+ * Reads one frame.
+ *
+ * @param frame - from 1
+ * @throws FrameNotFoundError
+ */
+export async function readFrame(
+  { index, header, longValues, transferSyntaxUid }: OpenImage,
+  frame: number,
+  read: ReadRange,
+): Promise<FrameSource> {
+  if (frame < 1 || frame > index.frameCount)
+    throw new FrameNotFoundError('No such frame', { details: { frame, frames: index.frameCount } });
+  const pixels = index.native ? await nativeFrame(index, frame, read) : await fragmentsOf(index, frame, read);
+  return { header, longValues, transferSyntaxUid, frame, isEncapsulated: index.native === null, pixels };
+}
+
+/** The fragments of a frame, joined. They lie one behind the other, with 8 bytes between them: one read. */
+async function fragmentsOf(index: FrameIndex, frame: number, read: ReadRange): Promise<Uint8Array> {
+  const fragments = index.encapsulated[frame - 1]!;
+  const from = fragments[0]![0];
+  const [lastAt, lastLength] = fragments.at(-1)!;
+  const bytes = await read(from, lastAt + lastLength - from);
+  if (fragments.length === 1) return bytes;
+  return Buffer.concat(fragments.map(([at, length]) => bytes.subarray(at - from, at - from + length)));
+}
+
+/** Opens an image that is in memory (inflated, without file meta). */
+export async function openImageBytes(
+  dataSet: Uint8Array,
+  transferSyntaxUid: string,
+): Promise<{ readonly image: OpenImage; readonly read: ReadRange }> {
+  const skimmer = new Skimmer({ transferSyntaxUid, passTags: framePassTags, maxHeldBytes: dataSet.length + 1024 });
+  skimmer.push(dataSet);
+  const read: ReadRange = async (offset, length) => dataSet.subarray(offset, offset + length);
+  return { image: await openImage(skimmer.finish(), transferSyntaxUid, read), read };
+}
