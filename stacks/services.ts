@@ -3,16 +3,19 @@ import path from 'node:path';
 import { type Archive, createArchive } from '#shared/archive/archive';
 import { inThisThread, WorkerComparer } from '#shared/archive/comparer';
 import { openEmbeddedBus } from '#shared/bus/embedded/open';
+import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus } from '#shared/bus/port';
 import type { Catalogue } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import { systemClock } from '#shared/kernel/clock';
 import { type Config, ConfigError } from '#shared/kernel/config';
+import { InvalidInputError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
 import type { Services } from '#shared/kernel/services';
 import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
+import { parseS3Url } from '#shared/objects/s3/s3-url';
 import { createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { createSecurity } from '#shared/security/security';
@@ -150,17 +153,38 @@ function openCatalogue(config: Config, role: ProcessRole): Catalogue {
   return openSqliteCatalogue(file, role.isFirst ? {} : { cacheBytes: smallCacheBytes });
 }
 
-function openBus(config: Config, log: Logger): Promise<Bus> {
-  if (config.bus !== 'embedded') throw notHere('RADLAKE_BUS', 'embedded');
-  return openEmbeddedBus({ path: path.join(config.dataFolder, 'bus.db'), logger: log });
+async function openBus(config: Config, log: Logger): Promise<Bus> {
+  if (config.bus === 'embedded') return openEmbeddedBus({ path: path.join(config.dataFolder, 'bus.db'), logger: log });
+  const { busCredentials: credentialsFile, busCa: caFile } = config;
+  try {
+    return await openNatsBus({ url: config.bus, credentialsFile, caFile, logger: log });
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw new ConfigError([`RADLAKE_BUS: ${error.message}`]);
+    throw error;
+  }
 }
 
 function openObjects(config: Config, role: ProcessRole): Promise<ObjectStore> {
+  if (config.objects.startsWith('s3:')) return openBucket(config, role);
   return openFileStore({
     name: 'main',
     root: pathOf(config.objects, 'file', 'RADLAKE_OBJECTS'),
     segmentBytes: config.segmentBytes,
     poolSize: role.isFirst ? config.segmentPool : 0,
+    reserveBytes: config.reserveBytes,
+    recover: role.isFirst,
+  });
+}
+
+/** Loaded only where it is used: the SDK is large. */
+async function openBucket(config: Config, role: ProcessRole): Promise<ObjectStore> {
+  const { openS3Store } = await import('#shared/objects/s3/s3-store');
+  const target = parseS3Url(config.objects);
+  if ('problems' in target) throw new ConfigError(target.problems.map((problem) => `RADLAKE_OBJECTS: ${problem}`));
+  return await openS3Store({
+    name: 'main',
+    target,
+    spillFolder: path.join(config.dataFolder, 'spill'),
     reserveBytes: config.reserveBytes,
     recover: role.isFirst,
   });

@@ -128,11 +128,24 @@ export const configKeys = {
     purpose: 'The first object store. Further stores are data, added by the API.',
     secret: true,
   }),
-  bus: key('RADLAKE_BUS', adapterValue(['embedded', 'nats'], 'embedded or nats://HOST'), {
+  bus: key('RADLAKE_BUS', adapterValue(['embedded', 'nats', 'tls'], 'embedded, nats://HOST or tls://HOST'), {
     type: '`embedded` or URL',
     fallback: 'embedded',
-    purpose: 'The event bus adapter.',
+    purpose:
+      'The event bus: `embedded`, or JetStream on NATS as `nats://[USER:PASSWORD@]HOST[:PORT][,HOST...][?replicas=3]`; `tls://` demands encryption. May hold a password: it is never logged.',
     secret: true,
+  }),
+  busCredentials: key('RADLAKE_BUS_CREDENTIALS', pathValue, {
+    type: 'file',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose: 'Credentials of a NATS user (`.creds`: JWT and seed), instead of a password in `RADLAKE_BUS`.',
+  }),
+  busCa: key('RADLAKE_BUS_CA', pathValue, {
+    type: 'file',
+    shownDefault: "the system's",
+    fallback: () => undefined,
+    purpose: 'Certificates (PEM) of the authority that signed those of the NATS servers.',
   }),
   bootstrapApiKey: key('RADLAKE_BOOTSTRAP_API_KEY', z.string().min(32, 'must have at least 32 characters').max(512), {
     type: 'text, 32 characters or more',
@@ -221,7 +234,7 @@ export const configKeys = {
 /** The typed, frozen configuration of one process. */
 export type Config = {
   readonly [K in keyof typeof configKeys]: (typeof configKeys)[K] extends ConfigKey<infer T>
-    ? K extends 'bootstrapApiKey' | 'url' | 'apiKey' | 'publicUrl'
+    ? K extends 'bootstrapApiKey' | 'url' | 'apiKey' | 'publicUrl' | 'busCredentials' | 'busCa'
       ? T | undefined
       : T
     : never;
@@ -259,7 +272,7 @@ export function describeConfig(config: Config): Record<string, unknown> {
 }
 
 function schemeOf(value: unknown): string {
-  const scheme = /^(sqlite|file|embedded|mongodb(?:\+srv)?|nats|s3)(?=:|$)/.exec(String(value))?.[1];
+  const scheme = /^(sqlite|file|embedded|mongodb(?:\+srv)?|nats|tls|s3)(?=:|$)/.exec(String(value))?.[1];
   return scheme === undefined ? 'set' : scheme;
 }
 
