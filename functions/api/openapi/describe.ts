@@ -33,5 +33,4 @@ export const describeFile: RouteDescription = {
     ...unchanged,
   },
   headers,
-  errors: ['NOT_FOUND'],
 };

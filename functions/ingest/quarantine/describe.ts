@@ -1,8 +1,6 @@
 import { answersJson, answersNothing, type RouteDescription } from '#shared/kernel/function/describe';
 import { QuarantinePage, Replayed } from './schema';
 
-const absent = ['NOT_FOUND'];
-
 /** What an object may be refused for. */
 const refusals = [
   ...['NOT_DICOM', 'MALFORMED_DATA_SET', 'TRUNCATED_DATA_SET', 'MISSING_IDENTITY', 'MISSING_ATTRIBUTE', 'INVALID_UID'],
@@ -18,18 +16,16 @@ export const describeList: RouteDescription = {
 export const describeDownload: RouteDescription = {
   summary: 'Returns an object unchanged',
   answers: { 200: { description: 'Its bytes.', content: { 'application/octet-stream': 'bytes' } } },
-  errors: absent,
 };
 
 export const describeReplay: RouteDescription = {
   summary: 'Stores an object again',
   description: 'After a change of the policy that refused it, say. Refused again, it stays here.',
   answers: { 200: answersJson('Where it is now.', Replayed) },
-  errors: [...absent, ...refusals],
+  errors: refusals,
 };
 
 export const describeDiscard: RouteDescription = {
   summary: 'Throws an object away for good',
   answers: { 204: answersNothing },
-  errors: absent,
 };

@@ -1,10 +1,11 @@
 import { partsOf } from '#shared/kernel/function/combined';
+import { ProblemDetails } from '#shared/kernel/function/problem-schema';
 import type { RouteFacts } from '#shared/kernel/function/route';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import type { ErrorClass } from '../errors';
 import { type JsonObject, JsonSchemas } from './json-schemas';
 import { parametersOf } from './parameters';
-import { codesOf, ProblemAnswers, problemSchema } from './problems';
+import { codesOf, ProblemAnswers } from './problems';
 import { areas, info, securitySchemes } from './texts';
 
 /**
@@ -36,7 +37,7 @@ export function openApiDocument(
     tags: [...used].map((tag) => ({ name: tag, ...(areas[tag] ? { description: areas[tag] } : {}) })),
     paths: sorted(paths),
     components: {
-      schemas: sorted({ ...schemas.components, Problem: problemSchema }),
+      schemas: sorted({ ...schemas.components, Problem: schemas.of(ProblemDetails, 'output') }),
       responses: sorted(problems.components),
       securitySchemes,
     },
@@ -83,7 +84,7 @@ function operation(
     ...(rights.length > 0 ? { 'x-radlake-rights': rights } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
-    responses: merged(answers, problems.of(codesOf(method, facts)), problems.components),
+    responses: merged(answers, problems.of(codesOf(method, template, facts)), problems.components),
     security: facts.access === 'public' ? [] : Object.keys(securitySchemes).map((scheme) => ({ [scheme]: [] })),
   };
 }

@@ -106,7 +106,10 @@ describe('the document of a function', () => {
           },
         },
       },
-      responses: { 204: { description: 'Done' }, 404: { $ref: '#/components/responses/404.STUDY_NOT_FOUND' } },
+      responses: {
+        204: { description: 'Done' },
+        404: { $ref: '#/components/responses/404.NOT_FOUND.STUDY_NOT_FOUND' },
+      },
     });
     expect(Object.keys(made?.['responses'] as object)).toEqual(
       expect.arrayContaining(['400', '401', '403', '409', '413', '415', '422', '429', '500', '503', '504']),

@@ -11,7 +11,7 @@ const always = [
 const unread = new Set(['CLIENT_GONE']);
 
 /** Codes that a route may answer: its own, and what its access and its input bring along. */
-export function codesOf(method: string, facts: RouteFacts): string[] {
+export function codesOf(method: string, template: string, facts: RouteFacts): string[] {
   const isOpen = facts.access === 'public';
   const needsRight = facts.access.includes(':') || (facts.describe?.rights?.length ?? 0) > 0;
   const changes = method !== 'GET';
@@ -19,6 +19,8 @@ export function codesOf(method: string, facts: RouteFacts): string[] {
     ...always,
     // Parameters and body, and how many of them there may be.
     ...['INVALID_INPUT', 'LIMIT_EXCEEDED'],
+    // A part of the path that the route table takes for no parameter.
+    ...(template.includes('{') ? ['NOT_FOUND'] : []),
     ...(isOpen ? [] : ['NOT_AUTHENTICATED', 'TOO_MANY_ATTEMPTS']),
     ...(needsRight ? ['ACCESS_DENIED'] : []),
     ...(changes && !isOpen ? ['CROSS_SITE_REQUEST'] : []),
@@ -27,36 +29,6 @@ export function codesOf(method: string, facts: RouteFacts): string[] {
     ...(facts.describe?.errors ?? []),
   ].filter((code, at, all) => all.indexOf(code) === at && !unread.has(code));
 }
-
-/** The shape of every error (RFC 9457). */
-export const problemSchema: JsonObject = {
-  type: 'object',
-  description: 'Problem details (RFC 9457). `code` is stable; docs/errors.md lists all of them.',
-  properties: {
-    type: { type: 'string', format: 'uri', description: '`urn:radlake:error:` and the code' },
-    title: { type: 'string' },
-    status: { type: 'integer', minimum: 400, maximum: 599 },
-    code: { type: 'string', pattern: '^[A-Z][A-Z0-9_]*$' },
-    detail: { type: 'string', description: 'Absent with status 500' },
-    instance: { type: 'string', format: 'uri', description: '`urn:radlake:call:` and the X-Call-Id of the answer' },
-    problems: {
-      type: 'array',
-      description: 'Each parameter or place of the body that does not fit',
-      items: {
-        type: 'object',
-        properties: {
-          in: { type: 'string', description: '`path`, `query`, `header` or `body`' },
-          name: { type: 'string' },
-          message: { type: 'string' },
-        },
-        required: ['in', 'name', 'message'],
-        additionalProperties: false,
-      },
-    },
-  },
-  required: ['type', 'title', 'status', 'code', 'instance'],
-  additionalProperties: false,
-};
 
 /** Error answers, one component per set of codes of one status, that routes refer to. */
 export class ProblemAnswers {
@@ -96,6 +68,8 @@ export class ProblemAnswers {
             ],
           },
         },
+        // For a client that accepts XML and no JSON; the same members.
+        'application/problem+xml': {},
       },
     };
     return { $ref: `#/components/responses/${name}` };

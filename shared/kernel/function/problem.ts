@@ -1,26 +1,10 @@
 import { InternalError, PlatformError } from '../errors';
 import { escapeXml } from '../xml';
+import type { Problem } from './problem-schema';
 import type { HttpResult } from './result';
 
-/** One thing wrong with the input: where (`query`, `path`, `body`, `header`), which name, what about it. Never the value. */
-export interface InputProblem {
-  readonly in: string;
-  readonly name: string;
-  readonly message: string;
-}
-
-/** RFC 9457 problem details as radlake answers them. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail?: string;
-  readonly instance: string;
-  readonly problems?: readonly InputProblem[];
-  /** 406 and 415: the media types that can be given or are taken. */
-  readonly available?: readonly string[];
-}
+/** One thing wrong with the input: where, which name, what about it. Never the value. */
+export type InputProblem = NonNullable<Problem['problems']>[number];
 
 /** Any thrown value as an error of ours; what is not one becomes an InternalError with the cause. */
 export function asPlatformError(error: unknown): PlatformError {

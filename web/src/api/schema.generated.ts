@@ -74,7 +74,9 @@ export interface paths {
         };
         /**
          * Lists messages that were given up
-         * @description Needs the right `system:read`.
+         * @description A page goes on after a message that is still there: when it was replayed or thrown away, begin anew.
+         *
+         *     Needs the right `system:read`.
          */
         get: operations["getApiDeadLetters"];
         put?: never;
@@ -374,7 +376,7 @@ export interface paths {
         put?: never;
         /**
          * Lets a study of another space appear in this one
-         * @description Nothing is copied. It takes `study:read` in the other space too.
+         * @description References, no copies. What the space holds under the same UIDs meets the identity rules: duplicates are passed over, other attributes follow the policy of the space, other pixels are kept aside; the answer says what became of each. It takes `study:read` in the other space too.
          *
          *     Needs the right `study:write` and `study:read`.
          */
@@ -970,23 +972,18 @@ export interface components {
         DicomDataSet: {
             [key: string]: components["schemas"]["DicomAttribute"];
         };
-        /** @description Problem details (RFC 9457). `code` is stable; docs/errors.md lists all of them. */
         Problem: {
-            /**
-             * Format: uri
-             * @description `urn:radlake:error:` and the code
-             */
+            /** @description `urn:radlake:error:` and the code */
             type: string;
             title: string;
             status: number;
             code: string;
             /** @description Absent with status 500 */
             detail?: string;
-            /**
-             * Format: uri
-             * @description `urn:radlake:call:` and the X-Call-Id of the answer
-             */
+            /** @description `urn:radlake:call:` and the X-Call-Id of the answer */
             instance: string;
+            /** @description 406 and 415: the media types that can be given or are taken */
+            available?: string[];
             /** @description Each parameter or place of the body that does not fit */
             problems?: {
                 /** @description `path`, `query`, `header` or `body` */
@@ -1057,6 +1054,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "INVALID_INPUT";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1081,6 +1079,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "INVALID_INPUT" | "INVALID_KEY" | "INVALID_UID" | "MALFORMED_DATA_SET" | "TRUNCATED_DATA_SET";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1099,6 +1098,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "INVALID_INPUT" | "MALFORMED_MULTIPART";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1117,6 +1117,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "INVALID_INPUT" | "WEAK_PASSWORD";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `NOT_AUTHENTICATED`: No or wrong credentials. */
@@ -1132,6 +1133,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "NOT_AUTHENTICATED";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `ACCESS_DENIED`: Known caller without the right it needs; `details.access` names that right. */
@@ -1146,6 +1148,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "ACCESS_DENIED";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1164,6 +1167,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "ACCESS_DENIED" | "CROSS_SITE_REQUEST";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `CROSS_SITE_REQUEST`: A request that changes something came with a session cookie, and not from a page of this origin. */
@@ -1178,10 +1182,15 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "CROSS_SITE_REQUEST";
                 };
+                "application/problem+xml": unknown;
             };
         };
-        /** @description `API_KEY_NOT_FOUND`: No API key has this id, or it was revoked. */
-        "404.API_KEY_NOT_FOUND": {
+        /**
+         * @description `API_KEY_NOT_FOUND`: No API key has this id, or it was revoked.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         */
+        "404.API_KEY_NOT_FOUND.NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1190,8 +1199,9 @@ export interface components {
                     /** @constant */
                     status?: 404;
                     /** @enum {unknown} */
-                    code?: "API_KEY_NOT_FOUND";
+                    code?: "API_KEY_NOT_FOUND" | "NOT_FOUND";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `DEAD_LETTER_NOT_FOUND`: No dead letter has this id. */
@@ -1206,20 +1216,15 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "DEAD_LETTER_NOT_FOUND";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
-         * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
+         * @description `DEAD_LETTER_NOT_FOUND`: No dead letter has this id.
          *
-         *     `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
-         *
-         *     `NO_FRAMES`: The instance has no frames: it is no image, or lacks what an image needs.
-         *
-         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
-         *
-         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         *     `NOT_FOUND`: No resource at this address.
          */
-        "404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
+        "404.DEAD_LETTER_NOT_FOUND.NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1228,8 +1233,38 @@ export interface components {
                     /** @constant */
                     status?: 404;
                     /** @enum {unknown} */
-                    code?: "FRAME_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "NO_FRAMES" | "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
+                    code?: "DEAD_LETTER_NOT_FOUND" | "NOT_FOUND";
                 };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
+         *
+         *     `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `NO_FRAMES`: The instance has no frames: it is no image, or lacks what an image needs.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "FRAME_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "NO_FRAMES" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1239,31 +1274,11 @@ export interface components {
          *
          *     `SERIES_NOT_FOUND`: No series of this UID in the study.
          *
-         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
-         */
-        "404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 404;
-                    /** @enum {unknown} */
-                    code?: "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
-                };
-            };
-        };
-        /**
-         * @description `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
-         *
-         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
-         *
          *     `SPACE_NOT_FOUND`: No space has this name.
          *
          *     `STUDY_NOT_FOUND`: No study of this UID in the space.
          */
-        "404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+        "404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1272,28 +1287,9 @@ export interface components {
                     /** @constant */
                     status?: 404;
                     /** @enum {unknown} */
-                    code?: "INSTANCE_NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                    code?: "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
                 };
-            };
-        };
-        /**
-         * @description `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
-         *
-         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
-         *
-         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
-         */
-        "404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 404;
-                    /** @enum {unknown} */
-                    code?: "INSTANCE_NOT_FOUND" | "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
-                };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `NOT_FOUND`: No resource at this address. */
@@ -1308,16 +1304,19 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "NOT_FOUND";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
-         * @description `SERIES_NOT_FOUND`: No series of this UID in the study.
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
          *
          *     `SPACE_NOT_FOUND`: No space has this name.
          *
          *     `STUDY_NOT_FOUND`: No study of this UID in the space.
          */
-        "404.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+        "404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1326,16 +1325,17 @@ export interface components {
                     /** @constant */
                     status?: 404;
                     /** @enum {unknown} */
-                    code?: "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                    code?: "NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
-         * @description `SERIES_NOT_FOUND`: No series of this UID in the study.
+         * @description `NOT_FOUND`: No resource at this address.
          *
-         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         *     `SPACE_NOT_FOUND`: No space has this name.
          */
-        "404.SERIES_NOT_FOUND.STUDY_NOT_FOUND": {
+        "404.NOT_FOUND.SPACE_NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1344,30 +1344,19 @@ export interface components {
                     /** @constant */
                     status?: 404;
                     /** @enum {unknown} */
-                    code?: "SERIES_NOT_FOUND" | "STUDY_NOT_FOUND";
+                    code?: "NOT_FOUND" | "SPACE_NOT_FOUND";
                 };
-            };
-        };
-        /** @description `SPACE_NOT_FOUND`: No space has this name. */
-        "404.SPACE_NOT_FOUND": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 404;
-                    /** @enum {unknown} */
-                    code?: "SPACE_NOT_FOUND";
-                };
+                "application/problem+xml": unknown;
             };
         };
         /**
-         * @description `SPACE_NOT_FOUND`: No space has this name.
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
          *
          *     `STUDY_NOT_FOUND`: No study of this UID in the space.
          */
-        "404.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+        "404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1376,22 +1365,9 @@ export interface components {
                     /** @constant */
                     status?: 404;
                     /** @enum {unknown} */
-                    code?: "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                    code?: "NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
                 };
-            };
-        };
-        /** @description `STUDY_NOT_FOUND`: No study of this UID in the space. */
-        "404.STUDY_NOT_FOUND": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 404;
-                    /** @enum {unknown} */
-                    code?: "STUDY_NOT_FOUND";
-                };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `NOT_ACCEPTABLE`: None of the representations that the client accepts can be given. */
@@ -1406,6 +1382,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "NOT_ACCEPTABLE";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1424,20 +1401,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "IDENTITY_MISMATCH" | "REPEATED_INSTANCE";
                 };
-            };
-        };
-        /** @description `JOIN_CONFLICT`: The space holds other content under UIDs of the study that shall join it: other pixels (rule d) or other attributes (rule c). `details.instances` and the problems of the answer name some of them. */
-        "409.JOIN_CONFLICT": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status?: 409;
-                    /** @enum {unknown} */
-                    code?: "JOIN_CONFLICT";
-                };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `SPACE_EXISTS`: The name of a new space is taken. */
@@ -1452,6 +1416,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "SPACE_EXISTS";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `LIMIT_EXCEEDED`: A limit (size, depth, count, time) was passed; `details.limit` says which. */
@@ -1466,6 +1431,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "LIMIT_EXCEEDED";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1484,6 +1450,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "NOT_DICOM" | "UNSUPPORTED_MEDIA_TYPE";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is of a media type this route does not read. */
@@ -1498,6 +1465,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "UNSUPPORTED_MEDIA_TYPE";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `FRAME_DECODING`: A frame's bit stream cannot be decoded, or contradicts its data set. */
@@ -1512,6 +1480,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "FRAME_DECODING";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1530,6 +1499,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "MISSING_ATTRIBUTE" | "MISSING_IDENTITY";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1549,6 +1519,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "TOO_MANY_ATTEMPTS" | "TOO_MANY_CALLS";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `TOO_MANY_CALLS`: The function runs as many calls as it may; try again later. */
@@ -1564,6 +1535,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "TOO_MANY_CALLS";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1582,6 +1554,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "CORRUPT_OBJECT" | "INTERNAL_ERROR";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1607,6 +1580,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `TIME_LIMIT`: The function did not answer within its time limit. */
@@ -1621,6 +1595,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "TIME_LIMIT";
                 };
+                "application/problem+xml": unknown;
             };
         };
         /** @description `STORE_FULL`: No room for more bytes. Landing answers A700 (DIMSE) or 507 (HTTP) and recovers by itself when there is room again. */
@@ -1635,6 +1610,7 @@ export interface components {
                     /** @enum {unknown} */
                     code?: "STORE_FULL";
                 };
+                "application/problem+xml": unknown;
             };
         };
     };
@@ -1780,6 +1756,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -1808,7 +1785,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND"];
+            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND.NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -1838,7 +1815,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND"];
+            404: components["responses"]["404.DEAD_LETTER_NOT_FOUND.NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -1988,7 +1965,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.API_KEY_NOT_FOUND"];
+            404: components["responses"]["404.API_KEY_NOT_FOUND.NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -2359,7 +2336,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -2396,14 +2373,36 @@ export interface operations {
                     "application/json": {
                         space: string;
                         studyInstanceUid: string;
+                        /** @description New to the space */
+                        joined: number;
+                        /** @description The space held them already */
+                        duplicates: number;
+                        /** @description Other attributes: shown as a correction of what the space held */
+                        corrected: number;
+                        /** @description Other attributes: a new version, in the place of what the space held */
+                        replaced: number;
+                        /** @description Other attributes: what the space holds arrived later and shows; kept aside */
+                        superseded: number;
+                        /** @description Other attributes: in quarantine */
+                        quarantined: number;
+                        /** @description Other pixels: kept aside, see `GET /api/conflicts` */
+                        conflicts: number;
+                        /** @description Those that the space held otherwise, 100 at most */
+                        instances: {
+                            seriesInstanceUid: string;
+                            sopInstanceUid: string;
+                            /** @enum {string} */
+                            outcome: "corrected" | "replaces" | "superseded" | "quarantined" | "conflict" | "duplicate";
+                        }[];
+                        /** @description There are more of them */
+                        isTruncated: boolean;
                     };
                 };
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
-            409: components["responses"]["409.JOIN_CONFLICT"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -2434,7 +2433,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -2466,7 +2465,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -2499,7 +2498,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -2839,7 +2838,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -2930,7 +2929,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3007,7 +3006,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3056,7 +3055,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.MALFORMED_MULTIPART"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             /** @description None is stored; Failure Reason (0008,1197) of each says why. */
             409: {
@@ -3098,6 +3097,7 @@ export interface operations {
                         /** @enum {unknown} */
                         code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
                     };
+                    "application/problem+xml": unknown;
                 };
             };
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3119,13 +3119,16 @@ export interface operations {
                         /** @enum {unknown} */
                         code?: "STORE_FULL";
                     };
+                    "application/problem+xml": unknown;
                 };
             };
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUid: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: never;
             path: {
                 space: string;
@@ -3149,7 +3152,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3199,7 +3202,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.MALFORMED_MULTIPART"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             /** @description None is stored; Failure Reason (0008,1197) of each says why. */
             409: {
@@ -3241,6 +3244,7 @@ export interface operations {
                         /** @enum {unknown} */
                         code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
                     };
+                    "application/problem+xml": unknown;
                 };
             };
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3262,6 +3266,7 @@ export interface operations {
                         /** @enum {unknown} */
                         code?: "STORE_FULL";
                     };
+                    "application/problem+xml": unknown;
                 };
             };
         };
@@ -3355,7 +3360,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3366,7 +3371,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidMetadata: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: {
                 /** @description ETag of the version that the client has */
                 "If-None-Match"?: string;
@@ -3405,7 +3412,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3497,7 +3504,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3508,7 +3515,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUid: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: never;
             path: {
                 space: string;
@@ -3533,7 +3542,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3632,7 +3641,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3643,7 +3652,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: never;
             path: {
                 space: string;
@@ -3670,7 +3681,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3681,7 +3692,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdataByPath: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: never;
             path: {
                 space: string;
@@ -3709,7 +3722,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3720,7 +3733,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFrames: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: never;
             path: {
                 space: string;
@@ -3751,7 +3766,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
@@ -3763,7 +3778,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidMetadata: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: {
                 /** @description ETag of the version that the client has */
                 "If-None-Match"?: string;
@@ -3804,7 +3821,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.INSTANCE_NOT_FOUND.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3815,7 +3832,9 @@ export interface operations {
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidMetadata: {
         parameters: {
-            query?: never;
+            query?: {
+                accept?: string;
+            };
             header?: {
                 /** @description ETag of the version that the client has */
                 "If-None-Match"?: string;
@@ -3855,7 +3874,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.SERIES_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
