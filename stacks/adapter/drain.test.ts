@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 const root = path.resolve(__dirname, '..', '..');
 
-/** A container's program: one function that needs 600 ms, and streams its second half. */
+/** A container's program: one function that says when it is called, and sends its second half when it is told to. */
 const program = `
 import { z } from 'zod';
 import { defineFunction } from '#shared/kernel/function/http';
@@ -15,19 +15,20 @@ import { createLogger } from '#shared/kernel/logger';
 import { testEntry } from '#stacks/local/testing/entry';
 import { serveFunctions } from '#stacks/adapter/serve';
 import { drainOnSignal } from '#stacks/adapter/drain';
-const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const told = new Promise((resolve) => process.stdin.once('data', resolve));
 const handler = defineFunction({ routes: { 'GET /slow': { input: z.object({}), access: 'public', run: async () => {
-  await later(300);
   return { status: 200, body: async (sink) => {
     await sink.write(Buffer.from('first,'));
-    await later(300);
+    process.stdout.write('in hand\\n');
+    await told;
+    process.stdin.destroy();
     await sink.write(Buffer.from('last'));
   } };
 } } } });
 const log = createLogger('silent');
 serveFunctions({ entries: [testEntry('test-slow', handler)], services: { log }, listen: { host: '127.0.0.1', port: 0 } })
   .then((adapter) => {
-    drainOnSignal(adapter, log, async () => process.stdout.write('closed\\n'), 5000);
+    drainOnSignal(adapter, log, async () => process.stdout.write('closed\\n'), 60000);
     process.stdout.write('port ' + adapter.port + '\\n');
   });
 `;
@@ -50,7 +51,7 @@ beforeAll(async () => {
   });
   const file = path.join(folder, 'program.cjs');
   writeFileSync(file, bundled.outputFiles[0]!.contents);
-  child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child = spawn(process.execPath, [file], { stdio: ['pipe', 'pipe', 'inherit'] });
   port = await new Promise<number>((resolve) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       output += chunk.toString();
@@ -79,14 +80,22 @@ function get(where: string): Promise<{ status: number; body: string }> {
   });
 }
 
+const takesConnections = () =>
+  get('/_/health').then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ECONNREFUSED',
+  );
+
 describe('a container that is told to stop', () => {
   it('ends the call in hand whole, refuses new connections, closes its services and exits with 0', async () => {
     const inHand = get('/slow');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    while (!output.includes('in hand')) await new Promise((resolve) => setTimeout(resolve, 5));
     const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await expect(get('/_/health')).rejects.toThrow(/ECONNREFUSED/);
+    // It hears the signal in its own time.
+    while (await takesConnections()) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(output).not.toContain('closed');
+    child.stdin?.write('go on');
     expect(await inHand).toEqual({ status: 200, body: 'first,last' });
     expect(await exited).toBe(0);
     expect(output).toContain('closed');

@@ -23,11 +23,15 @@ import { testEntry } from '#stacks/local/testing/entry';
 import { runWorker } from '#stacks/local/worker-program';
 const handler = defineEventFunction({ event: z.object({ what: z.string() }), key: (data) => data.what, run: async ({ data }, ctx) => {
   const { bus } = ctx.need('bus');
+  const say = (type) => bus.publish('radlake.' + type, { specversion: '1.0', id: type + data.what + threadId, type, source: '/w', time: new Date().toISOString(), data: { threadId } });
   if (data.what === 'refuse') throw new LimitExceededError('too deep');
   if (data.what === 'die') process.exit(3);
-  if (data.what === 'wait') await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve));
+  if (data.what === 'wait') {
+    await say('waiting');
+    if (!ctx.signal.aborted) await new Promise((resolve) => ctx.signal.addEventListener('abort', resolve));
+  }
   if (data.what === 'sleep') await new Promise((resolve) => setTimeout(resolve, 200));
-  await bus.publish('radlake.done', { specversion: '1.0', id: 'd-' + data.what + threadId, type: 'done', source: '/w', time: new Date().toISOString(), data: { threadId } });
+  await say('done');
 } });
 runWorker({ port: parentPort, entries: [testEntry('test-heavy', handler)],
   open: async (bus) => ({ services: { bus }, close: async () => undefined }) });
@@ -55,7 +59,7 @@ beforeEach(async () => {
   pool = new WorkerPool({ file: path.join(folder, 'worker.cjs'), size: 2, data: {}, bus });
 });
 afterEach(async () => {
-  await pool.close(2000);
+  await pool.close(30_000);
   await bus.close();
 });
 
@@ -75,9 +79,9 @@ function call(what: string, signal = new AbortController().signal) {
   return event!({ Records: [record] }, context);
 }
 
-async function threadsSeen(): Promise<number[]> {
+async function threadsSeen(subject = 'radlake.done'): Promise<number[]> {
   const seen: number[] = [];
-  for await (const { event } of bus.read(['radlake.done'], '1970-01-01T00:00:00Z')) {
+  for await (const { event } of bus.read([subject], '1970-01-01T00:00:00Z')) {
     seen.push((event.data as { threadId: number }).threadId);
   }
   return seen;
@@ -109,13 +113,14 @@ describe('the pool of worker threads', () => {
   it('passes an abort on to the job', async () => {
     const abort = new AbortController();
     const waiting = call('wait', abort.signal);
-    setTimeout(() => abort.abort(), 300);
+    while ((await threadsSeen('radlake.waiting')).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    abort.abort();
     expect(await waiting).toEqual({ batchItemFailures: [] });
   });
 
   it('refuses new jobs once it closes', async () => {
     await call('work');
-    await pool.close(1000);
+    await pool.close(30_000);
     await expect(call('work')).rejects.toThrow('stopping');
   });
 });

@@ -92,7 +92,7 @@ async function retrieve(root: string, { sopInstanceUid }: Sent): Promise<Buffer>
 describe.each(doors)('a study that comes in by %s', (door) => {
   const root = `1.41.${doors.indexOf(door) + 1}`;
   const sent = studyOf(root);
-  beforeAll(() => send[door](sent), 20_000);
+  beforeAll(() => send[door](sent));
 
   it('goes out with the data sets that came in', async () => {
     for (const one of sent) expect(sha256(await retrieve(root, one))).toBe(sha256(one.dataSet));

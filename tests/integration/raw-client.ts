@@ -21,7 +21,7 @@ export interface RawOptions {
 
 /** Sends bytes to a port and reads what comes until the server closes. Never rejects. */
 export function sendRaw(port: number, bytes: Uint8Array | string, options: RawOptions = {}): Promise<RawAnswer> {
-  const { ms = 10_000, end = true, drip } = options;
+  const { ms = 60_000, end = true, drip } = options;
   const startedAt = performance.now();
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

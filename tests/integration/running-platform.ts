@@ -114,14 +114,18 @@ export class RunningPlatform {
           incoming.on('end', () => resolve(answerOf(incoming.statusCode ?? 0, incoming.headers, chunks)));
         },
       );
-      outgoing.setTimeout(20_000, () => outgoing.destroy(new Error(`no answer: ${method} ${target.slice(0, 200)}`)));
+      outgoing.setTimeout(90_000, () => outgoing.destroy(new Error(`no answer: ${method} ${target.slice(0, 200)}`)));
       outgoing.on('error', reject);
       outgoing.end(bytes);
     });
   }
 
-  get(target: string, options: CallOptions = {}): Promise<Answer> {
-    return this.call('GET', target, options);
+  /** As `call`; asks again while the answer warns that the newest instances may be missing: a busy machine indexes late. */
+  async get(target: string, options: CallOptions = {}): Promise<Answer> {
+    for (;;) {
+      const answer = await this.call('GET', target, options);
+      if (!/newest instances/.test(answer.headers.warning ?? '')) return answer;
+    }
   }
 
   /** Makes a key that may do `scopes` in `spaces`; answers its token. */
@@ -174,7 +178,7 @@ function answerOf(status: number, headers: IncomingHttpHeaders, chunks: readonly
 }
 
 /** Waits until `holds`, looking every few milliseconds. */
-export async function until(holds: () => Promise<boolean> | boolean, ms = 15_000): Promise<void> {
+export async function until(holds: () => Promise<boolean> | boolean, ms = 60_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('did not happen in time');
