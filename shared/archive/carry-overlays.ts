@@ -6,7 +6,7 @@ import { extendOverlay, isSameCorrection } from './overlays';
  * Writes the corrections of a study, its series and instances also for another space, each with its place in the landing
  * order. Later ones stay in their space. Idempotent.
  *
- * @param isLeftOut - true for the id of an instance of the other space that does not come along
+ * @param isLeftOut - true for the id, in the other space, of what does not come along
  */
 export async function carryOverlays(
   archive: Archive,

@@ -5,6 +5,7 @@ import {
   type InstanceArrayDocument,
   type InstanceDocument,
   type InstanceKeyDocument,
+  type JoinDocument,
   type OverlayDocument,
   type PackUseDocument,
   type QuarantineDocument,
@@ -29,6 +30,7 @@ export interface ArchiveCollections {
   readonly packUses: Collection<PackUseDocument>;
   readonly segments: Collection<SegmentDocument>;
   readonly tombstones: Collection<TombstoneDocument>;
+  readonly joins: Collection<JoinDocument>;
   readonly freeing: Collection<FreeingDocument>;
   readonly conflicts: Collection<ConflictDocument>;
   readonly overlays: Collection<OverlayDocument>;
@@ -48,6 +50,7 @@ export function openCollections(catalogue: Catalogue): ArchiveCollections {
     packUses: catalogue.collection<PackUseDocument>(specs.packUses),
     segments: catalogue.collection<SegmentDocument>(specs.segments),
     tombstones: catalogue.collection<TombstoneDocument>(specs.tombstones),
+    joins: catalogue.collection<JoinDocument>(specs.joins),
     freeing: catalogue.collection<FreeingDocument>(specs.freeing),
     conflicts: catalogue.collection<ConflictDocument>(specs.conflicts),
     overlays: catalogue.collection<OverlayDocument>(specs.overlays),

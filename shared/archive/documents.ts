@@ -236,6 +236,15 @@ export interface TombstoneDocument extends Document {
   readonly open: boolean;
 }
 
+/** A join that is not finished: by whoever began it, or by the sweep. `_id` is from `joinIdOf`. */
+export interface JoinDocument extends Document {
+  readonly from: string;
+  readonly to: string;
+  readonly studyInstanceUid: string;
+  /** Landing sequence at which it began: what was deleted later stays deleted. */
+  readonly after: number;
+}
+
 /** An object that nothing reads from any more; freed after the grace time if that is still so. `_id` is its key. */
 export interface FreeingDocument extends Document {
   readonly store: string;
@@ -255,6 +264,8 @@ export interface ConflictDocument extends Document {
   readonly storedSha256: string;
   readonly arrivedSha256: string;
   readonly at: string;
+  /** Sequence of the join that it came with: only later deletions concern it. Absent when it landed here. */
+  readonly joinedAt?: number;
 }
 
 /** Corrected attributes of one patient, study, series or instance, applied when read. `_id` is the id of that level. */
@@ -360,6 +371,7 @@ export const specs = {
   packUses: { name: 'packUses', rebuildable: true, indexes: [{ keys: { pack: 1 } }, { keys: { seriesId: 1 } }] },
   segments: { name: 'segments', rebuildable: true, indexes: [] },
   tombstones: { name: 'tombstones', rebuildable: true, indexes: [{ keys: { open: 1 } }] },
+  joins: { name: 'joins', rebuildable: true, indexes: [] },
   freeing: { name: 'freeing', rebuildable: true, indexes: [{ keys: { dueAt: 1 } }] },
   conflicts: {
     name: 'conflicts',

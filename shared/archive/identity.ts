@@ -35,6 +35,8 @@ export interface RepeatedArrival {
   readonly landed: LandedInstance;
   readonly header: { readonly studyInstanceUid: string; readonly seriesInstanceUid: string };
   readonly document: InstanceDocument;
+  /** Sequence of the join that it comes with; absent when it landed in this space. */
+  readonly joinedAt?: number;
 }
 
 const unchanged = (outcome: RepeatOutcome): Repeat => ({ outcome, isShown: false });
@@ -74,7 +76,7 @@ export async function settleRepeat(
   }
   const comparison = await compareObjects(archive, stored, arrived);
   if (comparison.kind === 'different') {
-    await keepAside(archive, 'conflict', seriesId, { ...arrived, sha256: arrivedSha256 }, facts);
+    await keepAside(archive, 'conflict', seriesId, { ...arrived, sha256: arrivedSha256 }, facts, arrival.joinedAt);
     archive.log.warn({ ...facts, rule: 'd' }, 'instance with other pixels under a known UID kept aside');
     return unchanged('conflict');
   }
@@ -117,7 +119,7 @@ async function correct(
   if (arrival.landed.sequence < stored.sequence) {
     // Indexed out of order: what is stored is the later one already, and shows.
     const arrived = { ...arrival.document, sha256: hashes.arrivedSha256 };
-    await keepAside(archive, 'version', seriesId, arrived, hashes);
+    await keepAside(archive, 'version', seriesId, arrived, hashes, arrival.joinedAt);
     return { outcome: 'superseded', isShown: await markVersion(archive, seriesId, stored) };
   }
   if (repeat === 'newVersion') {
@@ -182,6 +184,7 @@ async function keepAside(
   seriesId: string,
   entry: InstanceEntry,
   { sopInstanceUid, storedSha256, arrivedSha256 }: Hashes,
+  joinedAt?: number,
 ): Promise<void> {
   const _id = asideIdOf(seriesId, entry);
   if (await archive.collections.conflicts.findOne({ _id })) return;
@@ -201,6 +204,7 @@ async function keepAside(
     storedSha256,
     arrivedSha256,
     at: new Date(archive.clock.now()).toISOString(),
+    ...(joinedAt === undefined ? {} : { joinedAt }),
   };
   const reader = await storeOf(archive, entry.location).open(entry.location.key);
   try {

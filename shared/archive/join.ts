@@ -1,18 +1,17 @@
-import { InvalidInputError } from '#shared/kernel/errors';
+import { InvalidInputError, PlatformError } from '#shared/kernel/errors';
+import { processSequence } from '#shared/objects/sequence';
 import type { Archive } from './archive';
 import { carryOverlays } from './carry-overlays';
 import { seriesIdOf, studyIdOf } from './collections';
-import { seriesOverlay } from './corrections';
 import { finishDeletions } from './delete';
-import type { PackReference, SeriesDocument } from './documents';
+import type { SeriesDocument } from './documents';
 import { StudyNotFoundError } from './errors';
-import { compareAndSetTries, indexStudy, replaceIfUnchanged } from './index-study';
-import { instanceKeyOf } from './instance-keys';
-import { refuseConflicts } from './join-conflicts';
-import { record } from './journal';
+import { indexStudy } from './index-study';
+import { planSeries, type SeriesPlan } from './join-plan';
+import { JoinCounter, type JoinReport } from './join-report';
+import { bringSeries, settleSeries } from './join-series';
+import { type Decision, joinIdOf, record } from './journal';
 import { packSeries } from './pack-series';
-import { countsOf, inDescribingOrder, totalsOf } from './series-totals';
-import { withSeriesAnswer } from './study-summary';
 
 const packTries = 5;
 
@@ -23,35 +22,139 @@ export interface Join {
   readonly studyInstanceUid: string;
 }
 
+/** Joins under way in this process, by id: the same one twice goes one after the other. */
+const underWay = new WeakMap<Archive, Map<string, Promise<unknown>>>();
+
 /**
  * Makes a study of one space appear in another: references, no bytes (DESIGN 5), with its corrections. What arrives later
  * in one of them stays there. What is not packed yet is packed first. What is new in the other space settles there after
- * the quiet time, as if it had arrived. Idempotent; one that was interrupted is finished by the next.
+ * the quiet time, as if it had arrived.
+ *
+ * What the other space holds under the same UIDs meets the identity rules (DESIGN 6) as if the study arrived there:
+ * duplicates are passed over, other attributes follow the policy of that space, the later arrival of the two before the
+ * earlier, other pixels are kept aside. A pack with any of these cannot be referred to as it is: what is new in it is
+ * written into a pack of the space's own.
+ *
+ * Idempotent; one that was interrupted is finished by the next, or by `finishJoins`.
  *
  * @throws StudyNotFoundError
- * @throws JoinConflictError when the other space holds other content under the same UIDs: nothing happened then
  * @throws InvalidInputError when both spaces are the same
  */
-export async function joinStudy(archive: Archive, join: Join): Promise<void> {
-  const { from, to, studyInstanceUid } = join;
+export async function joinStudy(archive: Archive, join: Join): Promise<JoinReport> {
+  const { from, to } = join;
   if (from === to)
     throw new InvalidInputError('A study cannot join the space that it is in', { details: { from, to } });
-  await Promise.all([archive.progress.caughtUp(from), archive.progress.caughtUp(to)]);
-  // An interrupted deletion must not take away what comes now.
-  await finishDeletions(archive);
-  const series = await packedSeries(archive, from, studyInstanceUid);
-  await refuseConflicts(archive, series, to);
-  const joinedAt = await record(archive, {
-    kind: 'join',
-    space: to,
-    from,
-    studyInstanceUid,
-    series: series.map(({ seriesInstanceUid, packs }) => ({ seriesInstanceUid, packs: packs.map(({ key }) => key) })),
+  return await oneAtATime(archive, idOf(join), async () => {
+    await Promise.all([archive.progress.caughtUp(from), archive.progress.caughtUp(to)]);
+    // An interrupted deletion must not take away what comes now.
+    await finishDeletions(archive);
+    const series = await packedSeries(archive, from, join.studyInstanceUid);
+    return await carryOut(archive, join, series, 0);
   });
-  await carryOverlays(archive, join);
-  for (const document of series) await joinSeries(archive, document, to, joinedAt);
-  await indexStudy(archive, to, studyInstanceUid);
+}
+
+/**
+ * Finishes joins that a crash interrupted. What was deleted in the other space since stays deleted.
+ *
+ * @returns how many were finished
+ */
+export async function finishJoins(archive: Archive): Promise<number> {
+  let finished = 0;
+  for (const { _id, after, ...join } of await archive.collections.joins.find({})) {
+    if (underWay.get(archive)?.has(_id)) continue;
+    try {
+      await oneAtATime(archive, _id, async () => {
+        const series = await packedSeries(archive, join.from, join.studyInstanceUid);
+        await carryOut(archive, join, series, after);
+      });
+      finished += 1;
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      // Its bytes may be repaired, its store come back: the next sweep tries again.
+      if (!(error instanceof StudyNotFoundError))
+        archive.log.error({ err: error, join: _id }, 'a join stays unfinished');
+      else await archive.collections.joins.deleteOne({ _id });
+    }
+  }
+  if (finished > 0) archive.log.info({ joins: finished }, 'interrupted joins finished');
+  return finished;
+}
+
+const idOf = ({ from, to, studyInstanceUid }: Join): string => joinIdOf({ space: to, from, studyInstanceUid });
+
+async function oneAtATime<T>(archive: Archive, id: string, run: () => Promise<T>): Promise<T> {
+  const all = underWay.get(archive) ?? new Map<string, Promise<unknown>>();
+  underWay.set(archive, all);
+  const former = all.get(id) ?? Promise.resolve();
+  const mine = former.then(run, run);
+  all.set(id, mine);
+  try {
+    return await mine;
+  } finally {
+    if (all.get(id) === mine) all.delete(id);
+  }
+}
+
+/** @param after - deletions in the other space after this landing sequence hold; 0: all are older */
+async function carryOut(
+  archive: Archive,
+  join: Join,
+  series: readonly SeriesDocument[],
+  after: number,
+): Promise<JoinReport> {
+  const { from, to: space, studyInstanceUid } = join;
+  const isDeleted = await deletedSince(archive, join, after);
+  const plans: SeriesPlan[] = [];
+  for (const one of series)
+    plans.push(await planSeries(archive, one, space, (uid) => isDeleted(`${one.seriesInstanceUid}/${uid}`)));
+  const counter = new JoinCounter();
+  // The mark first: a join that is in the journal is finished whatever happens.
+  const mark = { _id: idOf(join), ...join, after: after || processSequence.next() };
+  await archive.collections.joins.replaceOne({ _id: mark._id }, mark, { upsert: true, durable: true });
+  const decision: Decision = {
+    ...{ kind: 'join', space, from, studyInstanceUid, ends: true },
+    series: plans.map(({ source: { seriesInstanceUid }, whole }) => ({
+      seriesInstanceUid,
+      packs: whole.map(({ key }) => key),
+    })),
+  };
+  const place = { space, joinedAt: await record(archive, decision) };
+  const leftOut = new Set<string>([studyIdOf(space, studyInstanceUid)]);
+  const settled = [];
+  for (const plan of plans) {
+    const { replacing, instances } = await settleSeries(archive, plan, place);
+    counter.add({ joined: plan.newCount, duplicates: plan.duplicateCount });
+    for (const instance of instances) counter.note(instance);
+    const seriesId = seriesIdOf(space, studyInstanceUid, plan.source.seriesInstanceUid);
+    const out = instances.filter(({ outcome }) => keptOut.has(outcome));
+    for (const { sopInstanceUid } of out) leftOut.add(`${seriesId}/${sopInstanceUid}`);
+    const isShown = plan.newCount + plan.duplicateCount + instances.length > out.length;
+    if (isShown) leftOut.delete(studyIdOf(space, studyInstanceUid));
+    else leftOut.add(seriesId);
+    settled.push({ plan, single: [...plan.single, ...replacing] });
+  }
+  await carryOverlays(archive, join, (id) => leftOut.has(id) || isDeleted(id.split('/').slice(2).join('/')));
+  for (const { plan, single } of settled) await bringSeries(archive, plan, single, place);
+  await indexStudy(archive, space, studyInstanceUid);
   await archive.catalogue.flush();
+  await record(archive, { kind: 'joined', space, from, studyInstanceUid });
+  await archive.collections.joins.deleteOne({ _id: mark._id });
+  return counter.report();
+}
+
+/** Outcomes whose instances are not shown: what corrects nothing else stays behind as well. */
+const keptOut: ReadonlySet<string> = new Set(['conflict', 'quarantined', 'superseded']);
+
+/** Whether the other space deleted `<series>` or `<series>/<instance>` of the study since; '' is the study itself. */
+async function deletedSince(archive: Archive, { to, studyInstanceUid }: Join, after: number) {
+  if (after === 0) return () => false;
+  const _id = studyIdOf(to, studyInstanceUid);
+  const found = await archive.collections.tombstones.find({
+    $or: [{ _id }, { _id: { $gte: `${_id}/`, $lt: `${_id}0` } }],
+    sequence: { $gt: after },
+  });
+  const deleted = new Set(found.map((one) => one._id.slice(_id.length + 1)));
+  return (path: string) => deleted.has('') || deleted.has(path) || deleted.has(path.split('/')[0] ?? '');
 }
 
 async function packedSeries(archive: Archive, space: string, studyInstanceUid: string): Promise<SeriesDocument[]> {
@@ -69,63 +172,4 @@ async function packWhole(archive: Archive, series: SeriesDocument): Promise<void
     await packSeries(archive, series._id);
     known = await archive.collections.series.findOne({ _id: series._id });
   }
-}
-
-/** Adds the packs of a series to the same series of another space. Idempotent. */
-async function joinSeries(archive: Archive, source: SeriesDocument, space: string, joinedAt: number): Promise<void> {
-  const { series, packUses, instanceKeys } = archive.collections;
-  const { studyInstanceUid, seriesInstanceUid } = source;
-  const seriesId = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
-  await packUses.bulkWrite(
-    source.packs.map(({ key }) => ({
-      replaceOne: {
-        filter: { _id: `${key}|${seriesId}` },
-        replacement: { _id: `${key}|${seriesId}`, pack: key, seriesId },
-        upsert: true,
-      },
-    })),
-  );
-  for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
-    const known = await series.findOne({ _id: seriesId });
-    if (await replaceIfUnchanged(series, known, await joined(archive, { ...source, joinedAt }, known, seriesId), true))
-      break;
-  }
-  for (const pack of source.packs) {
-    const uids = [...(await archive.members.of(pack)).bySopInstanceUid.keys()];
-    await instanceKeys.bulkWrite(
-      uids.map((uid) => {
-        const _id = instanceKeyOf(space, uid, seriesId);
-        return { replaceOne: { filter: { _id }, replacement: { _id, s: seriesId }, upsert: true } };
-      }),
-    );
-  }
-}
-
-async function joined(
-  archive: Archive,
-  source: SeriesDocument,
-  known: SeriesDocument | null,
-  seriesId: string,
-): Promise<SeriesDocument> {
-  const [base = source] = inDescribingOrder(known ? [known, source] : [source]);
-  const space = seriesId.slice(0, seriesId.indexOf('/'));
-  const fresh = source.packs.filter(({ key }) => !known?.packs.some((pack) => pack.key === key));
-  const packs: PackReference[] = [...(known?.packs ?? []), ...fresh];
-  const totals = await totalsOf(archive, packs, await archive.collections.instances.find({ seriesId }));
-  return withSeriesAnswer(
-    {
-      ...base,
-      ...(totals ? countsOf(totals) : {}),
-      _id: seriesId,
-      space,
-      studyId: studyIdOf(space, source.studyInstanceUid),
-      revision: (known?.revision ?? 0) + 1,
-      packs,
-      joinedAt: source.joinedAt ?? 0,
-      settleAt: fresh.length > 0 ? archive.clock.now() + archive.settings.settleMs : (known?.settleAt ?? null),
-      outbox: known?.outbox ?? [],
-      outboxAt: known?.outboxAt ?? null,
-    },
-    await seriesOverlay(archive, seriesId),
-  );
 }

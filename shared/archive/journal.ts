@@ -16,8 +16,12 @@ export type Decision =
       readonly space: string;
       readonly from: string;
       readonly studyInstanceUid: string;
+      /** True when a `joined` follows once all of it is done: until then it is to be finished. */
+      readonly ends?: true;
+      /** Packs that join as a whole; what joins singly lies in packs of the space's own. */
       readonly series: readonly { readonly seriesInstanceUid: string; readonly packs: readonly string[] }[];
     }
+  | { readonly kind: 'joined'; readonly space: string; readonly from: string; readonly studyInstanceUid: string }
   | {
       readonly kind: 'overlay';
       readonly space: string;
@@ -43,6 +47,15 @@ export async function record(archive: Archive, decision: Decision): Promise<numb
 export function deletedIdOf(deletion: Extract<Decision, { kind: 'delete' }>): string {
   const { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid } = deletion;
   return [space, studyInstanceUid, seriesInstanceUid, sopInstanceUid].filter((part) => part !== undefined).join('/');
+}
+
+/** Id of a join: of a study, into a space, from another. */
+export function joinIdOf(join: {
+  readonly space: string;
+  readonly from: string;
+  readonly studyInstanceUid: string;
+}): string {
+  return `${join.space}/${join.studyInstanceUid}|${join.from}`;
 }
 
 /** The ids of a study, series or instance and of what contains it, a study's first. */

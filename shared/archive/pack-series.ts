@@ -5,7 +5,7 @@ import { newestOf } from './series-totals';
 import { replacePacks } from './switch-packs';
 
 /** Instances of one pack at most: bounds memory; a longer series gets several. */
-const packLimit = 20_000;
+export const packLimit = 20_000;
 /** So many packs of one series are merged into one at once. */
 const mergeAt = 4;
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { instanceQuarantined } from '#events/contracts/instance-quarantined.v1';
 import { NotFoundError, type PlatformError } from '#shared/kernel/errors';
 import { newId } from '#shared/kernel/ids';
+import { segmentIdOf } from '#shared/objects/keys';
 import type { ArrivalFacts } from '#shared/objects/port';
 import type { Archive } from './archive';
 import { asideChunks, asideOffset, rangeChunks } from './aside';
@@ -21,8 +23,8 @@ const interruptedLimit = 200;
 
 /** Moves an acknowledged instance that the catalogue cannot describe into quarantine. Idempotent by landing sequence. */
 export async function quarantineStored(archive: Archive, landed: LandedInstance, error: PlatformError): Promise<void> {
-  const { location, arrival, sequence } = landed;
-  const id = `s${sequence}`;
+  const { location, arrival } = landed;
+  const id = storedIdOf(landed);
   // An administrator may have dealt with it since: a second delivery changes nothing.
   const known = await archive.collections.quarantine.findOne({ _id: id });
   if (known && known.state !== 'arriving') return;
@@ -33,6 +35,12 @@ export async function quarantineStored(archive: Archive, landed: LandedInstance,
   } finally {
     await reader.close();
   }
+}
+
+/** By landing sequence; what comes with a join, out of a pack, has that of another space. */
+function storedIdOf({ location, arrival, sequence }: LandedInstance): string {
+  if (segmentIdOf(location.key) !== null) return `s${sequence}`;
+  return `j${createHash('sha256').update(`${arrival.space} ${sequence}`).digest('hex').slice(0, 30)}`;
 }
 
 /** Keeps bytes that could not be landed. Returns the id under which an administrator finds them. */

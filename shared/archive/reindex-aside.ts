@@ -27,7 +27,8 @@ export async function rebuildAside(archive: Archive, { deletions }: Decisions): 
     const facts = await factsOf<ConflictDocument>(archive, key, unreadable);
     if (!facts) continue;
     settled.add(arrivalKey(facts.space, facts.entry.sequence));
-    if (deletedAt(deletions, `${facts.seriesId}/${facts.sopInstanceUid}`) > facts.entry.sequence) {
+    const since = Math.max(facts.entry.sequence, facts.joinedAt ?? 0);
+    if (deletedAt(deletions, `${facts.seriesId}/${facts.sopInstanceUid}`) > since) {
       await archive.store.delete(key);
       continue;
     }

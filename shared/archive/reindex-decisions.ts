@@ -2,7 +2,7 @@ import type { Collection, CollectionSpec, Document } from '#shared/catalogue/por
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { readCheckpoint } from './checkpoint';
-import { type DatedDecision, type Decision, deletedIdOf, idsAround } from './journal';
+import { type DatedDecision, type Decision, deletedIdOf, idsAround, joinIdOf } from './journal';
 import { isSameCorrection, overlayOf } from './overlays';
 
 type JoinDecision = Extract<Decision, { kind: 'join' }>;
@@ -71,6 +71,7 @@ async function stage(staged: Collection<StagedDecision>, decisions: AsyncIterabl
 async function apply(archive: Archive, staged: Collection<StagedDecision>): Promise<Decisions> {
   const inOrder = { sort: { _id: 1 } } as const;
   const joins: DatedJoin[] = [];
+  const open = new Map<string, DatedJoin>();
   const deletions = new Map<string, number>();
   const corrections = new Map<string, number>();
   let count = 0;
@@ -79,9 +80,14 @@ async function apply(archive: Archive, staged: Collection<StagedDecision>): Prom
     count += 1;
     highestSequence = sequence;
     if (decision.kind === 'space') await restoreSpace(archive, decision);
-    else if (decision.kind === 'join') joins.push({ ...decision, sequence });
+    else if (decision.kind === 'join') {
+      joins.push({ ...decision, sequence });
+      if (decision.ends) open.set(joinIdOf(decision), { ...decision, sequence });
+    } else if (decision.kind === 'joined') open.delete(joinIdOf(decision));
     else if (decision.kind === 'delete') deletions.set(deletedIdOf(decision), sequence);
   }
+  for (const [_id, { from, space: to, studyInstanceUid, sequence: after }] of open)
+    await archive.collections.joins.insertOne({ _id, from, to, studyInstanceUid, after });
   for (const [_id, sequence] of deletions)
     await archive.collections.tombstones.replaceOne({ _id }, { _id, sequence, open: false }, { upsert: true });
   for await (const { sequence, decision } of staged.iterate({ 'decision.kind': 'overlay' }, inOrder)) {

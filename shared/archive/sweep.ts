@@ -6,6 +6,7 @@ import { extendCheckpoint } from './checkpoint';
 import { finishDeletions } from './delete';
 import { highestSequenceId } from './documents';
 import { isPackUsed, markUnused } from './freeing';
+import { finishJoins } from './join';
 import type { DatedDecision, Decision } from './journal';
 import { finishQuarantine, isQuarantined } from './quarantine';
 
@@ -26,6 +27,7 @@ const carryAtOnce = 1_000;
  */
 export async function sweep(archive: Archive): Promise<SweepResult> {
   await finishDeletions(archive);
+  await finishJoins(archive);
   await finishQuarantine(archive);
   await sealWhatIsDone(archive);
   const markedSegments = await markSegments(archive);

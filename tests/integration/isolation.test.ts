@@ -263,19 +263,21 @@ describe('a study of main that is joined into another space', () => {
 });
 
 describe('a join into a space that holds other bytes under the same UID', () => {
-  it('replaces nothing there: its object stays as it was, and there is one of it', async () => {
+  it('replaces nothing there: its object stays as it was, what is new joins, and the answer says which did not', async () => {
     const body = { from: 'joined', studyInstanceUid: study };
     const joined = await platform.call('POST', '/api/spaces/trial/studies', { body });
-    expect([joined.status, joined.json.code]).toEqual([409, 'JOIN_CONFLICT']);
+    expect(joined.status).toBe(201);
+    expect(joined.json).toMatchObject({ joined: 1, conflicts: 1 });
+    expect(joined.json.instances).toMatchObject([{ sopInstanceUid: instance, outcome: 'conflict' }]);
     const got = await platform.get(whole('trial'), { key: keys.trial, ...asDicom });
     expect(Buffer.compare(got.body, object(inTrial, 2))).toBe(0);
     const listed = await platform.get(at('trial', `/studies/${study}/instances`), { key: keys.trial });
-    expect(listed.json).toHaveLength(1);
-    const metadata = await platform.get(at('trial', `/studies/${study}/metadata`), { key: keys.trial });
+    expect(listed.json).toHaveLength(2);
+    const metadata = await platform.get(`${whole('trial')}/metadata`, { key: keys.trial });
     expect(metadata.json).toHaveLength(1);
     expect(metadata.text).not.toMatch(ofMain);
     const [shown] = (await platform.get(at('trial', `/studies?StudyInstanceUID=${study}`), { key: keys.trial })).json;
-    expect(shown['00201208'].Value).toEqual([1]);
+    expect(shown['00201208'].Value).toEqual([2]);
   });
 });
 

@@ -3,10 +3,13 @@ import { Joined } from './schema';
 
 export const describeJoin: RouteDescription = {
   summary: 'Lets a study of another space appear in this one',
-  description: 'Nothing is copied. It takes `study:read` in the other space too.',
+  description:
+    'References, no copies. What the space holds under the same UIDs meets the identity rules: duplicates are passed ' +
+    'over, other attributes follow the policy of the space, other pixels are kept aside; the answer says what became of ' +
+    'each. It takes `study:read` in the other space too.',
   answers: { 201: answersJson('It is in both.', Joined, { Location: 'Address of the study in DICOMweb' }) },
   rights: ['study:read'],
-  errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND', 'JOIN_CONFLICT'],
+  errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND'],
 };
 
 /** @param what - `study`, `series` or `instance` */

@@ -3,6 +3,7 @@ import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { handler } from './handler';
+import { Joined } from './schema';
 
 let t: TestSecurity;
 let a: TestArchive;
@@ -25,10 +26,16 @@ const join = (headers: Record<string, string>, body: unknown = { from: 'main', s
 const remove = (headers: Record<string, string>, studyInstanceUid = '1.2.3') =>
   call('DELETE /api/spaces/{space}/studies/{studyInstanceUid}', { path: { space: 'main', studyInstanceUid }, headers });
 
+const nothing = { duplicates: 0, corrected: 0, replaced: 0, superseded: 0, quarantined: 0, conflicts: 0 };
+
 describe('joining a study', () => {
   it('shows it in the space, says where, and is recorded', async () => {
     const result = await join(await all());
-    expect([result.status, result.json]).toEqual([201, { space: 'trial', studyInstanceUid: '1.2.3' }]);
+    expect([result.status, result.json]).toEqual([
+      201,
+      { space: 'trial', studyInstanceUid: '1.2.3', joined: 1, ...nothing, instances: [], isTruncated: false },
+    ]);
+    expect(Joined.strict().safeParse(result.json).success).toBe(true);
     expect(result.headers?.['location']).toBe('/spaces/trial/dicomweb/studies/1.2.3');
     expect(await a.archive.collections.studies.findOne({ _id: 'trial/1.2.3' })).toMatchObject({ instanceCount: 1 });
     expect(await t.audit.find({ space: 'trial' }, 1)).toMatchObject([
@@ -47,13 +54,17 @@ describe('joining a study', () => {
     }
   });
 
-  it('answers 409 with the UIDs and the rule when the space holds other content', async () => {
+  it('says which instance the space held otherwise, and what became of it', async () => {
     const other = makeObject();
     other[other.length - 1] = 9;
     await a.send(other, 'trial');
     const result = await join(await all());
-    expect([result.status, result.json.code]).toEqual([409, 'JOIN_CONFLICT']);
-    expect(result.json.problems).toMatchObject([{ message: 'instance 1.2.3.4.1 is there with other pixels' }]);
+    expect(result.status).toBe(201);
+    expect(result.json).toMatchObject({
+      ...{ joined: 0, ...nothing, conflicts: 1 },
+      instances: [{ seriesInstanceUid: '1.2.3.4', sopInstanceUid: '1.2.3.4.1', outcome: 'conflict' }],
+    });
+    expect(Joined.strict().safeParse(result.json).success).toBe(true);
   });
 
   it.each([

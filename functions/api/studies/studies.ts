@@ -36,9 +36,9 @@ export async function deleteStudy(
 }
 
 /**
- * Makes a study of another space appear in this one, without copying its bytes.
+ * Makes a study of another space appear in this one, without copying its bytes, and says what became of its instances.
  *
- * @throws SpaceNotFoundError, StudyNotFoundError, JoinConflictError, InvalidInputError
+ * @throws SpaceNotFoundError, StudyNotFoundError, InvalidInputError
  */
 export async function joinStudyTo(
   space: string,
@@ -48,7 +48,7 @@ export async function joinStudyTo(
 ): Promise<HttpResult> {
   await findSpace(archive, space);
   await findSpace(archive, from);
-  await joinStudy(archive, { from, to: space, studyInstanceUid });
+  const report = await joinStudy(archive, { from, to: space, studyInstanceUid });
   audit.record({
     event: 'instancesTransferred',
     actor: caller.id,
@@ -59,5 +59,6 @@ export async function joinStudyTo(
     studyInstanceUid,
   });
   await audit.flush();
-  return json({ space, studyInstanceUid }, 201, { location: `/spaces/${space}/dicomweb/studies/${studyInstanceUid}` });
+  const location = `/spaces/${space}/dicomweb/studies/${studyInstanceUid}`;
+  return json({ space, studyInstanceUid, ...report }, 201, { location });
 }

@@ -1468,6 +1468,21 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /** @description `RANGE_NOT_SATISFIABLE`: No part of the range that is asked for lies within the representation; Content-Range says how long that is. */
+        "416.RANGE_NOT_SATISFIABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 416;
+                    /** @enum {unknown} */
+                    code?: "RANGE_NOT_SATISFIABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `FRAME_DECODING`: A frame's bit stream cannot be decoded, or contradicts its data set. */
         "422.FRAME_DECODING": {
             headers: {
@@ -3129,7 +3144,10 @@ export interface operations {
             query?: {
                 accept?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
             path: {
                 space: string;
                 studyInstanceUid: string;
@@ -3141,6 +3159,10 @@ export interface operations {
             /** @description The objects. */
             200: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3148,6 +3170,19 @@ export interface operations {
                 content: {
                     "multipart/related; type=\"application/dicom\"": unknown;
                 };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
@@ -3389,8 +3424,10 @@ export interface operations {
             /** @description One data set per instance. */
             200: {
                 headers: {
-                    /** @description Version of the metadata */
+                    /** @description Version of what is answered */
                     ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3398,11 +3435,16 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description The client has this version. */
             304: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3518,7 +3560,10 @@ export interface operations {
             query?: {
                 accept?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
             path: {
                 space: string;
                 studyInstanceUid: string;
@@ -3531,6 +3576,10 @@ export interface operations {
             /** @description The objects. */
             200: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3538,6 +3587,19 @@ export interface operations {
                 content: {
                     "multipart/related; type=\"application/dicom\"": unknown;
                 };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
@@ -3655,7 +3717,10 @@ export interface operations {
             query?: {
                 accept?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
             path: {
                 space: string;
                 studyInstanceUid: string;
@@ -3669,6 +3734,10 @@ export interface operations {
             /** @description The objects. */
             200: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3677,6 +3746,19 @@ export interface operations {
                     "multipart/related; type=\"application/dicom\"": unknown;
                     "application/dicom": unknown;
                 };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
@@ -3695,7 +3777,14 @@ export interface operations {
             query?: {
                 accept?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+                /** @description Bytes that are wanted, `bytes=0-1023, -512` */
+                Range?: string;
+                /** @description ETag of the version whose range is wanted; of another one the whole is answered */
+                "If-Range"?: string;
+            };
             path: {
                 space: string;
                 studyInstanceUid: string;
@@ -3710,8 +3799,14 @@ export interface operations {
             /** @description The value, little endian; encapsulated pixel data as its fragments. */
             200: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
+                    /** @description bytes, where the value comes alone */
+                    "Accept-Ranges"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3719,12 +3814,44 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
+            /** @description The ranges that were asked for, of a value that comes alone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    /** @description Which bytes of how many */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "multipart/byteranges": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            416: components["responses"]["416.RANGE_NOT_SATISFIABLE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
@@ -3736,7 +3863,10 @@ export interface operations {
             query?: {
                 accept?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
             path: {
                 space: string;
                 studyInstanceUid: string;
@@ -3751,6 +3881,10 @@ export interface operations {
             /** @description Native frames as little endian samples, compressed ones as their bit streams. */
             200: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3762,6 +3896,19 @@ export interface operations {
                     "video/*": unknown;
                     "application/x-deflate": unknown;
                 };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
@@ -3798,8 +3945,10 @@ export interface operations {
             /** @description One data set per instance. */
             200: {
                 headers: {
-                    /** @description Version of the metadata */
+                    /** @description Version of what is answered */
                     ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3807,11 +3956,17 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
+                    "application/dicom+xml": string;
                 };
             };
             /** @description The client has this version. */
             304: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3851,8 +4006,10 @@ export interface operations {
             /** @description One data set per instance. */
             200: {
                 headers: {
-                    /** @description Version of the metadata */
+                    /** @description Version of what is answered */
                     ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
@@ -3860,11 +4017,16 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description The client has this version. */
             304: {
                 headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
                     /** @description 299: the newest instances may be missing */
                     Warning?: string;
                     [name: string]: unknown;
