@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { buildFileMeta } from '#shared/dicom/file-meta';
-import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { bundle } from '../support/bundles';
-import { mainRoot, retrieveObjects } from '../support/dicomweb';
-import { ctImageStorage, makeInstance, type TestInstance } from '../support/instances';
+import { mainRoot, retrieveObjects, stow } from '../support/dicomweb';
+import { makeInstance, type TestInstance } from '../support/instances';
 import { PlatformProcess, temporaryFolder } from '../support/platform-process';
 import { send } from '../support/senders';
 
@@ -26,20 +24,6 @@ const instance = (study: number, n: number): TestInstance =>
 async function fill(platform: PlatformProcess, study: number) {
   const instances = Array.from({ length: 400 }, (_, n) => instance(study, n + 1));
   return await send(instances, { port: platform.dimsePort, associations: 2, stopWhenRefused: true });
-}
-
-async function stow(platform: PlatformProcess, { dataSet, sopInstanceUid }: TestInstance): Promise<Response> {
-  const meta = buildFileMeta({
-    sopClassUid: ctImageStorage,
-    sopInstanceUid,
-    transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN,
-  });
-  const head = Buffer.from('--edge\r\nContent-Type: application/dicom\r\n\r\n');
-  return await platform.call(`${mainRoot}/studies`, {
-    method: 'POST',
-    headers: { 'content-type': 'multipart/related; type="application/dicom"; boundary=edge' },
-    body: Buffer.concat([head, meta, dataSet, Buffer.from('\r\n--edge--\r\n')]),
-  });
 }
 
 async function expectAllThere(platform: PlatformProcess, acknowledged: ReadonlyMap<string, TestInstance>) {
@@ -93,7 +77,7 @@ async function sendUntilTaken(platform: PlatformProcess, study: number): Promise
     remember(more);
     expect(broken).toBe(false);
     expect([...refused.keys()].map((status) => status >> 8)).toEqual([0xa7]);
-    const answer = await stow(platform, instance(4, 1));
+    const answer = await stow(platform, [instance(4, 1)]);
     expect(answer.status).toBe(507);
   }, 120_000);
 

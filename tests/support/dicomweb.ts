@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { buildFileMeta } from '#shared/dicom/file-meta';
 import { parsePart10Head } from '#shared/dicom/part10';
+import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { ctImageStorage, type TestInstance } from './instances';
 import type { PlatformProcess } from './platform-process';
 
 /** One retrieved object. */
@@ -20,6 +23,21 @@ export async function retrieveObjects(platform: PlatformProcess, path: string): 
   if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
   const bytes = Buffer.from(await answer.arrayBuffer());
   return multipartBodies(bytes, answer.headers.get('content-type') ?? '').map(readObject);
+}
+
+/** Stores instances by STOW-RS, in one request. */
+export async function stow(platform: PlatformProcess, instances: readonly TestInstance[]): Promise<Response> {
+  const parts = instances.flatMap(({ dataSet, sopInstanceUid }) => [
+    Buffer.from('--edge\r\nContent-Type: application/dicom\r\n\r\n'),
+    buildFileMeta({ sopClassUid: ctImageStorage, sopInstanceUid, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN }),
+    dataSet,
+    Buffer.from('\r\n'),
+  ]);
+  return await platform.call(`${mainRoot}/studies`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/related; type="application/dicom"; boundary=edge' },
+    body: Buffer.concat([...parts, Buffer.from('--edge--\r\n')]),
+  });
 }
 
 const completeWithinMs = 60_000;

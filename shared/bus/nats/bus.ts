@@ -14,7 +14,7 @@ import type {
 import { checkSpec, timeOf } from '../spec';
 import { checkEventSubject } from '../subject';
 import { ensureConsumer } from './consumers';
-import { asBusError, within } from './failures';
+import { asBusError, patiently, within } from './failures';
 import { filtersOf } from './filters';
 import { Letters } from './letters';
 import type { NatsLink } from './link';
@@ -74,7 +74,7 @@ export class NatsBus implements Bus {
   ): Promise<Subscription> {
     checkSpec(spec, batchSize);
     const { link, logger } = this.parts;
-    await this.told(() => ensureConsumer(link, spec));
+    await this.ask(() => ensureConsumer(link, spec));
     if (this.closing) throw new BusUnavailableError('The event bus is closed');
     const reasons = this.reasons.get(spec.name) ?? new Map<number, string>();
     this.reasons.set(spec.name, reasons);
@@ -98,7 +98,8 @@ export class NatsBus implements Bus {
     const time = new Date(timeOf(fromTime)).toISOString();
     link.check();
     if (filters.length === 0) return;
-    const stored = readStored(link, { stream: eventStream, filters, from: { time } }, logger);
+    const request = { stream: eventStream, filters, from: { time }, timeoutMs: this.parts.publishTimeoutMs };
+    const stored = readStored(link, request, logger);
     try {
       for await (const { message, sequence } of stored) {
         const event = decodeMessage(message, sequence, false);
@@ -111,19 +112,19 @@ export class NatsBus implements Bus {
   }
 
   deadLetters(options: { consumer?: string; after?: string; limit?: number } = {}): Promise<DeadLetter[]> {
-    return this.told(() => this.letters.list(options));
+    return this.ask(() => this.letters.list(options));
   }
 
   replay(id: string): Promise<void> {
-    return this.told(() => this.letters.replay(id));
+    return this.letters.replay(id);
   }
 
   discard(id: string): Promise<void> {
-    return this.told(() => this.letters.discard(id));
+    return this.letters.discard(id);
   }
 
   lag(): Promise<Readonly<Record<string, { pending: number; unacknowledged: number }>>> {
-    return this.told(async () => {
+    return this.ask(async () => {
       const found: Record<string, { pending: number; unacknowledged: number }> = {};
       for await (const info of this.parts.link.manager.consumers.list(eventStream)) {
         if (info.config.durable_name === undefined) continue;
@@ -136,7 +137,7 @@ export class NatsBus implements Bus {
   async health(): Promise<void> {
     const { link } = this.parts;
     await link.up(0);
-    const answer = await this.told(() => within(link.manager.streams.info(eventStream), healthMs));
+    const answer = await patiently(link, 0, () => within(link.manager.streams.info(eventStream), healthMs));
     if (answer === undefined) throw new BusUnavailableError('The NATS server does not answer');
   }
 
@@ -156,13 +157,8 @@ export class NatsBus implements Bus {
     return ensureStreams(this.parts.link, this.parts.replicas, restoreMs);
   }
 
-  /** Asks the server; what goes wrong is an error of ours. */
-  private async told<T>(ask: () => Promise<T>): Promise<T> {
-    await this.parts.link.up(this.parts.publishTimeoutMs);
-    try {
-      return await ask();
-    } catch (cause) {
-      throw asBusError(cause);
-    }
+  /** Asks the server what may be asked twice. */
+  private ask<T>(question: () => Promise<T>): Promise<T> {
+    return patiently(this.parts.link, this.parts.publishTimeoutMs, question);
   }
 }

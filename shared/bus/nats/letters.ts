@@ -28,6 +28,7 @@ export interface Verdict {
 
 const defaultLetters = 100;
 const mostLetters = 1000;
+const timeoutMs = 5000;
 const noSuchMessage = new Set([10_037, 10_043]);
 const deleteFailed = 10_057;
 
@@ -59,7 +60,8 @@ export class Letters {
     const { consumer = '*', after } = options;
     const limit = Math.min(Math.max(1, options.limit ?? defaultLetters), mostLetters);
     const sequence = after === undefined ? 1 : letterId(after) + 1;
-    const request = { stream: letterStream, filters: [letterSubject(consumer)], from: { sequence }, limit };
+    const filters = [letterSubject(consumer)];
+    const request = { stream: letterStream, filters, from: { sequence }, limit, timeoutMs };
     const found: DeadLetter[] = [];
     for await (const { message, sequence: id } of readStored(this.link, request, this.logger)) {
       const { sequence: _, ...letter } = message.json<StoredLetter>();
@@ -71,6 +73,7 @@ export class Letters {
   /** Publishes it for its consumer alone, then forgets it; a crash between the two leaves it here too. */
   async replay(id: string): Promise<void> {
     const number = letterId(id);
+    await this.link.up(timeoutMs);
     const { consumer, ...event } = await this.get(number, id);
     const { subject, sequence } = event;
     const body = encodeReplay({ event: event.event, subject, sequence });
@@ -80,7 +83,9 @@ export class Letters {
   }
 
   async discard(id: string): Promise<void> {
-    await this.remove(letterId(id), id);
+    const number = letterId(id);
+    await this.link.up(timeoutMs);
+    await this.remove(number, id);
   }
 
   private async get(number: number, id: string): Promise<StoredLetter> {

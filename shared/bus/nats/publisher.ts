@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PublishAck } from '../port';
-import { asBusError, isRefusal, pause } from './failures';
+import { patiently } from './failures';
 import type { NatsLink } from './link';
 
 /** One message on its way to a stream. */
@@ -12,7 +12,6 @@ export interface Outgoing {
 }
 
 const attemptMs = 3000;
-const retryMs = 100;
 /** What may be under way at once. */
 const mostMessages = 256;
 const mostBytes = 4 * 1024 * 1024;
@@ -45,23 +44,14 @@ export class Publisher {
     return acks;
   }
 
-  async publish({ subject, body, messageId }: Outgoing): Promise<PublishAck> {
-    const until = Date.now() + this.timeoutMs;
+  publish({ subject, body, messageId }: Outgoing): Promise<PublishAck> {
     // An id of its own lets a repeated attempt be told from a second message.
-    const id = messageId ?? randomUUID();
-    for (;;) {
-      const left = until - Date.now();
-      await this.link.up(Math.max(0, left));
-      try {
-        const timeout = Math.max(1, Math.min(attemptMs, left));
-        const ack = await this.link.streams.publish(subject, body, { msgID: id, timeout });
-        return { sequence: ack.seq, duplicate: messageId !== undefined && ack.duplicate };
-      } catch (cause) {
-        this.link.check();
-        if (isRefusal(cause) || Date.now() >= until) throw asBusError(cause);
-        await pause(retryMs);
-      }
-    }
+    const msgID = messageId ?? randomUUID();
+    const timeout = Math.min(attemptMs, this.timeoutMs);
+    return patiently(this.link, this.timeoutMs, async () => {
+      const { seq, duplicate } = await this.link.streams.publish(subject, body, { msgID, timeout });
+      return { sequence: seq, duplicate: messageId !== undefined && duplicate };
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
 import { type Msg, nanos } from '@nats-io/transport-node';
 import type { Logger } from '#shared/kernel/logger';
 import { BusUnavailableError } from '../errors';
+import { patiently } from './failures';
 import type { NatsLink } from './link';
 import { Pull } from './pull';
 import { type DeliveryFacts, factsOf } from './stored-message';
@@ -13,6 +14,8 @@ export interface ReadRequest {
   readonly from: { readonly time: string } | { readonly sequence: number };
   /** At most so many. */
   readonly limit?: number;
+  /** How long to wait for a connection. */
+  readonly timeoutMs: number;
 }
 
 export interface ReadMessage extends DeliveryFacts {
@@ -36,14 +39,15 @@ export async function* readStored(
     'time' in from
       ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: from.time }
       : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: from.sequence };
-  const info = await link.manager.consumers.add(stream, {
+  const reader = {
     ack_policy: AckPolicy.None,
     filter_subjects: [...filters],
     mem_storage: true,
     num_replicas: 1,
     inactive_threshold: nanos(inactiveMs),
     ...start,
-  });
+  };
+  const info = await patiently(link, request.timeoutMs, () => link.manager.consumers.add(stream, reader));
   try {
     let left = Math.min(info.num_pending, request.limit ?? Number.POSITIVE_INFINITY);
     while (left > 0) {
