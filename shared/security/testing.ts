@@ -82,7 +82,8 @@ export function calling(t: TestSecurity, handler: HttpFunction, extra: Partial<S
   };
   return async (routeKey: RouteKey, parts: Parameters<typeof httpEvent>[1] = {}) => {
     const result = await handler(httpEvent(routeKey, { sourceIp: '10.0.0.1', ...parts }), context);
-    return { ...result, json: typeof result.body === 'string' ? JSON.parse(result.body) : undefined };
+    const isJson = typeof result.body === 'string' && !result.body.startsWith('<');
+    return { ...result, json: isJson ? JSON.parse(result.body as string) : undefined };
   };
 }
 

@@ -6,11 +6,16 @@ import type { RouteDescription } from '#shared/kernel/function/describe';
 export type Named = 'study' | 'series' | 'instance';
 
 const absent = (what: Named): readonly string[] => [
+  'SPACE_NOT_FOUND',
   'STUDY_NOT_FOUND',
   ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
   ...(what === 'instance' ? ['INSTANCE_NOT_FOUND'] : []),
 ];
 const incomplete = { Warning: '299: the newest instances may be missing' };
+/** Of every answer that can be had again for less. */
+const versioned = { ETag: 'Version of what is answered', Vary: 'What the answer depends on', ...incomplete };
+const unchanged = { description: 'The client has this version.', headers: versioned };
+const conditional = { 'If-None-Match': 'ETag of the version that the client has' };
 const all = z.array(DicomDataSet);
 
 export const describeObjects = (what: Named): RouteDescription => ({
@@ -24,9 +29,11 @@ export const describeObjects = (what: Named): RouteDescription => ({
         'multipart/related; type="application/dicom"': 'bytes',
         ...(what === 'instance' ? { 'application/dicom': 'bytes' } : {}),
       },
-      headers: incomplete,
+      headers: versioned,
     },
+    304: unchanged,
   },
+  headers: conditional,
   errors: [...absent(what), 'NOT_ACCEPTABLE'],
 });
 
@@ -36,12 +43,17 @@ export const describeMetadata = (what: Named): RouteDescription => ({
   answers: {
     200: {
       description: 'One data set per instance.',
-      content: { 'application/dicom+json': all, 'application/json': all },
-      headers: { ETag: 'Version of the metadata', ...incomplete },
+      content: {
+        'application/dicom+json': all,
+        'application/json': all,
+        'multipart/related; type="application/dicom+xml"': 'text',
+        ...(what === 'instance' ? { 'application/dicom+xml': 'text' as const } : {}),
+      },
+      headers: versioned,
     },
-    304: { description: 'The client has this version.', headers: incomplete },
+    304: unchanged,
   },
-  headers: { 'If-None-Match': 'ETag of the version that the client has' },
+  headers: conditional,
   errors: [...absent(what), 'NOT_ACCEPTABLE'],
 });
 
@@ -58,9 +70,11 @@ export const describeFrames: RouteDescription = {
         'video/*': 'bytes',
         'application/x-deflate': 'bytes',
       },
-      headers: incomplete,
+      headers: versioned,
     },
+    304: unchanged,
   },
+  headers: conditional,
   errors: [...absent('instance'), 'NO_FRAMES', 'FRAME_NOT_FOUND', 'FRAME_DECODING', 'NOT_ACCEPTABLE'],
 };
 
@@ -71,8 +85,19 @@ export const describeBulkData: RouteDescription = {
     200: {
       description: 'The value, little endian; encapsulated pixel data as its fragments.',
       content: { 'multipart/related; type="application/octet-stream"': 'bytes', 'application/octet-stream': 'bytes' },
-      headers: incomplete,
+      headers: { ...versioned, 'Accept-Ranges': 'bytes, where the value comes alone' },
     },
+    206: {
+      description: 'The ranges that were asked for, of a value that comes alone.',
+      content: { 'application/octet-stream': 'bytes', 'multipart/byteranges': 'bytes' },
+      headers: { ...versioned, 'Content-Range': 'Which bytes of how many' },
+    },
+    304: unchanged,
   },
-  errors: [...absent('instance'), 'NOT_FOUND', 'NOT_ACCEPTABLE'],
+  headers: {
+    ...conditional,
+    Range: 'Bytes that are wanted, `bytes=0-1023, -512`',
+    'If-Range': 'ETag of the version whose range is wanted; of another one the whole is answered',
+  },
+  errors: [...absent('instance'), 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE'],
 };

@@ -1,5 +1,6 @@
 import type { Archive } from '#shared/archive/archive';
 import { served } from '#shared/archive/retrieval/served';
+import { conditionsOf } from '#shared/kernel/function/conditional';
 import { defineFunction } from '#shared/kernel/function/http';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RouteSpec } from '#shared/kernel/function/route';
@@ -10,12 +11,21 @@ import { retrieveInstances } from './retrieve-instances';
 import { retrieveMetadata } from './retrieve-metadata';
 import { BulkDataRequest, FramesRequest, ResourceRequest } from './schema';
 
+interface Asked {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: { readonly accept?: string | undefined };
+}
+
+const acceptOf = ({ headers, query }: Asked) => ({ header: headers['accept'], parameter: query.accept });
+
 const objects = (what: Named): RouteSpec<typeof ResourceRequest> => ({
   input: ResourceRequest,
   access: 'study:read',
   describe: describeObjects(what),
   run: (request, ctx) =>
-    served(request, ctx, (archive) => retrieveInstances(archive, request.path, request.headers['accept'])),
+    served(request, ctx, (archive) =>
+      retrieveInstances(archive, request.path, acceptOf(request), conditionsOf(request.headers)),
+    ),
 });
 
 const metadata = (what: Named): RouteSpec<typeof ResourceRequest> => ({
@@ -24,8 +34,9 @@ const metadata = (what: Named): RouteSpec<typeof ResourceRequest> => ({
   describe: describeMetadata(what),
   run: (request, ctx) =>
     served(request, ctx, (archive: Archive): Promise<HttpResult> => {
-      const { accept, 'accept-encoding': acceptEncoding, 'if-none-match': ifNoneMatch } = request.headers;
-      return retrieveMetadata(archive, request.path, { accept, acceptEncoding, ifNoneMatch });
+      const wishes = { accept: acceptOf(request), acceptEncoding: request.headers['accept-encoding'] };
+      const prefix = request.origin.replace(/^https?:\/\/[^/]*/, '');
+      return retrieveMetadata(archive, request.path, { ...wishes, ...conditionsOf(request.headers), prefix });
     }),
 });
 
@@ -48,7 +59,7 @@ export const handler = defineFunction({
         run: (request, ctx) =>
           served(request, ctx, (archive) => {
             const { frames, ...resource } = request.path;
-            return retrieveFrames(archive, resource, frames, request.headers['accept']);
+            return retrieveFrames(archive, resource, frames, acceptOf(request), conditionsOf(request.headers));
           }),
       },
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/bulkdata/{path}':
@@ -59,7 +70,7 @@ export const handler = defineFunction({
         run: (request, ctx) =>
           served(request, ctx, (archive) => {
             const { path, ...resource } = request.path;
-            return retrieveBulkData(archive, resource, path, request.headers['accept']);
+            return retrieveBulkData(archive, resource, path, acceptOf(request), conditionsOf(request.headers));
           }),
       },
   },

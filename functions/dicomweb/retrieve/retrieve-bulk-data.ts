@@ -1,7 +1,8 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { InflatedReader } from '#shared/archive/inflated-reader';
-import { chooseFraming } from '#shared/archive/retrieval/accept';
+import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
+import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
@@ -13,12 +14,16 @@ import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, encodingOf } from '#shared/dicom/tr
 import { toLittleEndian } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { NotFoundError } from '#shared/kernel/errors';
-import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
+import { type ByteRange, type Conditions, isHeld } from '#shared/kernel/function/conditional';
+import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
+import { rangedResult } from './byte-ranges';
 
 const octets = 'application/octet-stream';
 /** Read at a time; a multiple of every word size, so that words are not cut when their bytes are swapped. */
 const chunkBytes = 1024 * 1024;
+/** The longest word that is swapped. */
+const wordBytes = 8;
 
 /** The instance has no such value. */
 export class ValueNotFoundError extends NotFoundError {}
@@ -35,18 +40,18 @@ interface StoredValue {
 
 /**
  * Retrieve Bulk Data (PS3.18 10.4.1.1.5): one value that the metadata names by URI, little endian; encapsulated pixel
- * data as its fragments in one part each. Long values are streamed.
+ * data as its fragments in one part each. Long values are streamed; of one that comes alone, ranges can be had.
  *
  * @param path - `7FE00010`, or `54000100.0.54001010`: tag, item number from 0, tag
- * @throws ValueNotFoundError, NotAcceptableError
+ * @throws ValueNotFoundError, NotAcceptableError, RangeNotSatisfiableError
  */
 export async function retrieveBulkData(
   archive: Archive,
   resource: InstanceResource,
   path: string,
-  accept: string | undefined,
+  accept: Accept,
+  conditions: Conditions = {},
 ): Promise<HttpResult> {
-  const framing = chooseFraming(accept, [octets], true);
   const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
@@ -56,50 +61,94 @@ export async function retrieveBulkData(
   } finally {
     await reader.close();
   }
-  const multipart = framing.kind === 'single' && values.length === 1 ? null : new Multipart(octets);
-  const parts = values.map((value) => ({ header: multipart?.header(octets) ?? Buffer.alloc(0), value }));
-  const end = multipart?.end ?? Buffer.alloc(0);
-  const length = parts.reduce((sum, { header, value }) => sum + header.length + lengthOf(value), end.length);
+  const isMultipart = framingFor(accept, values.length, conditions) === 'multipart';
+  const tag = instanceTag(entry, '');
+  const etag = isMultipart ? weak(tag) : tag;
+  const headers = { etag, vary: 'accept' };
+  if (isHeld(conditions, etag)) return empty(304, headers);
+  const send: Send = async (parts, sink) => {
+    const opened = await openEntry(archive, entry, again);
+    try {
+      for (const { before, value, range } of parts) {
+        if (before) await sink.write(before);
+        if (value)
+          await sendValue(opened.reader, opened.entry, value, range ?? { start: 0, end: lengthOf(value) }, sink);
+      }
+    } finally {
+      await opened.reader.close();
+    }
+  };
+  const result = isMultipart ? asParts(values, send) : asOne(values[0]!, etag, conditions, send);
+  return { ...result, headers: { ...headers, ...result.headers } };
+}
+
+/** What of a body is sent in one go: a part header, a value or a range of it. */
+interface Piece {
+  readonly before?: Uint8Array;
+  readonly value?: Value;
+  readonly range?: ByteRange;
+}
+type Send = (pieces: readonly Piece[], sink: ByteSink) => Promise<void>;
+
+/** A value alone can be had alone; a client that asks for a range of anything means that. */
+function framingFor(accept: Accept, count: number, { range }: Conditions): 'multipart' | 'single' {
+  const parts = { kind: 'multipart' as const, type: octets, isMultipart: true };
+  const alone = { kind: 'single' as const, type: octets };
+  const offers: Offer<'multipart' | 'single'>[] = count !== 1 ? [parts] : range ? [alone, parts] : [parts, alone];
+  return chooseOffer(accept, offers).offer.kind;
+}
+
+function asParts(values: readonly Value[], send: Send): HttpResult {
+  const multipart = new Multipart(octets);
+  const before = multipart.header(octets);
+  const length = values.reduce((sum, value) => sum + before.length + lengthOf(value), multipart.end.length);
   return {
     status: 200,
-    headers: { 'content-type': multipart?.contentType ?? octets, 'content-length': String(length) },
-    body: async (sink) => {
-      const opened = await openEntry(archive, entry, again);
-      try {
-        for (const { header, value } of parts) {
-          if (header.length > 0) await sink.write(header);
-          await sendValue(opened.reader, opened.entry, value, sink);
-        }
-        if (end.length > 0) await sink.write(end);
-      } finally {
-        await opened.reader.close();
-      }
-    },
+    headers: { 'content-type': multipart.contentType, 'content-length': String(length) },
+    body: (sink) => send([...values.map((value) => ({ before, value })), { before: multipart.end }], sink),
   };
+}
+
+function asOne(value: Value, etag: string, conditions: Conditions, send: Send): HttpResult {
+  const ranged = {
+    contentType: octets,
+    length: lengthOf(value),
+    etag,
+    send: (range: ByteRange, sink: ByteSink) => send([{ value, range }], sink),
+  };
+  return rangedResult(ranged, conditions);
 }
 
 const lengthOf = (value: Value): number => ('bytes' in value ? value.bytes.length : value.length);
 
-async function sendValue(reader: ObjectReader, entry: InstanceEntry, value: Value, sink: ByteSink): Promise<void> {
+async function sendValue(
+  reader: ObjectReader,
+  entry: InstanceEntry,
+  value: Value,
+  { start, end }: ByteRange,
+  sink: ByteSink,
+): Promise<void> {
   if ('bytes' in value) {
-    if (value.bytes.length > 0) await sink.write(value.bytes);
+    if (end > start) await sink.write(value.bytes.subarray(start, end));
     return;
   }
   if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
-    return await sendInflated(reader, entry, value, sink);
+    return await sendInflated(reader, { offset: value.offset + start, length: end - start }, entry, sink);
   const { littleEndian } = encodingOf(entry.transferSyntaxUid);
-  const start = entry.location.offset + entry.dataSetOffset;
-  for (let at = 0; at < value.length; at += chunkBytes) {
+  const from = entry.location.offset + entry.dataSetOffset + value.offset;
+  // Whole words are read, so that their bytes can be swapped, and cut to the range.
+  for (let at = start - (start % wordBytes); at < end; at += chunkBytes) {
     const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, value.length - at));
-    const read = await reader.read(chunk, start + value.offset + at);
-    await sink.write(toLittleEndian(value.vr, chunk.subarray(0, read), littleEndian));
+    const read = await reader.read(chunk, from + at);
+    const bytes = toLittleEndian(value.vr, chunk.subarray(0, read), littleEndian);
+    await sink.write(bytes.subarray(Math.max(0, start - at), Math.max(0, end - at)));
   }
 }
 
 async function sendInflated(
   reader: ObjectReader,
+  { offset, length }: Pick<StoredValue, 'offset' | 'length'>,
   entry: InstanceEntry,
-  { offset, length }: StoredValue,
   sink: ByteSink,
 ): Promise<void> {
   const inflated = new InflatedReader(reader, entry);

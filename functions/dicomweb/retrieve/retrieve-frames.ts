@@ -2,7 +2,8 @@ import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { InflatedReader } from '#shared/archive/inflated-reader';
-import { chooseFraming } from '#shared/archive/retrieval/accept';
+import { type Accept, chooseFraming } from '#shared/archive/retrieval/accept';
+import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
@@ -17,7 +18,8 @@ import {
   nativeFrame,
   type ReadRange,
 } from '#shared/imaging/frames';
-import type { HttpResult } from '#shared/kernel/function/result';
+import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
+import { empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
 import { readBuffers } from './buffer-pool';
 import { FrameIndexCache } from './frame-index-cache';
@@ -41,7 +43,8 @@ export async function retrieveFrames(
   archive: Archive,
   resource: InstanceResource,
   frames: readonly number[],
-  accept: string | undefined,
+  accept: Accept,
+  conditions: Conditions = {},
 ): Promise<HttpResult> {
   const buffers = new AnswerBuffers();
   const found = await findInstance(archive, resource);
@@ -49,22 +52,19 @@ export async function retrieveFrames(
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
     const media = frameMediaType(entry.transferSyntaxUid);
-    const framing = chooseFraming(accept, [media.type], frames.length === 1);
-    const asked = framing.transferSyntaxUid;
-    if (asked !== null && asked !== '*' && asked !== media.transferSyntaxUid) {
-      throw new NotAcceptableError('Stored in another transfer syntax', {
-        details: { stored: entry.transferSyntaxUid },
-      });
-    }
+    const framing = chooseFraming(accept, [media.type], frames.length === 1, media.transferSyntaxUid);
+    const tag = instanceTag(entry, '');
+    const headers = { etag: framing.kind === 'single' ? tag : weak(tag), vary: 'accept' };
+    if (isHeld(conditions, tag)) return empty(304, headers);
     const parts = await readFrames(reader, entry, frames, buffers);
     const contentType =
       media.type === 'application/octet-stream'
         ? media.type
         : `${media.type}; transfer-syntax=${media.transferSyntaxUid}`;
-    if (framing.kind === 'single') return answer(contentType, parts[0]!, buffers);
+    if (framing.kind === 'single') return answer({ ...headers, 'content-type': contentType }, parts[0]!, buffers);
     const multipart = new Multipart(media.type);
     const chunks = parts.flatMap((frame) => [multipart.header(contentType), ...frame]);
-    return answer(multipart.contentType, [...chunks, multipart.end], buffers);
+    return answer({ ...headers, 'content-type': multipart.contentType }, [...chunks, multipart.end], buffers);
   } catch (error) {
     buffers.giveBack();
     throw error;
@@ -73,12 +73,16 @@ export async function retrieveFrames(
   }
 }
 
-function answer(contentType: string, chunks: readonly Uint8Array[], buffers: AnswerBuffers): HttpResult {
+function answer(
+  headers: Readonly<Record<string, string>>,
+  chunks: readonly Uint8Array[],
+  buffers: AnswerBuffers,
+): HttpResult {
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const giveBack = () => buffers.giveBack();
   return {
     status: 200,
-    headers: { 'content-type': contentType, 'content-length': String(length) },
+    headers: { ...headers, 'content-length': String(length) },
     body: async (sink) => {
       // Chunks leave in order: when the last has left, nobody reads any of them. Cut short, they are not used again.
       const last = chunks.length - 1;

@@ -1,13 +1,15 @@
-import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
+import { correctionsOf } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
-import { chooseFraming, type Framing } from '#shared/archive/retrieval/accept';
+import { type Accept, chooseFraming } from '#shared/archive/retrieval/accept';
+import { instanceTag, seriesTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
 import { isMoved, openChecked } from '#shared/archive/retrieval/stored-bytes';
-import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
+import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
+import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { framedLimitBytes, readFramed } from './read-framed';
 import { sendInstances } from './send-instances';
 
@@ -21,22 +23,27 @@ const dicom = 'application/dicom';
 export async function retrieveInstances(
   archive: Archive,
   resource: Resource,
-  accept: string | undefined,
+  accept: Accept,
+  conditions: Conditions = {},
 ): Promise<HttpResult> {
   const { sopInstanceUid, seriesInstanceUid } = resource;
   if (sopInstanceUid !== undefined && seriesInstanceUid !== undefined) {
-    return await retrieveOne(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, accept);
+    return await retrieveOne(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, accept, conditions);
   }
-  const framing = chooseFraming(accept, [dicom], false);
   const series = await findSeries(archive, resource);
-  for (const { transferSyntaxUids } of series) checkSyntax(framing, transferSyntaxUids);
+  const stored = new Set(series.flatMap(({ transferSyntaxUids }) => transferSyntaxUids));
+  // Objects are given as stored: of several transfer syntaxes no one can be had for all.
+  chooseFraming(accept, [dicom], false, stored.size === 1 ? [...stored][0] : '*');
+  const states = series.map(async (one) => ({ series: one, version: await versionOf(archive, one) }));
+  const etag = seriesTag(await Promise.all(states));
+  if (isHeld(conditions, etag)) return empty(304, { etag, vary: 'accept' });
   const multipart = new Multipart(dicom);
   const [only] = series;
   const entries = series.length === 1 ? await listInstances(archive, only!) : null;
   const length = entries ? { 'content-length': String(multipart.lengthOf(entries)) } : {};
   return {
     status: 200,
-    headers: { 'content-type': multipart.contentType, ...length },
+    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...length },
     body: async (sink) => {
       if (entries) await sendSeries(archive, only!, entries, multipart, sink);
       else for (const one of series) await sendSeries(archive, one, await listInstances(archive, one), multipart, sink);
@@ -44,6 +51,9 @@ export async function retrieveInstances(
     },
   };
 }
+
+const versionOf = async (archive: Archive, series: RetrievedSeries): Promise<string> =>
+  (await correctionsOf(archive, series))?.version ?? '';
 
 /** Sends a series; when its bytes moved before the first of them was sent, it is looked up once more. */
 async function sendSeries(
@@ -74,32 +84,36 @@ async function sendSeries(
 async function retrieveOne(
   archive: Archive,
   resource: InstanceResource,
-  accept: string | undefined,
+  accept: Accept,
+  conditions: Conditions,
 ): Promise<HttpResult> {
-  const framing = chooseFraming(accept, [dicom], true);
-  const multipart = framing.kind === 'multipart' ? new Multipart(dicom) : null;
   const found = await findInstance(archive, resource);
   try {
-    return await sendOne(archive, found.entry, framing, multipart);
+    return await sendOne(archive, found, accept, conditions);
   } catch (error) {
     if (!isMoved(error)) throw error;
-    const fresh = await findInstance(archive, resource);
-    return await sendOne(archive, fresh.entry, framing, multipart);
+    return await sendOne(archive, await findInstance(archive, resource), accept, conditions);
   }
 }
 
 /** Small objects are read before the answer begins, with one read; large ones are streamed. */
 async function sendOne(
   archive: Archive,
-  entry: InstanceEntry,
-  framing: Framing,
-  multipart: Multipart | null,
+  { entry, series }: Awaited<ReturnType<typeof findInstance>>,
+  accept: Accept,
+  conditions: Conditions,
 ): Promise<HttpResult> {
   const { transferSyntaxUid, location } = entry;
-  checkSyntax(framing, [transferSyntaxUid]);
+  const { kind } = chooseFraming(accept, [dicom], true, transferSyntaxUid);
+  const multipart = kind === 'multipart' ? new Multipart(dicom) : null;
+  const tag = instanceTag(entry, await versionOf(archive, series));
+  const etag = multipart ? weak(tag) : tag;
+  if (isHeld(conditions, tag)) return empty(304, { etag, vary: 'accept' });
   const headers = {
     'content-type': multipart?.contentType ?? `${dicom}; transfer-syntax=${transferSyntaxUid}`,
     'content-length': String(multipart ? multipart.lengthOf([entry]) : location.length),
+    etag,
+    vary: 'accept',
   };
   if (location.length <= framedLimitBytes) {
     const { bytes, release } = await readFramed(archive, entry, multipart);
@@ -114,12 +128,4 @@ async function sendOne(
       if (multipart) await sink.write(multipart.end);
     },
   };
-}
-
-/** Objects are given as stored; a client that insists on another transfer syntax hears so. */
-function checkSyntax({ transferSyntaxUid }: Framing, stored: readonly string[]): void {
-  if (transferSyntaxUid === null || transferSyntaxUid === '*') return;
-  const others = stored.filter((uid) => uid !== transferSyntaxUid);
-  if (others.length === 0) return;
-  throw new NotAcceptableError('Stored in another transfer syntax', { details: { stored: others } });
 }

@@ -1,30 +1,40 @@
-import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
-import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import type { Archive } from '#shared/archive/archive';
 import { type Corrections, correctedJson, correctionsOf } from '#shared/archive/corrections';
 import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
 import { sourceCharacterSets, storeOf } from '#shared/archive/read-object';
-import { fits, parseAccept } from '#shared/archive/retrieval/accept';
+import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
+import { seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
+import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { MetadataCache } from './metadata-cache';
+import { asXml, type Given, withPrefix } from './metadata-form';
 
-const media = ['application/dicom+json', 'application/json'] as const;
+type Form = 'json' | 'xml' | 'xmlParts';
+const json: readonly Offer<Form>[] = [
+  { kind: 'json', type: 'application/dicom+json' },
+  { kind: 'json', type: 'application/json' },
+];
+const xmlParts: Offer<Form> = { kind: 'xmlParts', type: 'application/dicom+xml', isMultipart: true };
+const xmlAlone: Offer<Form> = { kind: 'xml', type: 'application/dicom+xml' };
 /** Metadata of one pack, inflated, at most: a bound against corrupt data. */
 const inflatedLimitBytes = 1024 * 1024 * 1024;
 const cache = new MetadataCache();
+const inflate = promisify(gunzip);
 
-/** Headers that decide the representation. */
-export interface MetadataHeaders {
-  readonly accept: string | undefined;
-  readonly acceptEncoding: string | undefined;
-  readonly ifNoneMatch?: string | undefined;
+/** What decides the representation, beside the resource. */
+export interface MetadataWishes extends Conditions {
+  readonly accept: Accept;
+  readonly acceptEncoding?: string | undefined;
+  /** What a proxy cuts off the path of requests: put before the addresses of bulk data. */
+  readonly prefix?: string;
 }
 
 /** A series and what corrects it. */
@@ -34,36 +44,51 @@ interface ShownSeries {
 }
 
 /**
- * Retrieve Study, Series, Instance Metadata (PS3.18 10.4.1.1.2): DICOM JSON, bulk data by URI. The ETag changes with
- * what is stored and with what corrects it.
+ * Retrieve Study, Series, Instance Metadata (PS3.18 10.4.1.1.2): DICOM JSON or Native DICOM Model documents, bulk data
+ * by URI. The ETag changes with what is stored and with what corrects it.
  */
 export async function retrieveMetadata(
   archive: Archive,
   resource: Resource,
-  headers: MetadataHeaders,
+  wishes: MetadataWishes,
 ): Promise<HttpResult> {
-  const type = mediaTypeFor(headers.accept);
   const { seriesInstanceUid, sopInstanceUid } = resource;
-  if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined)
-    return await instanceMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, type, headers);
+  const isOne = seriesInstanceUid !== undefined && sopInstanceUid !== undefined;
+  const { offer } = chooseOffer(wishes.accept, isOne ? [...json, xmlParts, xmlAlone] : [...json, xmlParts]);
+  const given = { type: offer.type, form: offer.kind, prefix: wishes.prefix ?? '' };
+  if (isOne) return await instanceMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, given, wishes);
   const shown = await withCorrections(archive, await findSeries(archive, resource));
-  const common = { 'content-type': type, etag: etagOf(shown) };
-  if (headers.ifNoneMatch?.includes(common.etag)) return empty(304, common);
-  if (shown.length === 1) return await seriesMetadata(archive, shown[0]!, common, takesGzip(headers.acceptEncoding));
-  return { status: 200, headers: common, body: (sink) => sendAll(archive, shown, sink) };
+  const common = commonHeaders(shown, given);
+  if (isHeld(wishes, common.etag)) return empty(304, common);
+  if (given.form !== 'json') return { ...asXml((sink) => sendAll(archive, shown, sink), given, common) };
+  const takesPacked = given.prefix === '' && takesGzip(wishes.acceptEncoding);
+  const result =
+    shown.length === 1
+      ? await seriesMetadata(archive, shown[0]!, common, takesPacked)
+      : { status: 200, headers: common, body: (sink: ByteSink) => sendAll(archive, shown, sink) };
+  return withPrefix(result, given.prefix);
 }
 
 async function instanceMetadata(
   archive: Archive,
   resource: InstanceResource,
-  type: string,
-  { ifNoneMatch }: MetadataHeaders,
+  given: Given,
+  wishes: MetadataWishes,
 ): Promise<HttpResult> {
   const found = await findInstance(archive, resource);
   const corrections = await correctionsOf(archive, found.series);
-  const common = { 'content-type': type, etag: etagOf([{ series: found.series, corrections }]) };
-  if (ifNoneMatch?.includes(common.etag)) return empty(304, common);
-  return { status: 200, headers: common, body: `[${await oneMetadata(archive, resource, found, corrections)}]` };
+  const common = commonHeaders([{ series: found.series, corrections }], given);
+  if (isHeld(wishes, common.etag)) return empty(304, common);
+  const text = `[${await oneMetadata(archive, resource, found, corrections)}]`;
+  if (given.form === 'json') return withPrefix({ status: 200, headers: common, body: text }, given.prefix);
+  return asXml(async (sink) => sink.write(Buffer.from(text)), given, common);
+}
+
+/** The tag tells JSON from XML; compressed JSON says the same, and the tag is weak. */
+function commonHeaders(shown: readonly ShownSeries[], { type, form }: Given) {
+  const states = shown.map(({ series, corrections }) => ({ series, version: corrections?.version ?? '' }));
+  const etag = seriesTag(states, form === 'json' ? '' : 'xml');
+  return { 'content-type': type, etag, vary: 'accept, accept-encoding' };
 }
 
 const takesGzip = (acceptEncoding = ''): boolean => /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(acceptEncoding);
@@ -72,24 +97,6 @@ async function withCorrections(archive: Archive, series: readonly RetrievedSerie
   const shown: ShownSeries[] = [];
   for (const one of series) shown.push({ series: one, corrections: await correctionsOf(archive, one) });
   return shown;
-}
-
-/** Weak: the same whatever the content coding. A revision changes with every arrival and pack. */
-function etagOf(shown: readonly ShownSeries[]): string {
-  const [only, another] = shown;
-  const states = shown.map(
-    ({ series, corrections }) => `${series.seriesInstanceUid}@${series.revision}${corrections?.version ?? ''}`,
-  );
-  if (only && !another) return `W/"${only.series.revision}${only.corrections ? `-${only.corrections.version}` : ''}"`;
-  return `W/"${createHash('sha256').update(states.join()).digest('base64url').slice(0, 22)}"`;
-}
-
-function mediaTypeFor(accept: string | undefined): string {
-  for (const range of parseAccept(accept)) {
-    const type = media.find((one) => fits(range, one));
-    if (type) return type;
-  }
-  throw new NotAcceptableError('Metadata is given as DICOM JSON', { details: { available: media } });
 }
 
 /** A series that is one pack is one read: its compressed metadata as it lies, or inflated from a small cache. */
@@ -107,13 +114,13 @@ async function seriesMetadata(
   if (gzip && !corrections && (await isOwn(archive, series, pack))) {
     return {
       status: 200,
-      headers: { ...headers, 'content-encoding': 'gzip', vary: 'accept-encoding' },
+      headers: { ...headers, 'content-encoding': 'gzip' },
       body: compressed,
     };
   }
   return {
     status: 200,
-    headers: { ...headers, vary: 'accept-encoding' },
+    headers,
     body: await packMetadata(archive, shown, pack, compressed),
   };
 }
@@ -158,7 +165,7 @@ async function inflated(
   const key = `${series.space}|${pack.metadataKey}`;
   const known = cache.get(key);
   if (known) return known;
-  const bytes = gunzipSync(compressed, { maxOutputLength: inflatedLimitBytes });
+  const bytes = await inflate(compressed, { maxOutputLength: inflatedLimitBytes });
   const own = (await isOwn(archive, series, pack)) ? bytes : renamed(bytes, series);
   cache.set(key, own);
   return own;

@@ -79,6 +79,8 @@ export interface Offer<K extends string = string> {
   /** Its media type; of `multipart/related` that of its parts. */
   readonly type: string;
   readonly isMultipart?: boolean;
+  /** Only for who accepts this one, or any; absent: no range is refused for the transfer syntax it names. */
+  readonly transferSyntaxUid?: string;
 }
 
 /** An offer that was chosen, and the range that asked for it. */
@@ -93,19 +95,14 @@ export interface Choice<K extends string> {
  * then in the order in which the client wrote, then in that of the offers. Of the ranges that fit an offer, the most
  * specific ones count (RFC 9110 12.5.1). No header at all accepts anything.
  *
- * @param canGive - false: this offer cannot be had in the transfer syntax that a range asks for; the next is tried
  * @throws NotAcceptableError naming what can be had
  * @see PS3.18 8.7.8.1
  */
-export function chooseOffer<K extends string>(
-  accept: Accept,
-  offers: readonly Offer<K>[],
-  canGive: (choice: Choice<K>) => boolean = () => true,
-): Choice<K> {
+export function chooseOffer<K extends string>(accept: Accept, offers: readonly Offer<K>[]): Choice<K> {
   const { header, parameter } = typeof accept === 'object' ? accept : { header: accept, parameter: undefined };
   const lists = parameter === undefined ? [header] : [parameter, header ?? ''];
   for (const list of lists) {
-    const choice = candidates(parseRanges(list), offers).find(canGive);
+    const [choice] = candidates(parseRanges(list), offers).filter(isInSyntax);
     if (choice) return choice;
   }
   throw new NotAcceptableError('None of the accepted media types can be given', {
@@ -113,8 +110,13 @@ export function chooseOffer<K extends string>(
   });
 }
 
-function nameOf({ type, isMultipart }: Offer): string {
-  return isMultipart ? `multipart/related; type="${type}"` : type;
+function nameOf({ type, isMultipart, transferSyntaxUid }: Offer): string {
+  const syntax = transferSyntaxUid === undefined ? '' : `; transfer-syntax=${transferSyntaxUid}`;
+  return (isMultipart ? `multipart/related; type="${type}"` : type) + syntax;
+}
+
+function isInSyntax<K extends string>({ offer, transferSyntaxUid: asked }: Choice<K>): boolean {
+  return offer.transferSyntaxUid === undefined || asked === null || asked === '*' || asked === offer.transferSyntaxUid;
 }
 
 /** Choices, the best first. */
@@ -152,7 +154,7 @@ export interface Framing {
  * resource is one part.
  *
  * @param media - what the parts can be, e.g. `application/dicom`; any of them fits
- * @param canGive - false for a transfer syntax that cannot be had; a range that asks for another may still fit
+ * @param transferSyntaxUid - the only one that can be had; absent: whichever a range names
  * @throws NotAcceptableError naming what can be had
  * @see PS3.18 8.7.3, 8.7.8
  */
@@ -160,16 +162,13 @@ export function chooseFraming(
   accept: Accept,
   media: readonly string[],
   allowSingle: boolean,
-  canGive: (transferSyntaxUid: string) => boolean = () => true,
+  transferSyntaxUid?: string,
 ): Framing {
+  const syntax = transferSyntaxUid === undefined ? {} : { transferSyntaxUid };
   const offers: Offer<Framing['kind']>[] = [
-    ...media.map((type) => ({ kind: 'multipart' as const, type, isMultipart: true })),
-    ...(allowSingle ? media.map((type) => ({ kind: 'single' as const, type })) : []),
+    ...media.map((type) => ({ kind: 'multipart' as const, type, isMultipart: true, ...syntax })),
+    ...(allowSingle ? media.map((type) => ({ kind: 'single' as const, type, ...syntax })) : []),
   ];
-  const { offer, transferSyntaxUid } = chooseOffer(
-    accept,
-    offers,
-    ({ transferSyntaxUid: uid }) => uid === null || uid === '*' || canGive(uid),
-  );
-  return { kind: offer.kind, transferSyntaxUid };
+  const choice = chooseOffer(accept, offers);
+  return { kind: choice.offer.kind, transferSyntaxUid: choice.transferSyntaxUid };
 }
