@@ -31,8 +31,12 @@ export function sendRaw(port: number, bytes: Uint8Array | string, options: RawOp
       closed = false;
       socket.destroy();
     }, ms);
-    const dripping = drip && setInterval(() => socket.write(drip.byte), drip.everyMs);
-    socket.on('connect', () => (end && !drip ? socket.end(bytes) : socket.write(bytes)));
+    let dripping: NodeJS.Timeout | undefined;
+    socket.on('connect', () => {
+      if (end && !drip) socket.end(bytes);
+      else socket.write(bytes);
+      if (drip) dripping = setInterval(() => socket.write(drip.byte), drip.everyMs);
+    });
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('end', () => socket.end());
     socket.on('error', () => undefined); // a reset is as good as an end

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { PlatformError } from '#shared/kernel/errors';
 
 /** What `verify` finds. Stable codes: scripts and alarms rely on them. */
@@ -77,12 +77,18 @@ export class Findings {
   readonly #uses = new Set<string>();
   readonly #recheckAfterMs: number | null;
   readonly #parent: Findings | null;
+  readonly #pause: (ms: number) => Promise<unknown>;
   #doubtful: { readonly check: Check; readonly first: Findings }[] = [];
 
   /** @param recheckAfterMs - null: nothing else uses the archive, and what is found is so */
-  constructor(recheckAfterMs: number | null = null, parent: Findings | null = null) {
+  constructor(
+    recheckAfterMs: number | null = null,
+    parent: Findings | null = null,
+    pause: (ms: number) => Promise<unknown> = setTimeout,
+  ) {
     this.#recheckAfterMs = recheckAfterMs;
     this.#parent = parent;
+    this.#pause = pause;
   }
 
   add(
@@ -115,7 +121,7 @@ export class Findings {
   async settle(): Promise<void> {
     const doubtful = this.#doubtful;
     this.#doubtful = [];
-    if (doubtful.length > 0) await sleep(this.#recheckAfterMs ?? 0);
+    if (doubtful.length > 0) await this.#pause(this.#recheckAfterMs ?? 0);
     for (const { check, first } of doubtful) {
       const second = await this.#attempt(check);
       this.#count(second);

@@ -24,6 +24,8 @@ export interface VerifyOptions {
    * what is still so is reported. Default null: nothing may be written meanwhile.
    */
   readonly recheckAfterMs?: number | null;
+  /** How that time passes; by default by the clock. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface VerifyOptions {
  */
 export async function verify(archive: Archive, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { progress = () => undefined, recheckAfterMs = null } = options;
-  const findings = new Findings(recheckAfterMs);
+  const findings = new Findings(recheckAfterMs, null, options.pause);
   await verifySegments(archive, findings);
   await findings.settle();
   progress(`${findings.checked.segments} segments read`);
