@@ -36,7 +36,7 @@ const studyRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([indexRoute, studiesRoute, studyRoute]),
   history: createHashHistory(),
-  context: { session: { id: '', name: '', grants: [] } },
+  context: { session: { id: '', kind: 'user', name: '', grants: [] } },
 });
 
 declare module '@tanstack/react-router' {

@@ -17,19 +17,14 @@ export class RequestError extends Error {
  *
  * @throws RequestError
  */
-export async function request(address: string, options: RequestInit = {}): Promise<Response> {
+export async function request(address: string | Request, options: RequestInit = {}): Promise<Response> {
+  const signal = typeof address === 'string' ? options.signal : address.signal;
   const answer = await fetch(address, { credentials: 'same-origin', cache: 'no-store', ...options }).catch((error) => {
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new RequestError(0);
   });
   if (!answer.ok) throw new RequestError(answer.status, await codeOf(answer));
   return answer;
-}
-
-/** A JSON resource. @throws RequestError */
-export async function fetchJson<T>(address: string, signal?: AbortSignal): Promise<T> {
-  const answer = await request(address, { headers: { accept: 'application/json' }, ...(signal && { signal }) });
-  return (await answer.json()) as T;
 }
 
 async function codeOf(answer: Response): Promise<string | undefined> {

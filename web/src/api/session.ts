@@ -1,37 +1,30 @@
-import { fetchJson, request } from './http';
+import { client, dataOf } from './client';
+import type { components } from './schema.generated';
 
 /** Who is logged in. */
-export interface Session {
-  readonly id: string;
-  readonly name: string;
-  readonly grants: readonly { readonly permissions: readonly string[]; readonly spaces: readonly string[] }[];
-}
+export type Session = components['schemas']['Session'];
 
 /** A space that the user may read. */
-export interface Space {
-  readonly name: string;
-  readonly purpose?: string;
-}
+export type Space = components['schemas']['Space'];
 
 /** @throws RequestError 401 when nobody is logged in */
 export function fetchSession(signal?: AbortSignal): Promise<Session> {
-  return fetchJson('/api/session', signal);
+  return dataOf(client.GET('/api/session', { ...(signal && { signal }) }));
 }
 
 /** Opens a session; the browser keeps its cookie, scripts never see it. @throws RequestError 401, 429 */
 export async function logIn(login: string, password: string): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  await request('/api/session', { method: 'POST', headers, body: JSON.stringify({ login, password }) });
+  await client.POST('/api/session', { body: { login, password } });
 }
 
 /** Ends the session. */
 export async function logOut(): Promise<void> {
-  await request('/api/session', { method: 'DELETE' });
+  await client.DELETE('/api/session');
 }
 
 /** Spaces that the user may read. */
 export async function fetchSpaces(signal?: AbortSignal): Promise<readonly Space[]> {
-  return (await fetchJson<{ items: readonly Space[] }>('/api/spaces', signal)).items;
+  return (await dataOf(client.GET('/api/spaces', { ...(signal && { signal }) }))).items;
 }
 
 /** Whether the session may do this in a space: verbs on resources, `*` for all. */
