@@ -10,6 +10,11 @@ import { isSame, lookAgain, type SeenFile, scanFolder } from './scan-folder';
 const scanLimit = 10_000;
 /** Files on their way at once, so that commits are shared. */
 const inFlight = 8;
+/**
+ * A file is complete when so many scans in a row found it unchanged. The second one is for machines that stand still: then a
+ * scan comes at once after another, and whoever writes the file had no time to go on in between.
+ */
+const unchangedScans = 2;
 /** An empty folder this old is removed: nobody is about to fill it. */
 const emptyFolderMs = 60_000;
 
@@ -21,7 +26,7 @@ export interface InboxOptions {
   /** Absolute path; created when absent. */
   readonly folder: string;
   readonly space?: string;
-  /** Time between scans, and for which a file must not change to count as complete. Default 1 s. */
+  /** Time between scans, two of which a file must outlast unchanged to count as complete. Default 1 s. */
   readonly scanMs?: number;
   /** A file that could not be stored is tried again after this time. Default 30 s. */
   readonly retryMs?: number;
@@ -37,7 +42,7 @@ export interface Inbox {
 
 /**
  * Watches a folder: files dropped there, also in folders below, are landed once they are complete (size and time stayed
- * the same for `scanMs`), then removed. What is no DICOM object goes to quarantine and is removed too; what the store
+ * the same over two scans), then removed. What is no DICOM object goes to quarantine and is removed too; what the store
  * could not take stays and is tried again. A crash in between lands a file twice: a duplicate, no harm.
  */
 export async function watchInbox(options: InboxOptions): Promise<Inbox> {
@@ -49,8 +54,8 @@ export async function watchInbox(options: InboxOptions): Promise<Inbox> {
 
 interface Watched {
   readonly file: SeenFile;
-  /** Milliseconds: unchanged since. */
-  readonly since: number;
+  /** Scans in a row that found it as the first one had seen it. */
+  readonly unchanged: number;
   /** Milliseconds: not before. */
   readonly notBefore: number;
 }
@@ -130,9 +135,9 @@ class WatchedInbox implements Inbox {
     for (const file of files) {
       const known = this.#watched.get(file.path);
       const isKnown = known !== undefined && isSame(known.file, file);
-      const state = isKnown ? known : { file, since: now, notBefore: 0 };
+      const state = isKnown ? { ...known, unchanged: known.unchanged + 1 } : { file, unchanged: 0, notBefore: 0 };
       watched.set(file.path, state);
-      if (isKnown && now - state.since >= this.#options.scanMs && now >= state.notBefore) ready.push(file);
+      if (state.unchanged >= unchangedScans && now >= state.notBefore) ready.push(file);
     }
     this.#watched = watched;
     return ready;
@@ -159,7 +164,7 @@ class WatchedInbox implements Inbox {
     this.counts[outcome.kind] += 1;
     if (outcome.kind === 'failed') {
       log.warn({ code: outcome.code, sizeBytes: file.size }, 'a file of the inbox could not be stored yet');
-      this.#watched.set(file.path, { file, since: 0, notBefore: Date.now() + retryMs });
+      this.#watched.set(file.path, { file, unchanged: unchangedScans, notBefore: Date.now() + retryMs });
       return;
     }
     if (outcome.kind === 'stored' && outcome.instance) {
@@ -179,7 +184,7 @@ class WatchedInbox implements Inbox {
       this.#watched.delete(file.path);
     } catch (error) {
       this.#options.log.error({ err: error }, 'a file of the inbox was stored and cannot be removed');
-      this.#watched.set(file.path, { file, since: 0, notBefore: Number.MAX_SAFE_INTEGER });
+      this.#watched.set(file.path, { file, unchanged: unchangedScans, notBefore: Number.MAX_SAFE_INTEGER });
     }
   }
 }
