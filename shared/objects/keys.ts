@@ -15,9 +15,13 @@ const maxKeyLength = 1000;
  * @throws InvalidKeyError
  */
 export function checkKey(key: string): string {
-  const valid = key.length <= maxKeyLength && key.split('/').every((part) => keyPart.test(part));
-  if (!valid) throw new InvalidKeyError('Not a valid object key', { details: { key: key.slice(0, 200) } });
+  if (!isKey(key)) throw new InvalidKeyError('Not a valid object key', { details: { key: key.slice(0, 200) } });
   return key;
+}
+
+/** Whether `checkKey` accepts it. */
+export function isKey(key: string): boolean {
+  return key.length <= maxKeyLength && key.split('/').every((part) => keyPart.test(part));
 }
 
 /** As `checkKey`, for the beginning of a key; may be empty or end anywhere. @throws InvalidKeyError */

@@ -6,5 +6,5 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/tests/ports'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

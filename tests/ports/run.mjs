@@ -11,4 +11,5 @@ const servers = [
 runJest('tests/ports/jest.config.mjs', {
   ...needPythonPrograms(servers),
   RADLAKE_TEST_SERVER: await buildServer('plain'),
+  RADLAKE_TEST_SERVER_QUICK_SWEEP: await buildServer('quick-sweep'),
 });

@@ -1,5 +1,6 @@
 import { type _Object, ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { StoreUnavailableError } from '../errors';
+import { isKey } from '../keys';
 import { type Connection, etagOf, type StoredObject } from './connection';
 
 /** An object as a listing shows it. */
@@ -22,7 +23,7 @@ async function* listFlat(connection: Connection, prefix: string, after: string):
     for (const object of Contents) {
       const listed = listedOf(connection, object);
       // A store may not know `StartAfter`.
-      if (listed.key > after && !listed.key.startsWith(ownPrefix)) yield listed;
+      if (listed.key > after && isListed(listed.key, prefix)) yield listed;
     }
   }
 }
@@ -50,10 +51,15 @@ async function* listFolder(
     for (const object of Contents) {
       const listed = listedOf(connection, object);
       yield* enter(listed.key);
-      if (listed.key.startsWith(prefix) && listed.key > after) yield listed;
+      if (listed.key > after && isListed(listed.key, prefix)) yield listed;
     }
   }
   yield* enter(null);
+}
+
+/** Not our own things, unless they are asked for, nor what is no key: marks of folders, what somebody else put there. */
+function isListed(key: string, prefix: string): boolean {
+  return isKey(key) || (prefix.startsWith(ownPrefix) && !key.endsWith('/'));
 }
 
 function mayHold(folder: string, prefix: string, after: string): boolean {

@@ -36,8 +36,8 @@ const maxNoteBytes = 4096;
 const looksPerLease = 10;
 
 /**
- * The one process that cleans up, lands and frees under a prefix. Its note in the bucket is renewed; who finds one waits
- * until it stops changing, unless its process was one of this machine and is gone. A note is replaced by a put that
+ * The one process that cleans up, lands and frees under a prefix. Its note in the bucket is renewed; who finds that of
+ * another machine waits until it stops changing. A note is replaced by a put that
  * names the version it replaces, so of several who wait one wins, and one that was taken for dead learns of it before it
  * acknowledges anything more. A store without such puts is asked before: there the guard is not perfect.
  */
@@ -61,7 +61,9 @@ export class Ownership {
   /** @throws StoreUnavailableError while another process holds the prefix */
   static async claim(parts: OwnerParts): Promise<Ownership> {
     const found = await readNote(parts);
-    if (found && isHeld(found.note)) await waitUntilStill(parts, found.etag);
+    const state = found ? stateOf(found.note) : 'free';
+    if (found && state === 'held') throw heldBy(found.note);
+    if (found && state === 'unknown') await waitUntilStill(parts, found);
     if (found) parts.clock.observe(found.note.sequence);
     const id = randomUUID();
     const startedAt = performance.now();
@@ -69,7 +71,7 @@ export class Ownership {
       const etag = await writeNote(parts, id, found ? { ifMatch: found.etag } : { ifAbsent: true });
       return new Ownership(parts, id, etag, startedAt);
     } catch (error) {
-      if (error instanceof ObjectExistsError) throw heldByAnother();
+      if (error instanceof ObjectExistsError) throw heldBy(found?.note ?? {});
       throw error;
     }
   }
@@ -81,7 +83,7 @@ export class Ownership {
    */
   async confirm(): Promise<void> {
     if (!this.#isLost && performance.now() - this.#renewedAt > this.#parts.times.leaseMs) await this.#renew();
-    if (this.#isLost) throw heldByAnother();
+    if (this.#isLost) throw new StoreUnavailableError('Another process has taken this store over');
   }
 
   /** Takes the note away. */
@@ -117,23 +119,29 @@ export class Ownership {
   }
 }
 
-/** One of another machine may live; one of this machine is asked for; one of this very process was left behind. */
-function isHeld(note: Note): boolean {
+/** One of this machine lives or not; one of this very process was left behind; one of another machine may live. */
+function stateOf(note: Note): 'held' | 'free' | 'unknown' {
   const self = thisProcess();
-  return note.host !== self.host || (note.pid !== self.pid && isRunning(note));
+  if (note.host !== self.host) return 'unknown';
+  return note.pid !== self.pid && isRunning(note) ? 'held' : 'free';
 }
 
-async function waitUntilStill({ connection, times }: OwnerParts, etag: string): Promise<void> {
+async function waitUntilStill({ connection, times }: OwnerParts, { note, etag }: FoundNote): Promise<void> {
   const until = performance.now() + times.leaseMs;
   while (performance.now() < until) {
     await sleep(times.leaseMs / looksPerLease);
     const now = await connection.head(noteKey);
-    if (now && now.etag !== etag) throw heldByAnother();
+    if (now && now.etag !== etag) throw heldBy(note);
     if (!now) return;
   }
 }
 
-async function readNote({ connection }: OwnerParts): Promise<{ readonly note: Note; readonly etag: string } | null> {
+interface FoundNote {
+  readonly note: Note;
+  readonly etag: string;
+}
+
+async function readNote({ connection }: OwnerParts): Promise<FoundNote | null> {
   const found = await connection.head(noteKey);
   if (!found) return null;
   const buffer = Buffer.alloc(Math.min(maxNoteBytes, found.length));
@@ -159,6 +167,6 @@ async function writeNote(
   return (await uploader.put(noteKey, Buffer.from(JSON.stringify(note)), options)).etag;
 }
 
-function heldByAnother(): StoreUnavailableError {
-  return new StoreUnavailableError('Another process has this store open');
+function heldBy({ host = '', pid = 0 }: Partial<Owner>): StoreUnavailableError {
+  return new StoreUnavailableError('Another process has this store open', { details: { host, pid } });
 }
