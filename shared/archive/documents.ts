@@ -337,6 +337,7 @@ export const specs = {
         },
         covering: true,
       },
+      { keys: { space: 1, assumedCharacterSet: 1, _id: 1 } },
       { keys: { settleAt: 1 } },
       { keys: { outboxAt: 1 } },
     ],

@@ -1,5 +1,20 @@
 import { answersJson, answersNothing, type RouteDescription } from '#shared/kernel/function/describe';
-import { Joined } from './schema';
+import { Joined, StudyDetail, StudyPage } from './schema';
+
+export const describeList: RouteDescription = {
+  summary: 'Lists the studies of a space',
+  description:
+    'By UID. `assumedCharacterSet=GB18030` lists those whose text contradicts its declared character set and was read ' +
+    'in that one. Searches by attributes are QIDO-RS.',
+  answers: { 200: answersJson('One page of them.', StudyPage) },
+  errors: ['SPACE_NOT_FOUND'],
+};
+
+export const describeRead: RouteDescription = {
+  summary: 'Shows a study with its series',
+  answers: { 200: answersJson('The study.', StudyDetail) },
+  errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND'],
+};
 
 export const describeJoin: RouteDescription = {
   summary: 'Lets a study of another space appear in this one',

@@ -1,8 +1,9 @@
 import type { DeletionTarget } from '#shared/archive/delete';
 import { defineFunction } from '#shared/kernel/function/http';
 import type { RouteSpec } from '#shared/kernel/function/route';
-import { describeDelete, describeJoin } from './describe';
-import { DeleteRequest, JoinRequest } from './schema';
+import { describeDelete, describeJoin, describeList, describeRead } from './describe';
+import { listStudies, readStudy } from './read-studies';
+import { DeleteRequest, JoinRequest, ListStudiesRequest, StudyRequest } from './schema';
 import { deleteStudy, joinStudyTo } from './studies';
 
 const remove = (what: string): RouteSpec<typeof DeleteRequest> => ({
@@ -17,9 +18,23 @@ const remove = (what: string): RouteSpec<typeof DeleteRequest> => ({
     ),
 });
 
-/** Studies of spaces: join without copying, delete. */
+/** Studies of spaces: list, read, join without copying, delete. */
 export const handler = defineFunction({
   routes: {
+    'GET /api/spaces/{space}/studies': {
+      input: ListStudiesRequest,
+      access: 'study:read',
+      describe: describeList,
+      run: ({ path, query, sourceIp: peer }, ctx) =>
+        listStudies(path.space, query, { caller: ctx.caller, peer }, ctx.need('archive', 'audit')),
+    },
+    'GET /api/spaces/{space}/studies/{studyInstanceUid}': {
+      input: StudyRequest,
+      access: 'study:read',
+      describe: describeRead,
+      run: ({ path, sourceIp: peer }, ctx) =>
+        readStudy(path, { caller: ctx.caller, peer }, ctx.need('archive', 'audit')),
+    },
     'POST /api/spaces/{space}/studies': {
       input: JoinRequest,
       access: 'study:write',

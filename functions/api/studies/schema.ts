@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageOf } from '#shared/kernel/function/describe';
 
 const uid = z.string().regex(/^[0-9][0-9.]{0,63}$/, 'must be a UID');
 const space = z.string().min(1).max(63);
@@ -12,6 +13,61 @@ export const DeleteRequest = z.object({
     sopInstanceUid: uid.optional(),
   }),
 });
+
+/** One page of the studies of a space, by UID. */
+export const ListStudiesRequest = z.object({
+  path: z.object({ space }),
+  query: z.object({
+    assumedCharacterSet: z.string().min(1).max(32).optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+    after: z.string().max(64).optional(),
+  }),
+});
+
+/** One study of a space. */
+export const StudyRequest = z.object({ path: z.object({ space, studyInstanceUid: uid }) });
+
+const assumedCharacterSet = z
+  .string()
+  .nullable()
+  .describe('Set in which text was read because its bytes contradict the declared one; null where none does');
+
+/** A study as the catalogue has it, corrections applied. */
+const Study = z
+  .object({
+    studyInstanceUid: z.string(),
+    patientId: z.string().nullable(),
+    patientName: z.string().nullable(),
+    studyDate: z.string().nullable(),
+    accessionNumber: z.string().nullable(),
+    studyDescription: z.string().nullable(),
+    modalities: z.array(z.string()),
+    seriesCount: z.int().min(0),
+    instanceCount: z.int().min(0),
+    sizeBytes: z.int().min(0),
+    assumedCharacterSet,
+  })
+  .meta({ id: 'Study' });
+
+/** What the list answers. */
+export const StudyPage = pageOf(Study);
+
+/** A study with its series. */
+export const StudyDetail = z
+  .object({
+    ...Study.shape,
+    series: z.array(
+      z.object({
+        seriesInstanceUid: z.string(),
+        modality: z.string().nullable(),
+        seriesNumber: z.number().nullable(),
+        instanceCount: z.int().min(0),
+        sizeBytes: z.int().min(0),
+        assumedCharacterSet,
+      }),
+    ),
+  })
+  .meta({ id: 'StudyDetail' });
 
 /** A study that shall also be in this space. */
 export const JoinRequest = z.object({

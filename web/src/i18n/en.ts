@@ -4,6 +4,7 @@ export const en = {
   addFiles: 'Add files',
   addFolder: 'Add a folder',
   any: 'Any',
+  assumedText: 'Text read as {{set}}, against its declared character set',
   backToStudies: 'Studies',
   birthDate: 'Born',
   bodyPart: 'Body part',

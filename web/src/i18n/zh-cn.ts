@@ -6,6 +6,7 @@ export const zhCn: Words = {
   addFiles: '选择文件',
   addFolder: '选择文件夹',
   any: '全部',
+  assumedText: '文字按 {{set}} 读取，与所声明的字符集不符',
   backToStudies: '检查列表',
   birthDate: '出生日期',
   bodyPart: '部位',

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Descriptions, Flex, Result, Spin, Typography } from 'antd';
+import { Descriptions, Flex, Result, Spin, Tag, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { client, dataOf } from '../api/client';
 import { RequestError } from '../api/http';
 import { fetchAll, fetchPage, oneStudyQuery, seriesQuery } from '../api/query';
 import { type DataSet, dateOf, numberOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
@@ -21,7 +22,7 @@ export function StudyPage() {
   const [chosen, setChosen] = useState<string>();
   if (found.isPending) return <Spin className="page-spin" />;
   if (found.isError) return <Result status="warning" title={wordsOf(found.error)} extra={<BackLink space={space} />} />;
-  const { facts, series } = found.data;
+  const { facts, series, assumedSet } = found.data;
   const shown = series.find((one) => textOf(one, tags.seriesInstanceUid) === chosen) ?? series[0];
   const shownUid = shown && textOf(shown, tags.seriesInstanceUid);
   return (
@@ -30,6 +31,7 @@ export function StudyPage() {
         <BackLink space={space} />
         <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
         <StudyFacts facts={facts} />
+        {assumedSet && <Tag color="warning">{t('assumedText', { set: assumedSet })}</Tag>}
       </Flex>
       <Flex className="study-body">
         <SeriesList space={space} study={study} series={series} chosen={shownUid} choose={setChosen} />
@@ -72,12 +74,17 @@ function StudyFacts({ facts }: { readonly facts: DataSet }) {
 }
 
 async function findStudy(space: string, study: string, signal: AbortSignal) {
-  const [studies, series] = await Promise.all([
+  const path = { space, studyInstanceUid: study };
+  const [studies, series, resource] = await Promise.all([
     fetchPage(oneStudyQuery(space, study), signal),
     fetchAll(seriesQuery(space, study), signal),
+    dataOf(client.GET('/api/spaces/{space}/studies/{studyInstanceUid}', { params: { path }, signal })),
   ]);
   const facts = studies.rows[0];
   if (!facts) throw new RequestError(404);
   const number = (one: DataSet) => numberOf(one, tags.seriesNumber) ?? 0;
-  return { facts, series: [...series].sort((a, b) => number(a) - number(b)) };
+  // Text that contradicts its declared character set is shown as it was read, and marked.
+  const sets = [resource.assumedCharacterSet, ...resource.series.map((one) => one.assumedCharacterSet)];
+  const assumedSet = sets.find((set) => set !== null);
+  return { facts, series: [...series].sort((a, b) => number(a) - number(b)), assumedSet };
 }
