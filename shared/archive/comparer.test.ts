@@ -31,6 +31,7 @@ beforeAll(async () => {
     format: 'cjs',
     target: 'node20',
     external: ['@cornerstonejs/*', 'jpeg-lossless-decoder-js'],
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(__filename).href) },
   });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
