@@ -45,7 +45,7 @@ export class NatsDelivery implements Delivery {
     this.deliveryCount = facts.deliveryCount;
     const { spec } = host;
     const silenceMs = Math.max(spec.ackWaitMs, backoffOf(spec, facts.deliveryCount));
-    this.lease = new Lease(() => this.say('+WPI'), leaseMsOf(spec.ackWaitMs), silenceMs);
+    this.lease = new Lease(() => this.renew(), leaseMsOf(spec.ackWaitMs), silenceMs);
   }
 
   async ack(): Promise<void> {
@@ -115,13 +115,18 @@ export class NatsDelivery implements Delivery {
     this.say(delayMs === 0 ? '-NAK' : `-NAK ${JSON.stringify({ delay: Math.ceil(delayMs) * nanosPerMs })}`);
   }
 
-  /** A word that is lost only brings the event once more. */
-  private say(word: string): void {
+  /** Not said again after a reconnection: then a later one counts. */
+  private renew(): void {
+    const { link, logger } = this.host;
     try {
-      this.host.link.connection.publish(this.message.reply!, word);
+      if (link.isUp) link.connection.publish(this.message.reply!, '+WPI');
     } catch (err) {
-      this.host.logger?.error({ err, consumer: this.host.spec.name }, 'an acknowledgement was lost');
+      logger?.debug({ err }, 'a sign of life of a handler was lost');
     }
+  }
+
+  private say(word: string): void {
+    this.host.link.say(this.message.reply!, word);
   }
 
   private remember(reason: string): void {

@@ -12,6 +12,7 @@ import type { Logger } from '#shared/kernel/logger';
 import { BusUnavailableError } from '../errors';
 import type { NatsAddress } from './address';
 import { pause, within } from './failures';
+import { Words } from './words';
 
 /** How to reach the servers. */
 export interface LinkOptions {
@@ -37,6 +38,7 @@ export class NatsLink {
   readonly streams: JetStreamClient;
   readonly manager: JetStreamManager;
   private readonly logger: Logger | undefined;
+  private readonly words: Words;
   private readonly reconnected = new Set<() => void>();
   private stands = true;
   private isClosed = false;
@@ -46,6 +48,7 @@ export class NatsLink {
     this.manager = manager;
     this.streams = jetstream(connection, { timeout: apiTimeoutMs });
     this.logger = logger;
+    this.words = new Words(connection, logger);
     this.watch().catch((err: unknown) => logger?.error({ err }, 'the state of the NATS connection is no longer known'));
   }
 
@@ -71,6 +74,11 @@ export class NatsLink {
 
   get isUp(): boolean {
     return this.stands && !this.isClosed;
+  }
+
+  /** Tells the server what became of a message, by its reply subject. A lost word only brings the message once more. */
+  say(reply: string, word: string): void {
+    this.words.say(reply, word, this.isUp);
   }
 
   /** Calls back after each reconnection, until the answer is called. */
@@ -122,6 +130,7 @@ export class NatsLink {
     } else if (status.type === 'reconnect') {
       this.stands = true;
       this.logger?.info({ server: status.server }, 'the connection to the NATS server stands again');
+      this.words.repeat();
       for (const listener of [...this.reconnected]) listener();
     } else if (status.type === 'error') {
       this.logger?.error({ err: status.error }, 'the NATS server reports an error');
@@ -151,9 +160,14 @@ function settingsOf({ address, credentialsFile, caFile }: LinkOptions): Connecti
 }
 
 function credentialsOf(file: string) {
+  let text: string;
   try {
-    return credsAuthenticator(new Uint8Array(readFileSync(file)));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new BusUnavailableError('The file of NATS credentials cannot be used', { cause, details: { file } });
+    throw new BusUnavailableError('The file of NATS credentials cannot be read', { cause, details: { file } });
   }
+  if (!/BEGIN NATS USER JWT/.test(text) || !/BEGIN USER NKEY SEED/.test(text)) {
+    throw new BusUnavailableError('The file of NATS credentials holds none', { details: { file } });
+  }
+  return credsAuthenticator(new TextEncoder().encode(text));
 }

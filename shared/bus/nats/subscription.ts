@@ -128,7 +128,7 @@ export class NatsSubscription {
     const stored = facts && decodeMessage(message, facts.sequence, isReplay);
     if (facts && stored) return new NatsDelivery(this.host, message, facts, stored);
     logger?.error({ consumer: spec.name, sequence: facts?.sequence }, 'a message that is no event was passed over');
-    if (message.reply) link.connection.publish(message.reply, '+TERM');
+    if (message.reply) link.say(message.reply, '+TERM');
     return undefined;
   }
 

@@ -67,6 +67,11 @@ export class NatsServer {
     return this.end('SIGTERM');
   }
 
+  /** Deletes what it stored; it must not run. */
+  forget(): void {
+    rmSync(path.join(this.folder, 'store'), { recursive: true, force: true });
+  }
+
   /** Ends it and deletes what it stored. */
   async remove(): Promise<void> {
     await this.kill();
