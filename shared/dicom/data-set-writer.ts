@@ -74,6 +74,27 @@ export class DataSetWriter {
     return this;
   }
 
+  /**
+   * Appends the header of an element whose value the caller brings along: `length` bytes of even number, or
+   * `UNDEFINED_LENGTH` for fragments.
+   */
+  begin(tag: number, vr: string, length: number): this {
+    this.header(tag, vr, length);
+    return this;
+  }
+
+  /** Appends the header of a fragment whose even number of bytes the caller brings along. */
+  beginFragment(length: number): this {
+    this.delimiter(0xfffee000, length);
+    return this;
+  }
+
+  /** Appends what ends fragments. */
+  endFragments(): this {
+    this.delimiter(0xfffee0dd, 0);
+    return this;
+  }
+
   /** Appends bytes that already are elements of this encoding. */
   raw(bytes: Uint8Array): this {
     this.push(bytes);

@@ -9,6 +9,7 @@ import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
+import { frameMediaType } from '#shared/dicom/frame-media';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import {
   type FrameIndex,
@@ -23,7 +24,6 @@ import { empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
 import { readBuffers } from './buffer-pool';
 import { FrameIndexCache } from './frame-index-cache';
-import { frameMediaType } from './frame-media';
 
 /** Pooled memory of one answer at most, and the smallest read that is worth a buffer of the pool. */
 const pooledLimitBytes = 1024 * 1024;

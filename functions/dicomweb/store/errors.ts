@@ -5,3 +5,9 @@ export class MalformedMultipartError extends PlatformError {
   readonly code = 'MALFORMED_MULTIPART';
   readonly status = 400;
 }
+
+/** An instance that came as metadata names bulk data which the request does not hold. */
+export class MissingBulkDataError extends PlatformError {
+  readonly code = 'MISSING_BULK_DATA';
+  readonly status = 400;
+}

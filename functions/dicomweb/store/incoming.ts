@@ -92,6 +92,11 @@ export class IncomingInstances {
     this.#outcomes.push(failedOutcome(error, this.#head));
   }
 
+  /** Notes an instance that cannot even begin. */
+  refuse(error: unknown, identity: { readonly sopClassUid?: string; readonly sopInstanceUid?: string }): void {
+    this.#outcomes.push({ kind: 'failed', error, ...identity });
+  }
+
   /** Resolves when every instance landed or failed, in the order in which they came. */
   async settled(): Promise<readonly Outcome[]> {
     await Promise.all(this.#outstanding);

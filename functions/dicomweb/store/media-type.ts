@@ -1,34 +1,58 @@
 import { UnsupportedMediaTypeError } from '#shared/kernel/function/errors';
 import { MalformedMultipartError } from './errors';
 
-/** How the body of a store request is framed. */
-export type Framing = { readonly kind: 'multipart'; readonly boundary: string } | { readonly kind: 'single' };
+/** What a body or part is: Part 10 objects, or metadata that names its bulk data. */
+export type Payload = 'dicom' | 'json' | 'xml';
 
-const dicom = 'application/dicom';
+/** How the body of a store request is framed. */
+export type Framing =
+  | { readonly kind: 'multipart'; readonly boundary: string; readonly payload: Payload }
+  | { readonly kind: 'single'; readonly payload: Payload };
+
+/** A media type with its parameters, both names in lower case. */
+export interface MediaType {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const payloads: ReadonlyMap<string, Payload> = new Map([
+  ['application/dicom', 'dicom'],
+  ['application/dicom+json', 'json'],
+  ['application/dicom+xml', 'xml'],
+]);
+const storedTypes = [...payloads.keys()];
 
 /**
- * Reads the Content-Type of a store request: `multipart/related; type="application/dicom"`, or one `application/dicom`.
+ * Reads the Content-Type of a store request: `multipart/related` of Part 10 objects or of metadata and bulk data, or one
+ * of them alone.
  *
  * @throws UnsupportedMediaTypeError, MalformedMultipartError when the boundary is missing or none
- * @see PS3.18 8.6.1.2
+ * @see PS3.18 8.6.1.2, 10.5.2
  */
 export function readFraming(contentType: string | undefined, contentEncoding: string | undefined): Framing {
   if (contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity') {
     throw new UnsupportedMediaTypeError('Bodies come without Content-Encoding');
   }
-  const [type = '', ...rest] = (contentType ?? '').slice(0, 1024).match(/(?:[^;"]|"(?:\\.|[^"\\])*")+/g) ?? [];
-  const media = type.trim().toLowerCase();
-  if (media === dicom) return { kind: 'single' };
-  const parameters = new Map(rest.map(readParameter));
-  const inner = parameters.get('type')?.toLowerCase();
-  if (media !== 'multipart/related' || (inner !== undefined && inner !== dicom)) {
-    throw new UnsupportedMediaTypeError(`Instances come as multipart/related; type="${dicom}", or one as ${dicom}`);
+  const { type, parameters } = readMediaType(contentType);
+  const alone = payloads.get(type);
+  if (alone) return { kind: 'single', payload: alone };
+  const payload = payloads.get(parameters.get('type')?.toLowerCase() ?? 'application/dicom');
+  if (type !== 'multipart/related' || payload === undefined) {
+    throw new UnsupportedMediaTypeError('Instances come as one of the media types that are available', {
+      details: { available: [...storedTypes.map((one) => `multipart/related; type="${one}"`), ...storedTypes] },
+    });
   }
   const boundary = parameters.get('boundary');
   if (boundary === undefined || !/^[\x20-\x7e]{1,200}$/.test(boundary)) {
     throw new MalformedMultipartError('Content-Type names no boundary');
   }
-  return { kind: 'multipart', boundary };
+  return { kind: 'multipart', boundary, payload };
+}
+
+/** Reads a Content-Type; '' where there is none. */
+export function readMediaType(text: string | undefined): MediaType {
+  const [type = '', ...rest] = (text ?? '').slice(0, 1024).match(/(?:[^;"]|"(?:\\.|[^"\\])*")+/g) ?? [];
+  return { type: type.trim().toLowerCase(), parameters: new Map(rest.map(readParameter)) };
 }
 
 function readParameter(text: string): [name: string, value: string] {

@@ -21,6 +21,10 @@ const failureReasons: Readonly<Record<string, number>> = {
   INVALID_UID: reasons.cannotUnderstand,
   INVALID_KEY: reasons.cannotUnderstand,
   LIMIT_EXCEEDED: reasons.cannotUnderstand,
+  INVALID_DICOM_JSON: reasons.cannotUnderstand,
+  INVALID_NATIVE_MODEL: reasons.cannotUnderstand,
+  INVALID_VALUE: reasons.cannotUnderstand,
+  MISSING_BULK_DATA: reasons.cannotUnderstand,
 };
 
 type Attribute = { readonly vr: string; readonly Value?: readonly unknown[] };

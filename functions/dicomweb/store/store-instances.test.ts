@@ -162,7 +162,8 @@ describe('storing instances', () => {
 
   it.each([
     ['JSON', 'application/json', 415],
-    ['DICOM JSON parts', 'multipart/related; type="application/dicom+json"; boundary=B', 415],
+    ['other parts', 'multipart/related; type="image/png"; boundary=B', 415],
+    ['DICOM JSON without a part', 'multipart/related; type="application/dicom+json"; boundary=B', 400],
     ['no Content-Type', '', 415],
     ['no boundary', 'multipart/related; type="application/dicom"', 400],
     ['no part', type, 400],
@@ -173,7 +174,7 @@ describe('storing instances', () => {
   it('refuses a compressed body, an unknown space and a client that reads no DICOM JSON', async () => {
     const body = multipart(object('1.2.3.4.1'));
     expect((await post(body, { headers: { 'content-encoding': 'gzip' } })).status).toBe(415);
-    expect((await post(body, { headers: { accept: 'application/dicom+xml' } })).status).toBe(406);
+    expect((await post(body, { headers: { accept: 'text/html' } })).status).toBe(406);
     const elsewhere = await call('POST /spaces/{space}/dicomweb/studies', {
       path: { space: 'nowhere' },
       headers: { ...headers, 'content-type': type },

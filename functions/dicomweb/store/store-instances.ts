@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
-import { chooseMediaType } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import { chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { findSpace } from '#shared/archive/spaces';
+import { toNativeModel } from '#shared/dicom/native-model';
 import type { Caller } from '#shared/kernel/caller';
 import { PlatformError } from '#shared/kernel/errors';
 import { ClientGoneError } from '#shared/kernel/function/errors';
@@ -13,7 +14,14 @@ import { MalformedMultipartError } from './errors';
 import { IncomingInstances, type Outcome } from './incoming';
 import { type Framing, readFraming } from './media-type';
 import { MultipartReader } from './multipart-reader';
+import { DescribedInstances } from './receive-described';
 import { storeResponse, storeStatus } from './response';
+
+const answerTypes: readonly Offer<'json' | 'xml'>[] = [
+  { kind: 'json', type: 'application/dicom+json' },
+  { kind: 'json', type: 'application/json' },
+  { kind: 'xml', type: 'application/dicom+xml' },
+];
 
 /** A request as the handler parsed it. */
 export interface StoreCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp' | 'origin' | 'stream'> {
@@ -35,7 +43,7 @@ export async function storeInstances(
 ): Promise<HttpResult> {
   const { space, studyInstanceUid } = call.path;
   await findSpace(archive, space);
-  const mediaType = chooseMediaType(call.headers['accept']);
+  const { offer } = chooseOffer(call.headers['accept'], answerTypes);
   const framing = readFraming(call.headers['content-type'], call.headers['content-encoding']);
   const outcomes = await receiveAll(archive, call, framing);
   const stored = countByStudy(outcomes);
@@ -51,10 +59,11 @@ export async function storeInstances(
       count,
     });
   }
+  const response = storeResponse(outcomes, dicomwebUrl(call), studyInstanceUid);
   return {
     status: storeStatus(outcomes),
-    headers: { 'content-type': mediaType },
-    body: JSON.stringify(storeResponse(outcomes, dicomwebUrl(call), studyInstanceUid)),
+    headers: { 'content-type': offer.type },
+    body: offer.kind === 'xml' ? toNativeModel(response) : JSON.stringify(response),
   };
 }
 
@@ -63,11 +72,12 @@ async function receiveAll(archive: Archive, call: StoreCall, framing: Framing): 
   const { space, studyInstanceUid } = call.path;
   const arrival = { space, source: 'stow', peer: call.sourceIp };
   const incoming = new IncomingInstances(archive, arrival, studyInstanceUid ? { studyInstanceUid } : {});
+  const described = framing.payload === 'dicom' ? null : new DescribedInstances(archive, incoming);
   try {
-    if (framing.kind === 'single') await receiveOne(call.stream, incoming);
-    else await receiveParts(call.stream, framing.boundary, incoming);
+    await receive(call.stream, framing, incoming, described);
   } catch (error) {
     incoming.abort(error);
+    await described?.abort(error);
     const outcomes = await incoming.settled();
     if (!(error instanceof PlatformError)) {
       throw new ClientGoneError('The client went away before its body was complete', { cause: error });
@@ -80,22 +90,44 @@ async function receiveAll(archive: Archive, call: StoreCall, framing: Framing): 
   return outcomes;
 }
 
-async function receiveOne(stream: Readable, incoming: IncomingInstances): Promise<void> {
-  incoming.begin();
-  for await (const chunk of chunksOf(stream)) {
-    const pause = incoming.write(chunk);
-    if (pause) await pause;
-  }
-  await incoming.end();
+async function receive(
+  stream: Readable,
+  framing: Framing,
+  incoming: IncomingInstances,
+  described: DescribedInstances | null,
+): Promise<void> {
+  if (framing.kind === 'multipart') await receiveParts(stream, framing.boundary, described ?? incoming);
+  else if (described) await receiveOne(stream, described, `application/dicom+${framing.payload}`);
+  else await receiveOne(stream, incoming, 'application/dicom');
+  await described?.finish();
 }
 
-async function receiveParts(stream: Readable, boundary: string, incoming: IncomingInstances): Promise<void> {
+/** What takes the parts of a body. */
+interface PartTaker {
+  begin(headers: ReadonlyMap<string, string>): void | Promise<void>;
+  write(bytes: Uint8Array): void | Promise<void>;
+  end(): void | Promise<void>;
+}
+
+async function receiveOne(stream: Readable, taker: PartTaker, contentType: string): Promise<void> {
+  await taker.begin(new Map([['content-type', contentType]]));
+  for await (const chunk of chunksOf(stream)) {
+    const pause = taker.write(chunk);
+    if (pause) await pause;
+  }
+  await taker.end();
+}
+
+async function receiveParts(stream: Readable, boundary: string, taker: PartTaker): Promise<void> {
   const reader = new MultipartReader(boundary);
   for await (const chunk of chunksOf(stream)) {
     for (const event of reader.push(chunk)) {
-      if (event.kind === 'part') incoming.begin();
       const pause =
-        event.kind === 'data' ? incoming.write(event.bytes) : event.kind === 'end' ? incoming.end() : undefined;
+        event.kind === 'data'
+          ? taker.write(event.bytes)
+          : event.kind === 'end'
+            ? taker.end()
+            : taker.begin(event.headers);
       if (pause) await pause;
     }
   }

@@ -1,4 +1,4 @@
-import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntaxes';
+import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from './transfer-syntaxes';
 
 /** Media type of a stored frame, and the transfer syntax that names it. */
 export interface FrameMedia {
@@ -42,4 +42,29 @@ export function frameMediaType(transferSyntaxUid: string): FrameMedia {
     return { type: isJpeg ? 'image/jpeg' : 'application/octet-stream', transferSyntaxUid };
   }
   return { type: 'application/octet-stream', transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN };
+}
+
+/** Transfer syntax of a media type that names none. */
+const defaults: ReadonlyMap<string, string> = new Map([
+  ['image/jpeg', '1.2.840.10008.1.2.4.70'],
+  ['image/jls', '1.2.840.10008.1.2.4.80'],
+  ['image/jp2', '1.2.840.10008.1.2.4.90'],
+  ['image/jpx', '1.2.840.10008.1.2.4.92'],
+  ['image/jphc', '1.2.840.10008.1.2.4.201'],
+  ['image/jxl', '1.2.840.10008.1.2.4.110'],
+  ['image/dicom-rle', '1.2.840.10008.1.2.5'],
+  ['video/mpeg2', '1.2.840.10008.1.2.4.100'],
+  ['video/mp4', '1.2.840.10008.1.2.4.102'],
+]);
+
+/**
+ * The transfer syntax of frames that come as `type`: the one that is named when it is one of this media type, else its
+ * default; undefined for media types that hold no compressed frames.
+ *
+ * @see PS3.18 Tables 8.7.3-4 and -5, 10.5.2-1
+ */
+export function syntaxOfFrames(type: string, named: string | undefined): string | undefined {
+  const fallback = defaults.get(type.toLowerCase());
+  if (named === undefined || fallback === undefined) return fallback;
+  return frameMediaType(named).type.toLowerCase() === type.toLowerCase() ? named : undefined;
 }
