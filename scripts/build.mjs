@@ -1,4 +1,4 @@
-// Bundles with esbuild: dist/radlake.mjs (local stack and commands), dist/worker.mjs, dist/compare.mjs (its threads),
+// Bundles with esbuild: dist/radlake.mjs (local stack and commands), dist/worker.mjs, dist/compare.mjs, dist/images.mjs (its threads),
 // dist/functions.mjs (any functions of the list in one container) and dist/functions/<name>.mjs (one function behind the
 // adapter); the portal with vite: dist/portal. Regenerates first.
 // --quiet builds what `npm start` needs and says nothing.
@@ -46,6 +46,7 @@ const start = {
   radlake: 'stacks/local/main.ts',
   worker: 'stacks/local/worker.ts',
   compare: 'shared/archive/compare-worker.ts',
+  images: 'shared/imaging/render/image-worker.ts',
 };
 const containers = { functions: 'stacks/adapter/main.ts' };
 const programs = isQuiet ? start : { ...start, ...containers };

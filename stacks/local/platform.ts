@@ -5,6 +5,7 @@ import { LandingNotices } from '#shared/archive/landing-notices';
 import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
 import { announceUnindexed } from '#shared/archive/recover';
 import type { Bus } from '#shared/bus/port';
+import { type ImageRunner, ImageWorkers, imagesInThisThread } from '#shared/imaging/render/image-workers';
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
@@ -32,7 +33,7 @@ export interface Platform {
 export interface PlatformTerminal {
   /** Writes to the operator's terminal, never to the log. */
   readonly print: (text: string) => void;
-  /** The bundle that worker threads run, `compare.mjs` beside it; without it all work is done in this thread. */
+  /** The bundle that worker threads run, `compare.mjs` and `images.mjs` beside it; without it all work is done in this thread. */
   readonly workerFile?: URL;
   /** The built portal; without it there is none. */
   readonly portalFolder?: URL;
@@ -53,7 +54,9 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     closers.add(opened.close);
     const { portalFolder } = terminal;
     const portal = new StaticFiles(portalFolder && fileURLToPath(portalFolder));
-    const services = { ...opened.services, portal };
+    const images = openImages(terminal.workerFile, log);
+    closers.add(() => images.close());
+    const services = { ...opened.services, portal, images };
     provideServices(services);
     await requireWholeCatalogue(services.archive);
     const { security, audit, bus } = services;
@@ -89,6 +92,13 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     await closers.close();
     throw error;
   }
+}
+
+/** Threads that decode and render, as many as there are processors: they start when they are needed. */
+function openImages(file: URL | undefined, log: Logger): ImageRunner {
+  if (!file) return imagesInThisThread;
+  const onFailure = (error: unknown) => log.error({ err: error }, 'a thread that renders failed');
+  return new ImageWorkers(new URL('./images.mjs', file), { size: Math.min(8, os.availableParallelism()), onFailure });
 }
 
 /** The functions of the registry, the heavy ones moved to worker threads. */

@@ -1,6 +1,7 @@
 import type { Bus, PublishAck } from '#shared/bus/port';
+import { CarriedPlatformError } from '#shared/kernel/carried-error';
 import { NotSupportedError } from '#shared/kernel/function/errors';
-import { type CarriedBusMethod, CarriedPlatformError, type FromWorker, type ToWorker } from './worker-messages';
+import type { CarriedBusMethod, FromWorker, ToWorker } from './worker-messages';
 
 /** The bus of the main thread as a worker sees it: it publishes; everything else belongs to the main thread. */
 export class WorkerBus implements Bus {

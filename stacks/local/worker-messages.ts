@@ -1,15 +1,5 @@
 import type { Bus } from '#shared/bus/port';
-import { PlatformError } from '#shared/kernel/errors';
-import { asPlatformError } from '#shared/kernel/function/problem';
-
-/** What an error is on its way between threads. */
-export interface CarriedError {
-  readonly code: string;
-  readonly status: number;
-  readonly retryable: boolean;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
+import type { CarriedError } from '#shared/kernel/carried-error';
 
 /** Methods of the bus that work in a worker may call. */
 export type CarriedBusMethod = keyof Pick<Bus, 'publish' | 'publishAll' | 'health'>;
@@ -38,25 +28,3 @@ export type FromWorker =
       readonly method: CarriedBusMethod;
       readonly args: readonly unknown[];
     };
-
-/** An error of ours that happened in another thread, with its code and status. */
-export class CarriedPlatformError extends PlatformError {
-  readonly code: string;
-  readonly status: number;
-  override readonly retryable: boolean;
-
-  constructor(error: CarriedError) {
-    super(error.message, { details: { thread: 'other' } });
-    this.code = error.code;
-    this.status = error.status;
-    this.retryable = error.retryable;
-    if (error.stack !== undefined) this.stack = error.stack;
-  }
-}
-
-/** Makes an error ready for the way. */
-export function carry(error: unknown): CarriedError {
-  const { code, status, retryable } = asPlatformError(error);
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { code, status, retryable, message, stack };
-}

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { Bus } from '#shared/bus/port';
+import { CarriedPlatformError, carry } from '#shared/kernel/carried-error';
 import { InternalError } from '#shared/kernel/errors';
 import { combineFunctions, type FunctionHandler, partsOf } from '#shared/kernel/function/combined';
 import type { InvocationContext } from '#shared/kernel/function/context';
 import { ShuttingDownError } from '#shared/kernel/function/errors';
 import type { BatchResult, EventFunction, ScheduledFunction } from '#shared/kernel/function/event';
 import type { FunctionEntry } from '#stacks/adapter/entry';
-import { CarriedPlatformError, carry, type FromWorker, type ToWorker } from './worker-messages';
+import type { FromWorker, ToWorker } from './worker-messages';
 
 /** A pool of threads. */
 export interface WorkerPoolOptions {

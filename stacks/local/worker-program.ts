@@ -1,11 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Bus } from '#shared/bus/port';
+import { carry } from '#shared/kernel/carried-error';
 import { partsOf } from '#shared/kernel/function/combined';
 import { ShuttingDownError } from '#shared/kernel/function/errors';
 import { provideServices, type Services } from '#shared/kernel/services';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import { WorkerBus } from './worker-bus';
-import { carry, type FromWorker, type ToWorker } from './worker-messages';
+import type { FromWorker, ToWorker } from './worker-messages';
 
 /** What a worker thread runs. */
 export interface WorkerParts {

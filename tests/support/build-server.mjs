@@ -17,6 +17,7 @@ const variants = {
         'fs.fdatasync(this.#fd, (error) => (error ? reject(error) : resolve()));',
         'setImmediate(() => (this.#fd < 0 ? reject(new Error()) : resolve()));',
       ],
+      ['const durable = fs.constants.O_DSYNC;', 'const durable = 0;'],
     ],
   },
 };
@@ -31,6 +32,7 @@ export async function buildServer(name) {
       radlake: 'stacks/local/main.ts',
       worker: 'stacks/local/worker.ts',
       compare: 'shared/archive/compare-worker.ts',
+      images: 'shared/imaging/render/image-worker.ts',
     },
     outdir,
     bundle: true,

@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import { FrameDecodingError, type FrameFormat, frameBytes, sampleBytes } from './frame-format';
 import { decodeJpegDct } from './jpeg-dct/decode';
+import { openSharp } from './open-sharp';
 import { jpegSize } from './stream-size';
 
 /** Adobe's marker that says: the components are no YCbCr. */
@@ -32,6 +32,7 @@ export async function decodeJpeg(bytes: Uint8Array, format: FrameFormat): Promis
 
 async function decodeEight(bytes: Uint8Array, format: FrameFormat): Promise<Uint8Array> {
   const pixels = format.rows * format.columns;
+  const sharp = await openSharp();
   const image = sharp(bareStream(bytes), { failOn: 'truncated', limitInputPixels: pixels, ignoreIcc: true });
   try {
     const raw = format.samplesPerPixel === 1 ? image.toColourspace('b-w') : image;

@@ -1,0 +1,60 @@
+import type { RouteDescription } from '#shared/kernel/function/describe';
+
+/** What is rendered. */
+export type Rendered = 'study' | 'series' | 'instance' | 'frames';
+
+const titles: Readonly<Record<Rendered, string>> = {
+  study: 'every image of a study',
+  series: 'every image of a series',
+  instance: 'an image',
+  frames: 'frames of an image',
+};
+
+const absent = (what: Rendered): readonly string[] => [
+  'SPACE_NOT_FOUND',
+  'STUDY_NOT_FOUND',
+  ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
+  ...(what === 'study' || what === 'series' ? [] : ['INSTANCE_NOT_FOUND', 'FRAME_NOT_FOUND']),
+];
+const pictures = { 'image/jpeg': 'bytes', 'image/png': 'bytes', 'image/webp': 'bytes', 'image/gif': 'bytes' } as const;
+const headers = { ETag: 'Version of the picture', Warning: '299: the newest instances may be missing' };
+const errors = (what: Rendered): readonly string[] => [
+  ...absent(what),
+  'NOT_ACCEPTABLE',
+  'NO_FRAMES',
+  'FRAME_DECODING',
+  'IMAGES_BUSY',
+];
+const conditional = { 'If-None-Match': 'ETag of the version that the client has' };
+
+export const describeRendered = (what: Rendered): RouteDescription => ({
+  summary: `Renders ${titles[what]}`,
+  description:
+    'WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an ' +
+    'animated GIF.',
+  answers: {
+    200: {
+      description: 'The pictures.',
+      content: {
+        ...(what === 'study' || what === 'series' ? {} : pictures),
+        'multipart/related': 'bytes',
+        'image/gif': 'bytes',
+      },
+      headers,
+    },
+    304: { description: 'The client has this version.', headers },
+  },
+  headers: conditional,
+  errors: errors(what),
+});
+
+export const describeThumbnail = (what: Rendered): RouteDescription => ({
+  summary: `Gives a small picture of ${what === 'frames' ? 'a frame' : `${what === 'instance' ? 'an' : 'a'} ${what}`}`,
+  description: 'WADO-RS (DICOM PS3.18 10.4.1.1.4): of a series its middle image, of an image its representative frame.',
+  answers: {
+    200: { description: 'The picture.', content: { ...pictures, 'multipart/related': 'bytes' }, headers },
+    304: { description: 'The client has this version.', headers },
+  },
+  headers: conditional,
+  errors: errors(what),
+});

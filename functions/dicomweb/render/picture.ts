@@ -1,0 +1,90 @@
+import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
+import type { Archive } from '#shared/archive/archive';
+import { correctionsOf } from '#shared/archive/corrections';
+import type { InstanceEntry } from '#shared/archive/documents';
+import type { RetrievedSeries } from '#shared/archive/retrieval/find';
+import { FrameNotFoundError } from '#shared/imaging/frames';
+import { readTree } from '#shared/imaging/image/image';
+import type { ImageRunner } from '#shared/imaging/render/image-workers';
+import type { RenderOptions } from '#shared/imaging/render/render-frame';
+import type { Conditions } from '#shared/kernel/function/conditional';
+import { annotationText } from './annotation-text';
+import type { Media } from './choose-media';
+import type { RenderedQuery } from './parameters';
+import type { StoredImage } from './stored-image';
+
+/** What a rendering works with. */
+export interface Rendering {
+  readonly archive: Archive;
+  readonly images: ImageRunner;
+  readonly signal: AbortSignal;
+  readonly query: RenderedQuery;
+  /** Accept of the request. */
+  readonly accept: string | undefined;
+  readonly conditions: Conditions;
+}
+
+const defaultQuality = 90;
+/** Shown as long as this where nothing says how long. */
+const defaultFrameMs = 100;
+
+/** A picture of an instance that has none. @throws NotAcceptableError */
+export function refuseUnrenderable(entries: readonly InstanceEntry[]): never {
+  const transferSyntaxUids = [...new Set(entries.map((entry) => entry.transferSyntaxUid))].slice(0, 20);
+  throw new NotAcceptableError('There is no rendered form of this', { details: { transferSyntaxUids } });
+}
+
+/** Headers of an answer with pictures. */
+export type PictureHeaders = Readonly<Record<string, string>> & { readonly etag?: string };
+
+/** Headers of a rendered answer. What is drawn into a picture may be corrected any time: such one has no tag. */
+export function headersOf(type: string, etag: string, { annotation }: RenderedQuery): PictureHeaders {
+  const common = { 'content-type': type, 'cache-control': 'private, no-cache', vary: 'accept' };
+  return annotation ? common : { ...common, etag };
+}
+
+/** Representative Frame Number (0028,6010), else the first or the middle one. */
+export function representative({ image }: StoredImage, otherwise: 'first' | 'middle'): number {
+  const { header, longValues, transferSyntaxUid, index } = image;
+  const source = { header, longValues, transferSyntaxUid, frame: 1, isEncapsulated: false, pixels: new Uint8Array(0) };
+  const named = index.frameCount > 1 ? readTree(source).number(0x00286010) : undefined;
+  if (named !== undefined && named >= 1 && named <= index.frameCount) return named;
+  return otherwise === 'first' ? 1 : Math.ceil(index.frameCount / 2);
+}
+
+/** One picture of a stored image: a frame, or several as an animation. */
+export async function pictureOf(
+  { archive, images, signal, query }: Rendering,
+  what: {
+    readonly series: RetrievedSeries;
+    readonly stored: StoredImage;
+    readonly numbers: readonly number[];
+    readonly media: Media;
+  },
+): Promise<Uint8Array> {
+  const { series, stored, numbers, media } = what;
+  const { frameCount } = stored.image.index;
+  for (const frame of numbers)
+    if (frame > frameCount) throw new FrameNotFoundError('No such frame', { details: { frame, frames: frameCount } });
+  const sources = [];
+  for (const number of numbers) sources.push(await stored.frame(number));
+  const first = sources[0]!;
+  const { window, viewport, annotation, quality = defaultQuality, iccprofile = 'no' } = query;
+  const corrected = annotation && (await correctionsOf(archive, series))?.of(stored.entry.sopInstanceUid);
+  const tree = annotation || media.kind === 'animated' ? readTree(first) : null;
+  const place = { number: first.frame, count: frameCount };
+  const options: RenderOptions = {
+    format: media.format,
+    quality,
+    hasProfile: iccprofile !== 'no',
+    ...(window ? { window } : {}),
+    ...(viewport ? { viewport } : {}),
+    ...(annotation && tree ? { annotation: annotationText(annotation, tree, corrected ?? null, place) } : {}),
+  };
+  const frameMs = tree?.number(0x00181063) ?? defaultFrameMs;
+  const job =
+    media.kind === 'animated'
+      ? ({ kind: 'animate', sources, options, frameMs } as const)
+      : ({ kind: 'render', source: first, options } as const);
+  return (await images.run(job, signal)).bytes;
+}

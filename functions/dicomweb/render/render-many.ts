@@ -1,0 +1,105 @@
+import type { Archive } from '#shared/archive/archive';
+import type { InstanceEntry } from '#shared/archive/documents';
+import { listInstances } from '#shared/archive/list-instances';
+import { seriesTag } from '#shared/archive/retrieval/etag';
+import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import type { Resource } from '#shared/archive/retrieval/resource';
+import { isHeld } from '#shared/kernel/function/conditional';
+import { empty, type HttpResult } from '#shared/kernel/function/result';
+import { chooseMedia } from './choose-media';
+import { variantOf } from './parameters';
+import { headersOf, pictureOf, type Rendering, refuseUnrenderable, representative } from './picture';
+import { type PlannedInstance, sendPictures } from './send-pictures';
+import { isRenderable, openStored } from './stored-image';
+
+/** Side of a thumbnail where none is asked for. */
+const thumbnailSide = 128;
+
+/**
+ * Renders every frame of every image of a study or series, one part each.
+ *
+ * @throws NotAcceptableError when nothing of it can be shown
+ * @see PS3.18 10.4.1.1.3
+ */
+export async function renderMany(rendering: Rendering, resource: Resource): Promise<HttpResult> {
+  const { archive, query, accept, conditions } = rendering;
+  const series = await findSeries(archive, resource);
+  const media = chooseMedia(query.accept, accept, 'many');
+  const states = series.map((one) => ({ series: one, version: '' }));
+  const headers = headersOf(media.type, seriesTag(states, variantOf(media, query)), query);
+  if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
+  await firstRenderable(archive, series);
+  return await sendPictures(rendering, planned(archive, series), media, headers);
+}
+
+/**
+ * One small picture of a study, series, instance or frame: of a series its middle image, of a study the one of its first
+ * series with images.
+ *
+ * @throws NotAcceptableError when nothing of it can be shown
+ * @see PS3.18 10.4.1.2.4
+ */
+export async function thumbnail(
+  rendering: Rendering,
+  resource: Resource,
+  frame: number | undefined,
+): Promise<HttpResult> {
+  const { archive, accept, conditions } = rendering;
+  const { series, entry } = await shownBy(archive, resource);
+  const viewport = rendering.query.viewport ?? { width: thumbnailSide, height: thumbnailSide };
+  const query = { ...rendering.query, viewport };
+  const media = chooseMedia(query.accept, accept, 'picture');
+  const headers = headersOf(media.type, `"${entry.sequence}-${variantOf(media, frame, query)}"`, query);
+  if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
+  const again = async () => (await findInstance(archive, resourceOf(series, entry))).entry;
+  const stored = await openStored(archive, entry, again);
+  try {
+    const numbers = [frame ?? representative(stored, 'middle')];
+    const bytes = await pictureOf({ ...rendering, query }, { series, stored, numbers, media });
+    return { status: 200, headers: { ...headers, 'content-length': String(bytes.length) }, body: bytes };
+  } finally {
+    await stored.close();
+  }
+}
+
+async function shownBy(archive: Archive, resource: Resource) {
+  const { seriesInstanceUid, sopInstanceUid } = resource;
+  if (seriesInstanceUid === undefined || sopInstanceUid === undefined)
+    return await firstRenderable(archive, await findSeries(archive, resource));
+  const found = await findInstance(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
+  if (!isRenderable(found.entry)) refuseUnrenderable([found.entry]);
+  return found;
+}
+
+/** The middle image of the first series that has any. @throws NotAcceptableError */
+async function firstRenderable(
+  archive: Archive,
+  all: readonly RetrievedSeries[],
+): Promise<{ series: RetrievedSeries; entry: InstanceEntry }> {
+  let seen: readonly InstanceEntry[] = [];
+  for (const series of all) {
+    const entries = await listInstances(archive, series);
+    const images = entries.filter(isRenderable);
+    const entry = images[Math.floor(images.length / 2)];
+    if (entry) return { series, entry };
+    seen = entries;
+  }
+  return refuseUnrenderable(seen);
+}
+
+async function* planned(archive: Archive, all: readonly RetrievedSeries[]): AsyncGenerator<PlannedInstance> {
+  for (const series of all) {
+    for (const entry of await listInstances(archive, series)) {
+      if (!isRenderable(entry)) continue;
+      const again = async () => (await findInstance(archive, resourceOf(series, entry))).entry;
+      yield { series, entry, again, frames: 'all' };
+    }
+  }
+}
+
+function resourceOf(
+  { space, studyInstanceUid, seriesInstanceUid }: RetrievedSeries,
+  { sopInstanceUid }: InstanceEntry,
+) {
+  return { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+}
