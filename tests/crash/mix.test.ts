@@ -130,5 +130,5 @@ describe('readers while two patients come, are packed, merged and deleted', () =
       await platform.kill();
       folder.remove();
     }
-  }, 120_000);
+  });
 });

@@ -41,11 +41,11 @@ describe('durability, seen from the kernel', () => {
   it('syncs the segment of each instance after its last write and before its answer', async () => {
     const findings = await landUnderStrace('plain');
     expect(findings.filter(({ fault }) => fault !== '')).toEqual([]);
-  }, 120_000);
+  });
 
   it('would notice a build that does not sync', async () => {
     const findings = await landUnderStrace('without-sync');
     const unsynced = findings.filter(({ fault }) => fault.startsWith('no sync'));
     expect(unsynced).toHaveLength(242);
-  }, 120_000);
+  });
 });

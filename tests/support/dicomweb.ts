@@ -40,7 +40,7 @@ export async function stow(platform: PlatformProcess, instances: readonly TestIn
   });
 }
 
-const completeWithinMs = 60_000;
+const completeWithinMs = 120_000;
 
 /**
  * The answer to a GET once it comes without the warning that the newest instances may be missing: on a busy machine the

@@ -18,7 +18,7 @@ export interface PlatformStart {
   readonly under?: readonly string[];
 }
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
 const linesKept = 400;
 
 /** A platform in a process of its own, on free ports of loopback. */
@@ -76,7 +76,7 @@ export class PlatformProcess {
   /** SIGTERM, waited for; rejects when it does not end by itself. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
-    const isEnded = await Promise.race([this.#ended.then(() => true), sleep(30_000, false, { ref: false })]);
+    const isEnded = await Promise.race([this.#ended.then(() => true), sleep(120_000, false, { ref: false })]);
     if (isEnded) return;
     await this.kill();
     throw new Error(`the platform did not stop:\n${this.tail()}`);

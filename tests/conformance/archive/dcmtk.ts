@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginalFile } from './data-set';
@@ -63,7 +64,7 @@ export async function withStorescp<T>(
 ): Promise<{ readonly result: T; readonly received: string[] }> {
   const folder = path.join(work, 'storescp');
   mkdirSync(folder);
-  const port = 20_000 + (process.pid % 20_000);
+  const port = await freePort();
   const config = path.join(work, 'storescp.cfg');
   const sopClasses = [...new Set(files.map((one) => one.sopClass))];
   const syntaxes = [...new Set(files.map((one) => one.transferSyntax))];
@@ -72,10 +73,29 @@ export async function withStorescp<T>(
   const args = ['-xf', config, 'Profile', '+B', '-uf', '-od', folder, String(port)];
   const child = spawn('/usr/bin/storescp', args, { env, stdio: 'ignore' });
   try {
-    await sleep(500);
+    await takesConnections(port);
     const result = task({ port, aeTitle: 'STORESCP', work });
     return { result, received: readdirSync(folder).map((name) => path.join(folder, name)) };
   } finally {
     child.kill('SIGKILL');
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Whoever waits in vain runs into the time limit of the test. */
+async function takesConnections(port: number): Promise<void> {
+  const tries = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1');
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+      socket.once('connect', () => socket.destroy());
+    });
+  while (!(await tries())) await sleep(50);
 }
