@@ -21,7 +21,7 @@ export interface RunReport {
 export type KillPhase = 'landing' | 'indexing and packing' | 'freeing' | 'at rest';
 
 const instanceCount = 1_000;
-const quietTimeoutMs = 60_000;
+const quietTimeoutMs = 120_000;
 const times = { RADLAKE_SETTLE_MS: '300', RADLAKE_GRACE_MS: '300', RADLAKE_SEGMENT_BYTES: '1048576' };
 
 /** 1,000 instances of 5 studies with 3 series each. */
@@ -160,19 +160,24 @@ class KillRun {
     }
   }
 
-  /** Waits until nothing is left to settle, pack or free. */
+  /** Waits until nothing is left to settle, pack, publish or free. */
   async #quiet(platform: PlatformProcess): Promise<void> {
     const until = performance.now() + quietTimeoutMs;
-    while (objectKeys(this.#dataFolder).some((key) => key.startsWith('segments/'))) {
+    while (await this.#isAtWork()) {
       if (performance.now() > until) {
-        this.#faults.push(`segments are still there after ${quietTimeoutMs} ms`);
+        this.#faults.push(`not at rest after ${quietTimeoutMs} ms`);
         break;
       }
-      await sleep(100);
+      await sleep(300);
     }
-    await sleep(1_200);
     const { items } = await platform.json<{ items: { consumer: string; reason: string }[] }>('/api/dead-letters');
     for (const { consumer, reason } of items) this.#faults.push(`dead letter of ${consumer}: ${reason}`);
+  }
+
+  async #isAtWork(): Promise<boolean> {
+    if (objectKeys(this.#dataFolder).some((key) => key.startsWith('segments/'))) return true;
+    const state = await readStoredState(this.#dataFolder);
+    return state.unpacked + state.unsettled + state.withOutbox + state.openTombstones + state.strayArrays.length > 0;
   }
 
   /** What the platform's own check of a stopped archive finds. */

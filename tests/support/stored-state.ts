@@ -26,7 +26,7 @@ export interface StoredState {
   readonly strayArrays: readonly string[];
 }
 
-/** Reads the data folder of a platform that is not running. */
+/** Reads the data folder; of a platform that is running, what it has come to at this moment. */
 export async function readStoredState(dataFolder: string): Promise<StoredState> {
   const catalogue = openSqliteCatalogue(path.join(dataFolder, 'catalogue.db'));
   try {
