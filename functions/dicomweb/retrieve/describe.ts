@@ -11,6 +11,8 @@ const absent = (what: Named): readonly string[] => [
   ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
   ...(what === 'instance' ? ['INSTANCE_NOT_FOUND'] : []),
 ];
+/** An object that was stored although it is damaged. */
+const damaged = ['MALFORMED_DATA_SET', 'TRUNCATED_DATA_SET'];
 const incomplete = { Warning: '299: the newest instances may be missing' };
 /** Of every answer that can be had again for less. */
 const versioned = { ETag: 'Version of what is answered', Vary: 'What the answer depends on', ...incomplete };
@@ -34,7 +36,7 @@ export const describeObjects = (what: Named): RouteDescription => ({
     304: unchanged,
   },
   headers: conditional,
-  errors: [...absent(what), 'NOT_ACCEPTABLE'],
+  errors: [...absent(what), ...damaged, 'NOT_ACCEPTABLE'],
 });
 
 export const describeMetadata = (what: Named): RouteDescription => ({
@@ -54,7 +56,7 @@ export const describeMetadata = (what: Named): RouteDescription => ({
     304: unchanged,
   },
   headers: conditional,
-  errors: [...absent(what), 'NOT_ACCEPTABLE'],
+  errors: [...absent(what), ...damaged, 'NOT_ACCEPTABLE'],
 });
 
 export const describeFrames: RouteDescription = {
@@ -75,7 +77,7 @@ export const describeFrames: RouteDescription = {
     304: unchanged,
   },
   headers: conditional,
-  errors: [...absent('instance'), 'NO_FRAMES', 'FRAME_NOT_FOUND', 'FRAME_DECODING', 'NOT_ACCEPTABLE'],
+  errors: [...absent('instance'), ...damaged, 'NO_FRAMES', 'FRAME_NOT_FOUND', 'FRAME_DECODING', 'NOT_ACCEPTABLE'],
 };
 
 export const describeBulkData: RouteDescription = {
@@ -99,5 +101,19 @@ export const describeBulkData: RouteDescription = {
     Range: 'Bytes that are wanted, `bytes=0-1023, -512`',
     'If-Range': 'ETag of the version whose range is wanted; of another one the whole is answered',
   },
-  errors: [...absent('instance'), 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE'],
+  errors: [...absent('instance'), ...damaged, 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE'],
+};
+
+export const describeWadoUri: RouteDescription = {
+  summary: 'Retrieves an instance by query parameters',
+  description:
+    'WADO-URI (DICOM PS3.18 section 9). `contentType` application/dicom gives the object as stored; an image type, and ' +
+    'an image without `contentType`, redirects to the rendered resource with the same wishes.',
+  answers: {
+    200: { description: 'The object.', content: { 'application/dicom': 'bytes' }, headers: versioned },
+    304: unchanged,
+    307: { description: 'The picture lies there.', headers: { Location: 'Address of the rendered resource' } },
+  },
+  headers: conditional,
+  errors: [...absent('instance'), 'NOT_ACCEPTABLE', 'NOT_SUPPORTED'],
 };

@@ -4,12 +4,20 @@ import { conditionsOf } from '#shared/kernel/function/conditional';
 import { defineFunction } from '#shared/kernel/function/http';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RouteSpec } from '#shared/kernel/function/route';
-import { describeBulkData, describeFrames, describeMetadata, describeObjects, type Named } from './describe';
+import {
+  describeBulkData,
+  describeFrames,
+  describeMetadata,
+  describeObjects,
+  describeWadoUri,
+  type Named,
+} from './describe';
 import { retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveFrames } from './retrieve-frames';
 import { retrieveInstances } from './retrieve-instances';
 import { retrieveMetadata } from './retrieve-metadata';
-import { BulkDataRequest, FramesRequest, ResourceRequest } from './schema';
+import { BulkDataRequest, FramesRequest, ResourceRequest, WadoUriRequest } from './schema';
+import { retrieveByUri } from './wado-uri';
 
 interface Asked {
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -40,9 +48,21 @@ const metadata = (what: Named): RouteSpec<typeof ResourceRequest> => ({
     }),
 });
 
-/** WADO-RS: stored objects, metadata, frames and bulk data (PS3.18 10.4). */
+const byUri: RouteSpec<typeof WadoUriRequest> = {
+  input: WadoUriRequest,
+  access: 'study:read',
+  describe: describeWadoUri,
+  run: (request, ctx) => {
+    const { space } = request.path;
+    const asked = { sourceIp: request.sourceIp, path: { space, studyInstanceUid: request.query.studyUID } };
+    return served(asked, ctx, (archive) => retrieveByUri(archive, request, space, conditionsOf(request.headers)));
+  },
+};
+
+/** WADO-RS and WADO-URI: stored objects, metadata, frames and bulk data (PS3.18 9, 10.4). */
 export const handler = defineFunction({
   routes: {
+    'GET /spaces/{space}/dicomweb/wado': byUri,
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}': objects('study'),
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}': objects('series'),
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}':
