@@ -1,3 +1,4 @@
+import { crc32 } from '#shared/objects/crc32';
 import { CorruptObjectError } from '#shared/objects/errors';
 import type { Archive } from './archive';
 import { rangeChunks } from './aside';
@@ -6,10 +7,13 @@ import { type DatedDecision, deletedIdOf, idsAround } from './journal';
 /**
  * Decisions carried over from segments that were freed. They lie in generations, objects of JSON lines in landing order:
  * a small checkpoint is written anew each time, a large one only with every eighth generation. Read and written as a
- * stream; memory does not grow with it.
+ * stream; memory does not grow with it. The first line says the version, the last how many decisions lie between and the
+ * CRC-32 of all before it; those of earlier versions have neither. The catalogue knows each (`checkpoints`).
  */
 const prefix = 'journal/';
 const keyOf = (generation: number): string => `${prefix}${String(generation).padStart(16, '0')}.jsonl`;
+
+const version = 2;
 
 /** Up to this size a checkpoint is one object. */
 const smallBytes = 16 * 1024 * 1024;
@@ -38,9 +42,44 @@ export async function extendCheckpoint(archive: Archive, added: readonly DatedDe
   const replaced = knownBytes <= smallBytes || known.length + 1 >= generationLimit ? known : [];
   const sources = replaced.map(({ key }) => readGeneration(archive, key));
   const fresh = added.toSorted((a, b) => a.sequence - b.sequence);
-  const generation = Number(known.at(-1)?.key.slice(prefix.length, -'.jsonl'.length) ?? 0) + 1;
-  await archive.store.put(keyOf(generation), lines(withoutVoid(archive, merged([...sources, each(fresh)]))));
-  for (const { key } of replaced) await archive.store.delete(key);
+  const rows = await archive.collections.checkpoints.find({}, { projection: { _id: 1 } });
+  const generation = Math.max(0, ...[...known.map(({ key }) => key), ...rows.map(({ _id }) => _id)].map(numberOf)) + 1;
+  const written = new WrittenLines();
+  const key = keyOf(generation);
+  await archive.store.put(key, written.of(withoutVoid(archive, merged([...sources, each(fresh)]))));
+  await archive.collections.checkpoints.insertOne({ _id: key, ...written.end() }, { durable: true });
+  for (const one of replaced) {
+    await archive.collections.checkpoints.deleteOne({ _id: one.key }, { durable: true });
+    await archive.store.delete(one.key);
+  }
+}
+
+const numberOf = (key: string): number => Number(key.slice(prefix.length, -'.jsonl'.length));
+
+/** What the last line of a generation says. */
+interface GenerationEnd {
+  readonly count: number;
+  /** Eight hexadecimal digits. */
+  readonly crc32: string;
+}
+
+/**
+ * Reads one generation whole and checks it: its CRC-32, its count, the order of its decisions.
+ *
+ * @returns what its end says; null for one of an earlier version, which says nothing
+ * @throws CorruptObjectError
+ */
+export async function examineGeneration(archive: Archive, key: string): Promise<GenerationEnd | null> {
+  const reading = readGeneration(archive, key);
+  for (let next = await reading.next(); ; next = await reading.next()) if (next.done) return next.value;
+}
+
+/** Says again in the catalogue which generations there are. */
+export async function restoreCheckpoints(archive: Archive): Promise<void> {
+  for (const { key } of await generations(archive)) {
+    const end = await examineGeneration(archive, key);
+    if (end) await archive.collections.checkpoints.replaceOne({ _id: key }, { _id: key, ...end }, { upsert: true });
+  }
 }
 
 /** Oldest first. After a crash the same decision may lie in two of them. */
@@ -54,21 +93,24 @@ async function* each(decisions: readonly DatedDecision[]): AsyncGenerator<DatedD
   yield* decisions;
 }
 
-async function* readGeneration(archive: Archive, key: string): AsyncGenerator<DatedDecision> {
+async function* readGeneration(archive: Archive, key: string): AsyncGenerator<DatedDecision, GenerationEnd | null> {
   const reader = await archive.store.open(key);
+  const check = new ReadLines(key);
   try {
     let rest: Uint8Array = new Uint8Array(0);
     for await (const chunk of rangeChunks(reader, 0, reader.length)) {
       const bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
       let start = 0;
       for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
-        yield parse(bytes.toString('utf8', start, end), key);
+        const decision = check.take(bytes.subarray(start, end + 1));
+        if (decision) yield decision;
         start = end + 1;
       }
       rest = bytes.subarray(start);
       if (rest.length > lineLimitBytes) throw corrupt(key);
     }
     if (rest.length > 0) throw corrupt(key);
+    return check.end();
   } finally {
     await reader.close();
   }
@@ -77,15 +119,66 @@ async function* readGeneration(archive: Archive, key: string): AsyncGenerator<Da
 const corrupt = (key: string, cause?: unknown) =>
   new CorruptObjectError('A checkpoint of the journal is damaged', { details: { key }, cause });
 
-function parse(line: string, key: string): DatedDecision {
-  let found: Partial<DatedDecision> | null;
+/** The lines of a generation, as they are read. */
+class ReadLines {
+  readonly #key: string;
+  #crc = 0;
+  #count = 0;
+  #last = -1;
+  #isChecked = false;
+  #isFirst = true;
+  #end: GenerationEnd | null = null;
+
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** @param line - with its end. @returns null for the first and the last line. @throws CorruptObjectError */
+  take(line: Buffer): DatedDecision | null {
+    const found = parse(line, this.#key);
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    if (this.#end) throw corrupt(this.#key);
+    if (isFirst && found['version'] === version) this.#isChecked = true;
+    else if (this.#isChecked && 'crc32' in found) this.#checkEnd(found);
+    else return this.#decision(found, line);
+    this.#crc = crc32(line, this.#crc);
+    return null;
+  }
+
+  /** @throws CorruptObjectError when the last line is missing */
+  end(): GenerationEnd | null {
+    if (this.#isChecked && !this.#end) throw corrupt(this.#key);
+    return this.#end;
+  }
+
+  #checkEnd({ count, crc32: crc }: Record<string, unknown>): void {
+    if (count !== this.#count || crc !== hex(this.#crc)) throw corrupt(this.#key);
+    this.#end = { count: this.#count, crc32: hex(this.#crc) };
+  }
+
+  #decision(found: Record<string, unknown>, line: Buffer): DatedDecision {
+    const { sequence, decision } = found as Partial<DatedDecision>;
+    if (!Number.isSafeInteger(sequence) || typeof decision?.kind !== 'string') throw corrupt(this.#key);
+    if (Number(sequence) <= this.#last) throw corrupt(this.#key);
+    this.#last = Number(sequence);
+    this.#count += 1;
+    this.#crc = crc32(line, this.#crc);
+    return found as unknown as DatedDecision;
+  }
+}
+
+const hex = (crc: number): string => crc.toString(16).padStart(8, '0');
+
+function parse(line: Buffer, key: string): Record<string, unknown> {
+  let found: unknown;
   try {
-    found = JSON.parse(line) as Partial<DatedDecision> | null;
+    found = JSON.parse(line.toString('utf8'));
   } catch (error) {
     throw corrupt(key, error);
   }
-  if (!Number.isSafeInteger(found?.sequence) || typeof found?.decision?.kind !== 'string') throw corrupt(key);
-  return found as DatedDecision;
+  if (typeof found !== 'object' || found === null) throw corrupt(key);
+  return found as Record<string, unknown>;
 }
 
 /** Several sequences in landing order as one; of decisions that lie in several the first. */
@@ -140,14 +233,31 @@ function subjectsOf({ decision }: DatedDecision): string[] {
   return decision.kind === 'delete' ? idsAround(deletedIdOf(decision)) : [];
 }
 
-/** One line each, in chunks. */
-async function* lines(decisions: Decisions): AsyncGenerator<Uint8Array> {
-  let text = '';
-  for await (const one of decisions) {
-    text += `${JSON.stringify(one)}\n`;
-    if (text.length < chunkBytes) continue;
-    yield Buffer.from(text);
-    text = '';
+/** The lines of a generation, as they are written: in chunks. */
+class WrittenLines {
+  #crc = 0;
+  #count = 0;
+
+  async *of(decisions: Decisions): AsyncGenerator<Uint8Array> {
+    let text = `${JSON.stringify({ version })}\n`;
+    for await (const one of decisions) {
+      this.#count += 1;
+      text += `${JSON.stringify(one)}\n`;
+      if (text.length < chunkBytes) continue;
+      yield this.#bytes(text);
+      text = '';
+    }
+    if (text.length > 0) yield this.#bytes(text);
+    yield Buffer.from(`${JSON.stringify(this.end())}\n`);
   }
-  if (text.length > 0) yield Buffer.from(text);
+
+  end(): GenerationEnd {
+    return { count: this.#count, crc32: hex(this.#crc) };
+  }
+
+  #bytes(text: string): Buffer {
+    const bytes = Buffer.from(text);
+    this.#crc = crc32(bytes, this.#crc);
+    return bytes;
+  }
 }

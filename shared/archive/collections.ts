@@ -1,5 +1,6 @@
 import type { Catalogue, Collection } from '#shared/catalogue/port';
 import {
+  type CheckpointDocument,
   type ConflictDocument,
   type FreeingDocument,
   type InstanceArrayDocument,
@@ -31,6 +32,7 @@ export interface ArchiveCollections {
   readonly segments: Collection<SegmentDocument>;
   readonly tombstones: Collection<TombstoneDocument>;
   readonly joins: Collection<JoinDocument>;
+  readonly checkpoints: Collection<CheckpointDocument>;
   readonly freeing: Collection<FreeingDocument>;
   readonly conflicts: Collection<ConflictDocument>;
   readonly overlays: Collection<OverlayDocument>;
@@ -51,6 +53,7 @@ export function openCollections(catalogue: Catalogue): ArchiveCollections {
     segments: catalogue.collection<SegmentDocument>(specs.segments),
     tombstones: catalogue.collection<TombstoneDocument>(specs.tombstones),
     joins: catalogue.collection<JoinDocument>(specs.joins),
+    checkpoints: catalogue.collection<CheckpointDocument>(specs.checkpoints),
     freeing: catalogue.collection<FreeingDocument>(specs.freeing),
     conflicts: catalogue.collection<ConflictDocument>(specs.conflicts),
     overlays: catalogue.collection<OverlayDocument>(specs.overlays),

@@ -245,6 +245,14 @@ export interface JoinDocument extends Document {
   readonly after: number;
 }
 
+/** A generation of the journal's checkpoint. `_id` is its key. */
+export interface CheckpointDocument extends Document {
+  /** Decisions in it. */
+  readonly count: number;
+  /** Of its lines but the last, eight hexadecimal digits. */
+  readonly crc32: string;
+}
+
 /** An object that nothing reads from any more; freed after the grace time if that is still so. `_id` is its key. */
 export interface FreeingDocument extends Document {
   readonly store: string;
@@ -373,6 +381,7 @@ export const specs = {
   segments: { name: 'segments', rebuildable: true, indexes: [] },
   tombstones: { name: 'tombstones', rebuildable: true, indexes: [{ keys: { open: 1 } }] },
   joins: { name: 'joins', rebuildable: true, indexes: [] },
+  checkpoints: { name: 'checkpoints', rebuildable: true, indexes: [] },
   freeing: { name: 'freeing', rebuildable: true, indexes: [{ keys: { dueAt: 1 } }] },
   conflicts: {
     name: 'conflicts',

@@ -1,7 +1,7 @@
 import type { Collection, CollectionSpec, Document } from '#shared/catalogue/port';
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
-import { readCheckpoint } from './checkpoint';
+import { readCheckpoint, restoreCheckpoints } from './checkpoint';
 import { type DatedDecision, type Decision, deletedIdOf, idsAround, joinIdOf } from './journal';
 import { isSameCorrection, overlayOf } from './overlays';
 
@@ -39,13 +39,15 @@ export async function restoreDecisions(archive: Archive): Promise<Decisions> {
   await archive.catalogue.drop(stagedDecisions.name);
   const staged = archive.catalogue.collection<StagedDecision>(stagedDecisions);
   await stage(staged, readCheckpoint(archive));
+  await restoreCheckpoints(archive);
   for await (const { key } of archive.store.list('segments/')) await stage(staged, decisionsOf(archive, key));
   const decisions = await apply(archive, staged);
   await archive.catalogue.drop(stagedDecisions.name);
   return decisions;
 }
 
-async function* decisionsOf(archive: Archive, key: string): AsyncGenerator<DatedDecision> {
+/** Decisions in the journal of one segment. */
+export async function* decisionsOf(archive: Archive, key: string): AsyncGenerator<DatedDecision> {
   for await (const part of scanSegment(archive.store, key)) {
     if (part.kind !== 'group') continue;
     for (const { sequence, record } of part.records) yield { sequence, decision: record as unknown as Decision };
@@ -103,12 +105,17 @@ export function deletedAt(deletions: ReadonlyMap<string, number>, id: string): n
   return Math.max(0, ...idsAround(id).map((one) => deletions.get(one) ?? 0));
 }
 
-async function restoreSpace(archive: Archive, { definition }: Extract<Decision, { kind: 'space' }>): Promise<void> {
+/** Makes a space again as it was decided, where it is gone. */
+export async function restoreSpace(
+  archive: Archive,
+  { definition }: Extract<Decision, { kind: 'space' }>,
+): Promise<void> {
   const { _id, ...fields } = definition;
   await archive.collections.spaces.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true, durable: true });
 }
 
-async function restoreOverlay(archive: Archive, decision: OverlayDecision): Promise<void> {
+/** Makes a correction show again that is in no overlay. */
+export async function restoreOverlay(archive: Archive, decision: OverlayDecision): Promise<void> {
   const { space, level, id: _id, source, arrival, attributes } = decision;
   const known = await archive.collections.overlays.findOne({ _id });
   const correction = { sequence: arrival, source, attributes };

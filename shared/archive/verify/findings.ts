@@ -23,6 +23,8 @@ export type FindingCode =
   | 'LOCATION_SWAPPED'
   /** A count of a study or series is wrong. */
   | 'COUNT_DIFFERS'
+  /** An object of the journal's checkpoint is not what was written. */
+  | 'JOURNAL_DIFFERS'
   /** Nothing refers to an object, and it is not on its way to be freed. */
   | 'ORPHAN_OBJECT';
 
@@ -38,6 +40,8 @@ export type FindingSubject =
   | 'uses'
   | 'keys'
   | 'aside'
+  | 'journal'
+  | 'decision'
   | 'object';
 
 /** One fault: never several findings for the same one. */
@@ -57,7 +61,7 @@ const instanceLimit = 1_000;
 /** Times a check is begun at most whose objects were freed under it. */
 const attempts = 5;
 /** Faults of these change what a series counts and what else its rows say. */
-const structural: ReadonlySet<FindingSubject> = new Set(['documents', 'arrays', 'series']);
+const structural: ReadonlySet<FindingSubject> = new Set(['documents', 'arrays', 'series', 'decision']);
 
 type Checked = Record<'studies' | 'series' | 'packs' | 'segments' | 'instances' | 'bytes', number>;
 

@@ -20,6 +20,7 @@ import { withSeriesAnswer } from '../study-summary';
 import { replacePacks } from '../switch-packs';
 import type { Finding } from './findings';
 import { findOtherCopies } from './other-copies';
+import { redecide } from './verify-journal';
 import { isMemberIntact, isOutlineIntact } from './verify-pack';
 import { seriesIdOfMember, unknownMembers } from './verify-segments';
 
@@ -40,6 +41,7 @@ export async function repairAll(archive: Archive, findings: readonly Finding[]):
 
 /** Rows before bytes, bytes before what is made of them, summaries last. */
 const subjects = [
+  'decision',
   'uses',
   'arrays',
   'documents',
@@ -47,6 +49,7 @@ const subjects = [
   'segment',
   'metadata',
   'aside',
+  'journal',
   'series',
   'keys',
   'study',
@@ -66,6 +69,8 @@ async function repairOne(archive: Archive, finding: Finding): Promise<string | n
   if (subject === 'series') return await restoreSeries(archive, object);
   if (subject === 'keys') return await restoreKeys(archive, object);
   if (subject === 'study') return await restoreStudy(archive, object);
+  if (subject === 'decision') return await restoreDecision(archive, object, seriesId);
+  if (subject === 'journal') return 'nothing else holds its decisions; the catalogue has what they did';
   await markUnused(archive, [object]);
   return null;
 }
@@ -74,6 +79,18 @@ async function restoreUse(archive: Archive, id: string, seriesId: string): Promi
   const use = { _id: id, pack: id.slice(0, id.indexOf('|')), seriesId };
   await archive.collections.packUses.replaceOne({ _id: id }, use, { upsert: true });
   await archive.collections.freeing.deleteOne({ _id: use.pack });
+  return null;
+}
+
+/** @param seriesId - or the id of its study, with a slash */
+async function restoreDecision(archive: Archive, name: string, seriesId: string): Promise<string | null> {
+  const refused = await redecide(archive, name);
+  const [space = '', studyInstanceUid = ''] = seriesId.split('/');
+  if (refused !== null || studyInstanceUid === '') return refused;
+  const studyId = `${space}/${studyInstanceUid}`;
+  for (const { _id } of await archive.collections.series.find({ studyId }, { projection: { _id: 1 } }))
+    await changeSeries(archive, _id, (series) => series);
+  await indexStudy(archive, space, studyInstanceUid, false);
   return null;
 }
 

@@ -91,7 +91,8 @@ async function verifyRows(
     if (missing.length === 0) continue;
     const instances = missing.map(({ name }) => name.sopInstanceUid);
     const isSeriesGone = (await archive.collections.series.findOne({ _id: seriesId })) === null;
-    if (isSeriesGone && findings.concernsSeries(seriesId)) continue;
+    const studyId = seriesId.slice(0, seriesId.lastIndexOf('/'));
+    if (isSeriesGone && (findings.concernsSeries(seriesId) || findings.concernsStudy(studyId))) continue;
     const reason = `landed in ${key} and in no row`;
     findings.add('ROW_MISSING', 'documents', missing.length === 1 ? `${seriesId}/${instances[0]}` : seriesId, {
       ...{ instances, seriesId, reason },

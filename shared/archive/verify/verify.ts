@@ -1,6 +1,7 @@
 import type { Archive } from '../archive';
 import { type Finding, Findings } from './findings';
 import { type RepairOutcome, repairAll } from './repair';
+import { verifyJournal } from './verify-journal';
 import { verifyObjects } from './verify-objects';
 import { verifyRows } from './verify-rows';
 import { verifySegments } from './verify-segments';
@@ -29,12 +30,15 @@ export interface VerifyOptions {
 }
 
 /**
- * Compares everything stored with everything the catalogue says: bytes of segments and packs, metadata, rows, counts,
- * and objects that nothing refers to. Reads every stored byte, writes none. One fault is one finding.
+ * Compares everything stored with everything the catalogue says: bytes of segments and packs, metadata, journal, rows,
+ * counts, and objects that nothing refers to. Reads every stored byte, writes none. One fault is one finding.
  */
 export async function verify(archive: Archive, options: VerifyOptions = {}): Promise<VerifyReport> {
   const { progress = () => undefined, recheckAfterMs = null } = options;
   const findings = new Findings(recheckAfterMs, null, options.pause);
+  // First: what follows from a lost decision is not reported again.
+  await verifyJournal(archive, findings);
+  await findings.settle();
   await verifySegments(archive, findings);
   await findings.settle();
   progress(`${findings.checked.segments} segments read`);
