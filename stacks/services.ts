@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Archive, createArchive } from '#shared/archive/archive';
 import { inThisThread, WorkerComparer } from '#shared/archive/comparer';
+import { specs } from '#shared/archive/documents';
+import type { BackupSource } from '#shared/backup/back-up';
 import { openEmbeddedBus } from '#shared/bus/embedded/open';
 import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus } from '#shared/bus/port';
@@ -19,6 +21,7 @@ import { parseS3Url } from '#shared/objects/s3/s3-url';
 import { createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { createSecurity } from '#shared/security/security';
+import { securitySpecs } from '#shared/security/specs';
 import { Closers } from './closers';
 import { CatalogueReplies } from './replies';
 
@@ -126,8 +129,7 @@ export interface ReadableArchive {
 export async function openReadableArchive(config: Config, log: Logger): Promise<ReadableArchive> {
   const closers = new Closers();
   try {
-    const file = pathOf(config.catalogue, 'sqlite', 'RADLAKE_CATALOG');
-    const catalogue = openSqliteCatalogue(file, { readOnly: true, cacheBytes: smallCacheBytes });
+    const catalogue = openReadableCatalogue(config);
     closers.add(() => catalogue.close());
     const bus = await openEmbeddedBus({ path: ':memory:', logger: log });
     closers.add(() => bus.close());
@@ -142,6 +144,51 @@ export async function openReadableArchive(config: Config, log: Logger): Promise<
     await closers.close();
     throw error;
   }
+}
+
+/** What a backup reads and a restore writes: the store, and the documents that bytes do not tell. */
+export interface BackupPlaces extends BackupSource {
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what a backup is made of.
+ *
+ * @param role - `beside`: reads while a platform may run; `alone`: writes, while none does
+ * @throws ConfigError, CatalogueUnavailableError, StoreUnavailableError
+ */
+export async function openBackupPlaces(config: Config, role: 'beside' | 'alone'): Promise<BackupPlaces> {
+  const closers = new Closers();
+  try {
+    const isFirst = role === 'alone';
+    mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
+    const catalogue = isFirst ? openCatalogue(config, { isFirst }) : openReadableCatalogue(config);
+    closers.add(() => catalogue.close());
+    const store = await openObjects(config, { isFirst });
+    closers.add(() => store.close());
+    return {
+      ...{ store, catalogue, collections: [...Object.values(securitySpecs), specs.spaces], graceMs: config.graceMs },
+      keyFolder: path.join(config.dataFolder, 'keys'),
+      close: () => closers.close(),
+    };
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the store that backups go to: `file:PATH` or `s3://BUCKET/PREFIX`, as RADLAKE_OBJECTS. One process at a time.
+ *
+ * @throws ConfigError, StoreUnavailableError
+ */
+export function openBackupStore(config: Config, url: string): Promise<ObjectStore> {
+  return openObjects({ ...config, objects: url, segmentPool: 0 }, { isFirst: true });
+}
+
+function openReadableCatalogue(config: Config): Catalogue {
+  const file = pathOf(config.catalogue, 'sqlite', 'RADLAKE_CATALOG');
+  return openSqliteCatalogue(file, { readOnly: true, cacheBytes: smallCacheBytes });
 }
 
 /** Page cache of a thread or process beside the first, whose queries are few. */

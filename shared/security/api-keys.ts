@@ -5,6 +5,7 @@ import { type KnownCaller, makeCaller } from './callers';
 import { ApiKeyNotFoundError } from './errors';
 import { ExpiringMap } from './expiring-map';
 import { sameDigest, sha256 } from './secrets';
+import { securitySpecs } from './specs';
 
 /** A key as it is stored: never the token, only its digest. */
 export interface ApiKey extends Document {
@@ -53,7 +54,7 @@ const longestToken = 512;
 
 /** Opens the keys of a catalogue. */
 export function createApiKeys(catalogue: Catalogue, clock: Clock): ApiKeys {
-  const keys: Collection<ApiKey> = catalogue.collection<ApiKey>({ name: 'apiKeys', indexes: [] });
+  const keys: Collection<ApiKey> = catalogue.collection<ApiKey>(securitySpecs.apiKeys);
   const verified = new ExpiringMap<{ readonly id: string; readonly caller: KnownCaller }>(clock, 10_000);
   const timestamp = () => new Date(clock.now()).toISOString();
   const fields = (digest: string, createdBy: string) => ({ digest, createdBy, createdAt: timestamp() });

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { Catalogue, Collection, Document } from '#shared/catalogue/port';
 import type { AuditAction, AuditOutcome } from './audit-events';
+import { securitySpecs } from './specs';
 
 /** One entry of the audit trail. `_id` is `<chain>-<sequence>`; entries of one chain are linked by their hashes. */
 export interface AuditEntry extends Document {
@@ -81,20 +82,10 @@ export function auditCollections(catalogue: Catalogue): {
   entries: Collection<AuditEntry>;
   seals: Collection<AuditSeal>;
 } {
-  const entries = catalogue.collection<AuditEntry>({
-    name: 'audit',
-    indexes: [
-      { keys: { at: -1, _id: -1 } },
-      { keys: { studyInstanceUid: 1, at: -1 } },
-      { keys: { actor: 1, at: -1 } },
-      { keys: { chain: 1, sequence: 1 }, unique: true },
-    ],
-  });
-  const seals = catalogue.collection<AuditSeal>({
-    name: 'auditSeals',
-    indexes: [{ keys: { sequence: 1 }, unique: true }],
-  });
-  return { entries, seals };
+  return {
+    entries: catalogue.collection<AuditEntry>(securitySpecs.audit),
+    seals: catalogue.collection<AuditSeal>(securitySpecs.auditSeals),
+  };
 }
 
 /** SHA-256, hex, of a flat document's fields but the named ones, in the order of their names. */

@@ -4,6 +4,7 @@ import { newId } from '#shared/kernel/ids';
 import { UserNotFoundError } from './errors';
 import { checkNewPassword, hashPassword } from './password';
 import type { Role } from './permissions';
+import { securitySpecs } from './specs';
 
 /** A person who logs in. */
 export interface User extends Document {
@@ -30,10 +31,7 @@ export interface Users {
 
 /** Opens the users of a catalogue. */
 export function createUsers(catalogue: Catalogue, clock: Clock): Users {
-  const users: Collection<User> = catalogue.collection<User>({
-    name: 'users',
-    indexes: [{ keys: { login: 1 }, unique: true }],
-  });
+  const users: Collection<User> = catalogue.collection<User>(securitySpecs.users);
   const timestamp = () => new Date(clock.now()).toISOString();
 
   return {

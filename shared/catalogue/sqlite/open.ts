@@ -58,7 +58,7 @@ class SqliteCatalogue implements Catalogue {
     const stored = declareCollection(this.#connection, spec);
     if (!stored) throw new CatalogueUnavailableError(`collection ${spec.name} does not exist yet`);
     const collection = new SqliteCollection<Document>(this.#session, stored, !spec.rebuildable);
-    this.#declared.set(spec.name, { spec: structuredClone(spec), stored, collection });
+    this.#declared.set(spec.name, { spec, stored, collection });
     this.#session.add(stored);
     return collection as unknown as Collection<D>;
   }
