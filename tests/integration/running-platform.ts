@@ -6,6 +6,7 @@ import { readConfig } from '#shared/kernel/config';
 import { createLogger } from '#shared/kernel/logger';
 import { type Services, useServices } from '#shared/kernel/services';
 import { type Platform, startPlatform } from '#stacks/local/platform';
+import { undescribed } from './described';
 
 /** The all-rights key of every platform under test. */
 const bootstrapKey = 'a-key-for-integration-tests-of-32-or-more';
@@ -88,7 +89,7 @@ export class RunningPlatform {
     return useServices() as Services;
   }
 
-  /** Calls `METHOD path`; the path is sent as it stands. */
+  /** Calls `METHOD path`; the path is sent as it stands. An answer that OpenAPI does not describe rejects. */
   call(method: string, target: string, { key = bootstrapKey, headers = {}, body }: CallOptions = {}): Promise<Answer> {
     const isJson = body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array);
     const bytes = isJson ? JSON.stringify(body) : (body as string | Uint8Array | undefined);
@@ -111,7 +112,12 @@ export class RunningPlatform {
           const chunks: Buffer[] = [];
           incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
           incoming.on('error', reject);
-          incoming.on('end', () => resolve(answerOf(incoming.statusCode ?? 0, incoming.headers, chunks)));
+          incoming.on('end', () => {
+            const answer = answerOf(incoming.statusCode ?? 0, incoming.headers, chunks);
+            const fault = undescribed(method, target, answer);
+            if (fault) reject(new Error(fault));
+            else resolve(answer);
+          });
         },
       );
       outgoing.setTimeout(90_000, () => outgoing.destroy(new Error(`no answer: ${method} ${target.slice(0, 200)}`)));
