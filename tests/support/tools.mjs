@@ -74,11 +74,16 @@ export function needPrograms(programs) {
   if (missing().length > 0) fail(`Debian packages are needed: ${packages.join(', ')}`);
 }
 
-/** Runs jest with a configuration; ends the process with its exit code. */
-export function runJest(config, env, more = process.argv.slice(2)) {
+/**
+ * Runs jest with a configuration and the arguments of this process; ends it with jest's exit code.
+ *
+ * @param workers - test files at once
+ */
+export function runJest(config, env, workers = 1) {
   const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   // A suite that failed half-way may leave a server or client behind: its result counts, it must not hang.
-  const args = [jest, '--config', config, '--runInBand', '--forceExit', ...more];
+  const atOnce = workers === 1 ? '--runInBand' : `--maxWorkers=${workers}`;
+  const args = [jest, '--config', config, atOnce, '--forceExit', ...process.argv.slice(2)];
   process.exit(run(process.execPath, args, { cwd: root, env: { ...process.env, ...env } }));
 }
 

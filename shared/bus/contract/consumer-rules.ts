@@ -17,6 +17,15 @@ export function consumerRules(fixture: () => BusFixture): void {
       expect(new Set(idsOf(other.seen)).size).toBe(20);
     });
 
+    it('gives an event once that two of its subjects fit, one inside the other', async () => {
+      const { bus } = fixture();
+      const { seen } = await watch(bus, consumerSpec({ subjects: ['radlake.>', 'radlake.*.test', subject] }));
+      await bus.publishAll(messages('a', 'b'));
+      await until('both', () => seen.length >= 2);
+      await pause(50);
+      expect(idsOf(seen)).toEqual(['a', 'b']);
+    });
+
     it('shares its events between its subscriptions, each event to one', async () => {
       const { bus } = fixture();
       const both = gate();
@@ -216,6 +225,7 @@ export function consumerRules(fixture: () => BusFixture): void {
       ['name', { name: 'not a name' }],
       ['subjects', { subjects: [] }],
       ['subjects', { subjects: ['radlake.>.x'] }],
+      ['pair of subjects, which overlap in part', { subjects: ['radlake.*.a', 'radlake.b.*'] }],
       ['ackWaitMs', { ackWaitMs: 0 }],
       ['maxDeliver', { maxDeliver: 0 }],
       ['maxAckPending', { maxAckPending: 0 }],

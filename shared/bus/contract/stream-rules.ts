@@ -102,7 +102,7 @@ export function streamRules(fixture: () => BusFixture): void {
       expect(stored.map(({ event }) => event)).toEqual([largest]);
     });
 
-    it.each(['', 'radlake..test', 'radlake.*.test', 'radlake.>', 'radlake.a b'])(
+    it.each(['', 'radlake', 'other.test', 'radlake..test', 'radlake.*.test', 'radlake.>', 'radlake.a b'])(
       'refuses %j as a subject',
       async (subject) => {
         await expect(fixture().bus.publish(subject, testEvent('a'))).rejects.toMatchObject({ code: 'INVALID_INPUT' });

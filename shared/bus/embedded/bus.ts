@@ -14,7 +14,7 @@ import type {
   Subscription,
 } from '../port';
 import { checkSpec, timeOf } from '../spec';
-import { checkEventSubject, subjectMatcher } from '../subject';
+import { checkEventSubject, distinctPatterns, subjectMatcher } from '../subject';
 import { Consumer } from './consumer';
 import { ConsumerStore } from './consumer-store';
 import { closeDatabase } from './database';
@@ -137,6 +137,7 @@ export class EmbeddedBus implements Bus {
     fromTime: string,
   ): AsyncIterable<{ subject: string; sequence: number; event: CloudEvent }> {
     const matches = subjectMatcher(subjects);
+    distinctPatterns(subjects);
     this.commits.check();
     const upTo = this.dispatcher.durableSequence;
     let after = this.messages.sequenceBefore(timeOf(fromTime));
