@@ -15,6 +15,8 @@ export interface S3Limits {
   /** Before the second one; doubled each time, up to `longestPauseMs`, and spread by half. */
   readonly pauseMs: number;
   readonly longestPauseMs: number;
+  /** No request is sent again after this time: who waits for it has given up. */
+  readonly repeatMs: number;
   /** For the answer to begin and end, beside the time that its bytes may take. */
   readonly answerMs: number;
   /** Slower than this is taken for broken. */
@@ -25,6 +27,7 @@ export const defaultS3Limits: S3Limits = {
   attempts: 5,
   pauseMs: 100,
   longestPauseMs: 3_000,
+  repeatMs: 60_000,
   answerMs: 30_000,
   bytesPerMs: 256,
 };
@@ -79,12 +82,13 @@ export class Connection {
    * @throws what `s3Error` makes of the last error
    */
   async run<T>(request: S3Request, send: (signal: AbortSignal, attempt: number) => Promise<T>): Promise<T> {
-    const { attempts, pauseMs, longestPauseMs } = this.#limits;
+    const { attempts, pauseMs, longestPauseMs, repeatMs } = this.#limits;
+    const until = performance.now() + repeatMs;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#once(request, (signal) => send(signal, attempt));
       } catch (error) {
-        if (attempt >= attempts || !isPassing(error)) throw s3Error(error, request.key);
+        if (attempt >= attempts || performance.now() > until || !isPassing(error)) throw s3Error(error, request.key);
       }
       const pause = Math.min(longestPauseMs, pauseMs * 2 ** (attempt - 1));
       await sleep(pause * (0.5 + Math.random()));

@@ -47,7 +47,7 @@ async function* listFolder(
   const start = prefix.startsWith(folder) ? prefix : folder;
   for await (const { Contents = [], CommonPrefixes = [] } of pagesOf(connection, { prefix: start, delimiter: '/' })) {
     const inside = CommonPrefixes.map(({ Prefix = '' }) => Prefix.slice(connection.prefix.length));
-    folders.push(...inside.filter((name) => name !== ownPrefix && mayHold(name, prefix, after)));
+    folders.push(...inside.filter((name) => isBelow(name, folder) && mayHold(name, prefix, after)));
     for (const object of Contents) {
       const listed = listedOf(connection, object);
       yield* enter(listed.key);
@@ -60,6 +60,11 @@ async function* listFolder(
 /** Not our own things, unless they are asked for, nor what is no key: marks of folders, what somebody else put there. */
 function isListed(key: string, prefix: string): boolean {
   return isKey(key) || (prefix.startsWith(ownPrefix) && !key.endsWith('/'));
+}
+
+/** Guards against a store that shows a folder within itself. */
+function isBelow(name: string, folder: string): boolean {
+  return name !== ownPrefix && name.length > folder.length && name.startsWith(folder);
 }
 
 function mayHold(folder: string, prefix: string, after: string): boolean {

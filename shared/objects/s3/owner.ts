@@ -14,9 +14,11 @@ export interface LeaseTimes {
   /** A note that did not change for so long belongs to a process that is gone. */
   readonly leaseMs: number;
   readonly renewMs: number;
+  /** Between two looks at the note of another. */
+  readonly lookMs: number;
 }
 
-export const defaultLeaseTimes: LeaseTimes = { leaseMs: 30_000, renewMs: 10_000 };
+export const defaultLeaseTimes: LeaseTimes = { leaseMs: 30_000, renewMs: 10_000, lookMs: 2_000 };
 
 export interface OwnerParts {
   readonly connection: Connection;
@@ -33,7 +35,6 @@ interface Note extends Owner {
 
 const noteKey = `${ownPrefix}owner.json`;
 const maxNoteBytes = 4096;
-const looksPerLease = 10;
 
 /**
  * The one process that cleans up, lands and frees under a prefix. Its note in the bucket is renewed; who finds that of
@@ -82,7 +83,8 @@ export class Ownership {
    * @throws StoreUnavailableError when one has, or when the store does not answer to that
    */
   async confirm(): Promise<void> {
-    if (!this.#isLost && performance.now() - this.#renewedAt > this.#parts.times.leaseMs) await this.#renew();
+    const isOld = performance.now() - this.#renewedAt > this.#parts.times.leaseMs;
+    if (!this.#isLost && isOld) await this.#renew().catch((error: unknown) => this.#isLost || Promise.reject(error));
     if (this.#isLost) throw new StoreUnavailableError('Another process has taken this store over');
   }
 
@@ -129,7 +131,7 @@ function stateOf(note: Note): 'held' | 'free' | 'unknown' {
 async function waitUntilStill({ connection, times }: OwnerParts, { note, etag }: FoundNote): Promise<void> {
   const until = performance.now() + times.leaseMs;
   while (performance.now() < until) {
-    await sleep(times.leaseMs / looksPerLease);
+    await sleep(times.lookMs);
     const now = await connection.head(noteKey);
     if (now && now.etag !== etag) throw heldBy(note);
     if (!now) return;

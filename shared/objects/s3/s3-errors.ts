@@ -21,6 +21,9 @@ const passingCodes = new Set([
   'XAmzContentSHA256Mismatch',
 ]);
 
+/** Errors without an answer that will be the same the next time. */
+const lastingCodes = new Set(['CredentialsProviderError', 'ERR_INVALID_URL', 'ENOTFOUND']);
+
 /** HTTP status of an answer that was an error; 0 when there was none (network, time limit, own code). */
 export function statusOf(error: unknown): number {
   const status = (error as { $metadata?: { httpStatusCode?: unknown } } | null)?.$metadata?.httpStatusCode;
@@ -38,7 +41,8 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof PlatformError) return false;
   const status = statusOf(error);
   if (isFull(error, status)) return false;
-  return status === 0 || status >= 500 || status === 429 || status === 408 || passingCodes.has(codeOf(error));
+  if (status === 0) return !lastingCodes.has(codeOf(error));
+  return status >= 500 || status === 429 || status === 408 || passingCodes.has(codeOf(error));
 }
 
 /** True for the answer to a condition that did not hold: the key is taken, or holds another version. */
@@ -58,7 +62,7 @@ export function s3Error(error: unknown, key?: string): PlatformError {
   if (isFull(error, status)) return new StoreFullError('The store has no room left', facts);
   if (isAbsent(error)) return new ObjectNotFoundError('No object has this key', facts);
   if (isRefusedByCondition(error)) return new ObjectExistsError('The key is taken', facts);
-  return new StoreUnavailableError('The store failed', facts);
+  return new StoreUnavailableError(`The store failed: ${codeOf(error) || 'no reason given'}`, facts);
 }
 
 /** True when the answer says that there is no such object. */

@@ -38,6 +38,8 @@ export class MemoryS3 implements Pick<S3Sender, 'destroy'> {
   before: (sent: Sent) => Promise<void> | void = () => undefined;
   after: (sent: Sent) => Promise<void> | void = () => undefined;
   pageSize = 3;
+  /** The next body breaks off after so many bytes. */
+  breakBodyAfter: number | null = null;
 
   /** As the adapter takes it. */
   get sender(): S3Sender {
@@ -118,7 +120,9 @@ export class MemoryS3 implements Pick<S3Sender, 'destroy'> {
     if (start >= bytes.length) throw failure(416, 'InvalidRange');
     const part = bytes.subarray(start, Number(to) + 1);
     const ContentRange = `bytes ${start}-${start + part.length - 1}/${bytes.length}`;
-    return { Body: Readable.from([part]), ContentLength: part.length, ContentRange };
+    const end = this.breakBodyAfter ?? part.length;
+    this.breakBodyAfter = null;
+    return { Body: Readable.from([part.subarray(0, end)]), ContentLength: part.length, ContentRange };
   }
 
   #head(input: Input): Answer {
