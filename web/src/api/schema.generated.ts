@@ -372,7 +372,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Lists the studies of a space
+         * @description By UID. `assumedCharacterSet=GB18030` lists those whose text contradicts its declared character set and was read in that one. Searches by attributes are QIDO-RS.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceStudies"];
         put?: never;
         /**
          * Lets a study of another space appear in this one
@@ -394,7 +400,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Shows a study with its series
+         * @description Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceStudiesByStudyInstanceUid"];
         put?: never;
         post?: never;
         /**
@@ -557,6 +567,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what the DICOMweb service of a space can do
+         * @description Retrieve Capabilities (DICOM PS3.18 8.9): resources, methods, query parameters and media types as WADL, in XML or JSON.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomweb"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /**
+         * Says what the DICOMweb service of a space can do
+         * @description Retrieve Capabilities (DICOM PS3.18 8.9): resources, methods, query parameters and media types as WADL, in XML or JSON.
+         *
+         *     Needs the right `study:read`.
+         */
+        options: operations["optionsSpacesBySpaceDicomweb"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/instances": {
         parameters: {
             query?: never;
@@ -701,6 +739,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/rendered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Renders every image of a study
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidRendered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series": {
         parameters: {
             query?: never;
@@ -833,6 +893,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/frames/{frames}/rendered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Renders frames of an image
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFramesRendered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/frames/{frames}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives a small picture of a frame
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.4): of a series its middle image, of an image its representative frame.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFramesThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/metadata": {
         parameters: {
             query?: never;
@@ -847,6 +951,50 @@ export interface paths {
          *     Needs the right `study:read`.
          */
         get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/rendered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Renders an image
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidRendered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives a small picture of an instance
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.4): of a series its middle image, of an image its representative frame.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidThumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -877,8 +1025,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/rendered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Renders every image of a series
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidRendered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives a small picture of a series
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.4): of a series its middle image, of an image its representative frame.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gives a small picture of a study
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.4): of a series its middle image, of an image its representative frame.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidThumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/wado": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves an instance by query parameters
+         * @description WADO-URI (DICOM PS3.18 section 9). `contentType` application/dicom gives the object as stored; an image type, and an image without `contentType`, redirects to the rendered resource with the same wishes.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebWado"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
-export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ApiKey: {
@@ -1040,8 +1275,68 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        Study: {
+            studyInstanceUid: string;
+            patientId: string | null;
+            patientName: string | null;
+            studyDate: string | null;
+            accessionNumber: string | null;
+            studyDescription: string | null;
+            modalities: string[];
+            seriesCount: number;
+            instanceCount: number;
+            sizeBytes: number;
+            /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
+            assumedCharacterSet: string | null;
+        };
+        StudyDetail: {
+            studyInstanceUid: string;
+            patientId: string | null;
+            patientName: string | null;
+            studyDate: string | null;
+            accessionNumber: string | null;
+            studyDescription: string | null;
+            modalities: string[];
+            seriesCount: number;
+            instanceCount: number;
+            sizeBytes: number;
+            /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
+            assumedCharacterSet: string | null;
+            series: {
+                seriesInstanceUid: string;
+                modality: string | null;
+                seriesNumber: number | null;
+                instanceCount: number;
+                sizeBytes: number;
+                /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
+                assumedCharacterSet: string | null;
+            }[];
+        };
     };
     responses: {
+        /**
+         * @description `INVALID_DICOM_JSON`: JSON that is no DICOM JSON model object of PS3.18 Annex F; `details.path` names the place.
+         *
+         *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `INVALID_NATIVE_MODEL`: XML that is no Native DICOM Model document of PS3.19 A.1; `details` names the place.
+         *
+         *     `MALFORMED_MULTIPART`: A multipart body that does not follow RFC 2046: no boundary, a header too long, an end that is missing.
+         */
+        "400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.MALFORMED_MULTIPART": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_DICOM_JSON" | "INVALID_INPUT" | "INVALID_NATIVE_MODEL" | "MALFORMED_MULTIPART";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place. */
         "400.INVALID_INPUT": {
             headers: {
@@ -1085,9 +1380,11 @@ export interface components {
         /**
          * @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
          *
-         *     `MALFORMED_MULTIPART`: A multipart body that does not follow RFC 2046: no boundary, a header too long, an end that is missing.
+         *     `MALFORMED_DATA_SET`: A data set whose structure contradicts PS3.5; `details.offset` is the byte where reading stopped.
+         *
+         *     `TRUNCATED_DATA_SET`: A data set that ends within an element; `details.offset` is where that element begins.
          */
-        "400.INVALID_INPUT.MALFORMED_MULTIPART": {
+        "400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET": {
             headers: {
                 [name: string]: unknown;
             };
@@ -1096,7 +1393,7 @@ export interface components {
                     /** @constant */
                     status?: 400;
                     /** @enum {unknown} */
-                    code?: "INVALID_INPUT" | "MALFORMED_MULTIPART";
+                    code?: "INVALID_INPUT" | "MALFORMED_DATA_SET" | "TRUNCATED_DATA_SET";
                 };
                 "application/problem+xml": unknown;
             };
@@ -1303,6 +1600,54 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `NO_FRAMES`: The instance has no frames: it is no image, or lacks what an image needs.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "NO_FRAMES" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `NO_FRAMES`: The instance has no frames: it is no image, or lacks what an image needs.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.NOT_FOUND.NO_FRAMES.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "NO_FRAMES" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -1572,6 +1917,49 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /** @description `NOT_SUPPORTED`: Known to the interface, not offered here. */
+        "501.NOT_SUPPORTED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 501;
+                    /** @enum {unknown} */
+                    code?: "NOT_SUPPORTED";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `BUS_UNAVAILABLE`: The bus does not answer.
+         *
+         *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+         *
+         *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+         *
+         *     `IMAGES_BUSY`: More pictures are asked for than can be made soon; try again later.
+         *
+         *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+         *
+         *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+         */
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "IMAGES_BUSY" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /**
          * @description `BUS_UNAVAILABLE`: The bus does not answer.
          *
@@ -1634,7 +2022,6 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type $defs = Record<string, never>;
 export interface operations {
     getRoot: {
         parameters: {
@@ -2359,6 +2746,45 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getApiSpacesBySpaceStudies: {
+        parameters: {
+            query?: {
+                assumedCharacterSet?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Study"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     postApiSpacesBySpaceStudies: {
         parameters: {
             query?: never;
@@ -2420,6 +2846,38 @@ export interface operations {
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceStudiesByStudyInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The study. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyDetail"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
@@ -2765,6 +3223,85 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getSpacesBySpaceDicomweb: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The description of the service. */
+            200: {
+                headers: {
+                    /** @description Methods of this address */
+                    Allow?: string;
+                    /** @description Accept */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.sun.wadl+xml": string;
+                    "application/vnd.sun.wadl+json": string;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    optionsSpacesBySpaceDicomweb: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The description of the service. */
+            200: {
+                headers: {
+                    /** @description Methods of this address */
+                    Allow?: string;
+                    /** @description Accept */
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.sun.wadl+xml": string;
+                    "application/vnd.sun.wadl+json": string;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getSpacesBySpaceDicomwebInstances: {
         parameters: {
             query?: {
@@ -3039,11 +3576,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Part 10 objects: many as multipart, or one alone. */
+        /** @description Part 10 objects, many as multipart or one alone; or metadata in JSON or XML, followed by the bulk data that it names, each part with its Content-Location (or Content-ID, named `cid:...`). */
         requestBody: {
             content: {
                 "multipart/related; type=\"application/dicom\"": unknown;
                 "application/dicom": unknown;
+                "multipart/related; type=\"application/dicom+json\"": unknown;
+                "application/dicom+json": unknown;
+                "multipart/related; type=\"application/dicom+xml\"": unknown;
+                "application/dicom+xml": unknown;
             };
         };
         responses: {
@@ -3055,6 +3596,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                 };
             };
             /** @description Some are stored, or with a warning. */
@@ -3065,9 +3607,10 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                 };
             };
-            400: components["responses"]["400.INVALID_INPUT.MALFORMED_MULTIPART"];
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.MALFORMED_MULTIPART"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
@@ -3080,6 +3623,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                 };
             };
             413: components["responses"]["413.LIMIT_EXCEEDED"];
@@ -3106,6 +3650,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 503;
@@ -3128,6 +3673,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 507;
@@ -3184,7 +3730,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3206,11 +3752,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description Part 10 objects: many as multipart, or one alone. */
+        /** @description Part 10 objects, many as multipart or one alone; or metadata in JSON or XML, followed by the bulk data that it names, each part with its Content-Location (or Content-ID, named `cid:...`). */
         requestBody: {
             content: {
                 "multipart/related; type=\"application/dicom\"": unknown;
                 "application/dicom": unknown;
+                "multipart/related; type=\"application/dicom+json\"": unknown;
+                "application/dicom+json": unknown;
+                "multipart/related; type=\"application/dicom+xml\"": unknown;
+                "application/dicom+xml": unknown;
             };
         };
         responses: {
@@ -3222,6 +3772,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                 };
             };
             /** @description Some are stored, or with a warning. */
@@ -3232,9 +3783,10 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                 };
             };
-            400: components["responses"]["400.INVALID_INPUT.MALFORMED_MULTIPART"];
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.MALFORMED_MULTIPART"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
@@ -3247,6 +3799,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                 };
             };
             413: components["responses"]["413.LIMIT_EXCEEDED"];
@@ -3273,6 +3826,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 503;
@@ -3295,6 +3849,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"];
                     "application/json": components["schemas"]["DicomDataSet"];
+                    "application/dicom+xml": string;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @constant */
                         status?: 507;
@@ -3451,7 +4006,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3460,6 +4015,72 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidRendered: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Window `center,width,function` in units of the modality: linear, linear-exact, sigmoid */
+                window?: string;
+                /** @description Viewport `vw,vh`, and the part of the image to show in it `,sx,sy,sw,sh`; negative sw, sh mirror */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+                /** @description Text burnt into the picture: `patient`, `technique` */
+                annotation?: string;
+                /** @description Whether a profile of sRGB is embedded */
+                iccprofile?: "no" | "yes" | "srgb";
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pictures. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related": unknown;
+                    "image/gif": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -3601,7 +4222,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3760,7 +4381,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3845,7 +4466,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3910,7 +4531,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3920,6 +4541,144 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFramesRendered: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Window `center,width,function` in units of the modality: linear, linear-exact, sigmoid */
+                window?: string;
+                /** @description Viewport `vw,vh`, and the part of the image to show in it `,sx,sy,sw,sh`; negative sw, sh mirror */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+                /** @description Text burnt into the picture: `patient`, `technique` */
+                annotation?: string;
+                /** @description Whether a profile of sRGB is embedded */
+                iccprofile?: "no" | "yes" | "srgb";
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+                frames: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pictures. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/gif": unknown;
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFramesThumbnail: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Viewport `vw,vh` */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+                frames: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/gif": unknown;
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -3973,7 +4732,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -3982,6 +4741,142 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidRendered: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Window `center,width,function` in units of the modality: linear, linear-exact, sigmoid */
+                window?: string;
+                /** @description Viewport `vw,vh`, and the part of the image to show in it `,sx,sy,sw,sh`; negative sw, sh mirror */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+                /** @description Text burnt into the picture: `patient`, `technique` */
+                annotation?: string;
+                /** @description Whether a profile of sRGB is embedded */
+                iccprofile?: "no" | "yes" | "srgb";
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pictures. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/gif": unknown;
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidThumbnail: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Viewport `vw,vh` */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/gif": unknown;
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -4033,7 +4928,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
@@ -4041,6 +4936,280 @@ export interface operations {
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidRendered: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Window `center,width,function` in units of the modality: linear, linear-exact, sigmoid */
+                window?: string;
+                /** @description Viewport `vw,vh`, and the part of the image to show in it `,sx,sy,sw,sh`; negative sw, sh mirror */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+                /** @description Text burnt into the picture: `patient`, `technique` */
+                annotation?: string;
+                /** @description Whether a profile of sRGB is embedded */
+                iccprofile?: "no" | "yes" | "srgb";
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pictures. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related": unknown;
+                    "image/gif": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidThumbnail: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Viewport `vw,vh` */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/gif": unknown;
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidThumbnail: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+                /** @description Viewport `vw,vh` */
+                viewport?: string;
+                /** @description Quality of lossy formats, 1 to 100 */
+                quality?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                    "image/png": unknown;
+                    "image/webp": unknown;
+                    "image/gif": unknown;
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebWado: {
+        parameters: {
+            query: {
+                requestType: "WADO";
+                studyUID: string;
+                seriesUID: string;
+                objectUID: string;
+                contentType?: string;
+                transferSyntax?: string;
+                anonymize?: "yes";
+                rows?: string;
+                columns?: string;
+                region?: string;
+                windowCenter?: string;
+                windowWidth?: string;
+                frameNumber?: string;
+                imageQuality?: string;
+                annotation?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The object. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The picture lies there. */
+            307: {
+                headers: {
+                    /** @description Address of the rendered resource */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            501: components["responses"]["501.NOT_SUPPORTED"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
