@@ -86,16 +86,19 @@ export class Reception {
     if (!identity) this.#held = [];
   }
 
-  /** Takes a chunk (not to be reused by the caller). A promise means: send no more until it resolves. */
+  /** Copies a chunk: its bytes are the caller's again when this returns. A promise means: send no more until it resolves. */
   write(chunk: Uint8Array): void | Promise<void> {
     const prefix = this.#prefix;
     if (prefix) {
       this.#prefix = null;
       const pause = this.#intake.write(prefix);
-      if (pause) return pause.then(() => this.#intake.write(chunk));
+      if (pause) {
+        const own = Uint8Array.from(chunk);
+        return pause.then(() => this.#intake.write(own));
+      }
     }
     if (!this.#held) return this.#intake.write(chunk);
-    this.#held.push(chunk);
+    this.#held.push(Uint8Array.from(chunk));
     this.#heldBytes += chunk.length;
     if (this.#heldBytes >= headBytes) return this.#releaseHeld();
     return undefined;

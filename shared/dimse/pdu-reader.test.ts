@@ -58,6 +58,41 @@ describe('PduReader', () => {
     ]);
   });
 
+  it('keeps nothing of a chunk that the caller may overwrite, held or not', () => {
+    const values = Array.from({ length: 40 }, (_, at) => ({
+      contextId: 1,
+      isCommand: false,
+      isLast: true,
+      data: new Uint8Array(100 + at).fill(at),
+    }));
+    const stream = encodePdu({ kind: 'p-data', values });
+    const whole = read([stream]);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1 }), fc.nat(20), (sizes, holdAt) => {
+        const recorder = new Recorder();
+        const reader: PduReader = new PduReader(
+          {
+            pduStarted: (type) => recorder.pduStarted(type),
+            pduReceived: (pdu) => recorder.pduReceived(pdu),
+            fragmentReceived: (...fragment) => {
+              recorder.fragmentReceived(...fragment);
+              if (recorder.log.length === holdAt) reader.hold();
+            },
+          },
+          limits,
+        );
+        for (const chunk of cut(stream, sizes)) {
+          const reused = Uint8Array.from(chunk);
+          reader.push(reused);
+          reused.fill(0xff);
+        }
+        if (reader.isBacklogged) reader.resume();
+        expect(recorder.log).toEqual(whole);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('reports the end of a data set whose last fragment is empty', () => {
     const values = [
       { contextId: 1, isCommand: false, isLast: false, data: Uint8Array.of(1, 2) },

@@ -11,7 +11,8 @@ export interface PduSink {
   /** A whole PDU other than P-DATA-TF. */
   pduReceived(pdu: ControlPdu): void;
   /**
-   * Bytes of one PDV, a view of the chunk they came in. A PDV that spans chunks comes in pieces.
+   * Bytes of one PDV, a view of the chunk they came in: they hold until this returns. A PDV that spans chunks comes in
+   * pieces.
    *
    * @param isLast - true for the final piece of the last fragment of a command set or data set; may be empty
    */
@@ -30,8 +31,8 @@ const knownTypes: ReadonlySet<number> = new Set(Object.values(pduTypes));
 const nothing = new Uint8Array(0);
 
 /**
- * Incremental parser of the upper layer protocol. Payload is never copied; memory is bounded by `limits.associateBytes`
- * plus what is pushed while held.
+ * Incremental parser of the upper layer protocol. Payload is not copied, unless it arrives while held; memory is bounded
+ * by `limits.associateBytes` plus what is pushed while held.
  *
  * @see DICOM PS3.8 section 9.3
  */
@@ -63,14 +64,17 @@ export class PduReader {
   }
 
   /**
-   * Parses the next bytes of the stream; the reader keeps views of them only while a PDU is incomplete or held.
+   * Parses the next bytes of the stream. They are the caller's again when this returns: what has to wait is copied.
    *
    * @throws MalformedPduError, and what the sink throws; after that, everything pushed is dropped
    */
   push(chunk: Uint8Array): void {
     if (this.#stopped) return;
-    this.#queue.push(chunk);
+    const isFirst = this.#queue.length === 0 && !this.#running;
+    this.#queue.push(isFirst ? chunk : Uint8Array.from(chunk));
     this.#run();
+    // What is left of it now waits for a `resume`.
+    if (isFirst && this.#queue.length > 0) this.#queue[0] = Uint8Array.from(this.#queue[0]!);
   }
 
   /** Stops after the present fragment or PDU, until `resume` was called as often as `hold`. */

@@ -56,12 +56,14 @@ export function prepareItem(item: LandingItem, chunks: readonly Uint8Array[]): P
  * records, journal.
  *
  * @param offset - where the group begins in the segment; a multiple of 512
+ * @param endUnit - what the end of the group in the segment is a multiple of: 512, or a whole number of times that
  */
 export function encodeGroup(
   segment: string,
   offset: number,
   group: { readonly items: readonly PreparedItem[]; readonly records: readonly JournalRecord[] },
   clock: SequenceClock,
+  endUnit = blockBytes,
 ): EncodedGroup {
   const buffers: Uint8Array[] = [];
   const members: JournalMember[] = [];
@@ -86,19 +88,24 @@ export function encodeGroup(
     at += blockBytes + paddedLength(length);
   }
   const records = group.records.map((record) => ({ sequence: clock.next(), record }));
-  const journal = encodeJournalMember(segment, members, records, clock);
+  const journal = encodeJournalMember(segment, members, records, clock, { at, endUnit });
   buffers.push(...journal.buffers);
   return { buffers, bytes: at - offset + journal.bytes, members, records, sequence: journal.sequence };
 }
 
-/** A journal member: header, JSON, padding. Draws its sequence. */
+/**
+ * A journal member: header, JSON, padding. Draws its sequence.
+ *
+ * @param place - where the member begins, and what its end is to be a multiple of: blanks behind the JSON fill it up
+ */
 export function encodeJournalMember(
   segment: string,
   members: readonly JournalMember[],
   records: readonly JournalEntry[],
   clock: SequenceClock,
+  place = { at: 0, endUnit: blockBytes },
 ): { readonly buffers: readonly Uint8Array[]; readonly bytes: number; readonly sequence: number } {
-  const content = encodeJournal({ segment, members, records });
+  const content = filledUp(encodeJournal({ segment, members, records }), place);
   const sequence = clock.next();
   const header = encodeHeader({
     path: journalMemberPath(sequence),
@@ -111,6 +118,16 @@ export function encodeJournalMember(
   const buffers: Uint8Array[] = [header, content];
   pushPadding(buffers, content.length);
   return { buffers, bytes: blockBytes + paddedLength(content.length), sequence };
+}
+
+/** JSON with so many blanks behind it that its member ends where it is to end. */
+function filledUp(json: Buffer, { at, endUnit }: { readonly at: number; readonly endUnit: number }): Buffer {
+  const end = at + blockBytes + paddedLength(json.length);
+  const missing = (endUnit - (end % endUnit)) % endUnit;
+  if (missing === 0) return json;
+  const filled = Buffer.alloc(paddedLength(json.length) + missing, ' ');
+  filled.set(json);
+  return filled;
 }
 
 function pushPadding(buffers: Uint8Array[], length: number): void {

@@ -1,4 +1,7 @@
 import { InternalError } from '#shared/kernel/errors';
+import { BlockChain } from './block-chain';
+import { crc32 } from './crc32';
+import { landingBlocks } from './landing-blocks';
 import type { LandingMemory } from './landing-memory';
 import type { LandingItem, ObjectStore, Spill } from './port';
 
@@ -24,9 +27,6 @@ export const defaultIntakeLimits: IntakeLimits = {
 const headBytes = 64 * 1024;
 /** Chunks of a spilled object are gathered up to this size before they are written. */
 const gatherBytes = 128 * 1024;
-/** A small chunk that is a view into a much larger buffer is copied, so that it does not keep the whole of it alive. */
-const copyBytes = 8 * 1024;
-const copyRatio = 8;
 
 /**
  * Collects the bytes of one incoming object, in memory or in a spill file. One writer: a `write` must not be called
@@ -37,15 +37,19 @@ export class Intake {
   readonly #store: Pick<ObjectStore, 'openSpill'>;
   readonly #memory: LandingMemory;
   readonly #limits: IntakeLimits;
-  #chunks: Uint8Array[] = [];
+  readonly #kept = new BlockChain(landingBlocks);
+  #crc32 = 0;
   #size = 0;
   #reservedBytes = 0;
   #spill: Spill | null = null;
   #head: Uint8Array | null = null;
-  /** Of a spilled object: not written yet. */
-  #gathered: Uint8Array[] = [];
+  /** Of a spilled object: what is not written yet, and how much of it is filled. */
+  #gathered: Uint8Array | null = null;
   #gatheredBytes = 0;
   #isEnded = false;
+  /** Somebody reads the content: until then its memory is not given to anyone else. */
+  #isLent = false;
+  #isReleased = false;
 
   constructor(store: Pick<ObjectStore, 'openSpill'>, memory: LandingMemory, limits: Partial<IntakeLimits> = {}) {
     this.#store = store;
@@ -63,9 +67,13 @@ export class Intake {
     return this.#spill !== null;
   }
 
+  /** CRC-32 of the bytes taken; undefined for a spilled object, whose file knows it. */
+  get crc32(): number | undefined {
+    return this.#spill ? undefined : this.#crc32;
+  }
+
   /**
-   * Takes a chunk over without copying it: the caller must not change its bytes any more. A promise means: stop
-   * reading until it resolves.
+   * Copies a chunk: its bytes are the caller's again when this returns. A promise means: stop reading until it resolves.
    *
    * @throws StoreFullError, StoreUnavailableError when the object had to go to a file and the store cannot
    */
@@ -74,20 +82,22 @@ export class Intake {
     this.#size += chunk.length;
     if (this.#spill) return this.#gather(chunk);
     const { spillBytes, tightSpillBytes, patienceMs } = this.#limits;
-    if (this.#size > spillBytes || (this.#size > tightSpillBytes && this.#memory.isTight)) return this.#toSpill(chunk);
+    if (this.#size > spillBytes || (this.#size > tightSpillBytes && this.#memory.isTight)) {
+      return this.#toSpill(Uint8Array.from(chunk));
+    }
     const waiting = this.#memory.reserve(chunk.length, patienceMs);
-    if (waiting) return this.#whenGranted(waiting, chunk);
+    if (waiting) return this.#whenGranted(waiting, Uint8Array.from(chunk));
     this.#keep(chunk);
     return undefined;
   }
 
   /**
-   * The first `length` bytes received so far, fewer when fewer came. A view when they lie in one chunk (or in the kept
-   * head of a spilled object), else a copy.
+   * The first `length` bytes received so far, fewer when fewer came. A view, until the intake is released, when they lie
+   * in one block (or in the kept head of a spilled object), else a copy.
    */
   head(length: number): Uint8Array | Promise<Uint8Array> {
     const wanted = Math.min(length, this.#size);
-    if (!this.#spill) return firstBytes(this.#chunks, wanted);
+    if (!this.#spill) return this.#kept.head(wanted);
     const head = this.#head!;
     if (wanted <= head.length) return head.subarray(0, wanted);
     const spill = this.#spill;
@@ -96,28 +106,37 @@ export class Intake {
 
   /** Fills `buffer` from `position` with bytes received so far; returns how many, fewer only at their end. */
   async read(buffer: Uint8Array, position: number): Promise<number> {
-    if (!this.#spill) return copyRange(this.#chunks, buffer, position);
+    if (!this.#spill) return this.#kept.read(buffer, position);
     await this.#flush();
     return await this.#spill.read(buffer, position);
   }
 
-  /** What to hand to a LandingItem, with `size` as its length. Nothing can be written afterwards. */
+  /**
+   * What to hand to a LandingItem, with `size` as its length. Nothing can be written afterwards, and until `returned`
+   * the bytes stay where they are, whatever happens to the intake.
+   */
   async content(): Promise<LandingItem['content']> {
     this.#isEnded = true;
-    if (!this.#spill) return this.#chunks;
+    if (!this.#spill) {
+      this.#kept.compact();
+      this.#isLent = true;
+      return this.#kept.chunks();
+    }
     await this.#flush();
     return this.#spill;
   }
 
-  /** Gives the memory back; to be called when the content was landed (or was given up). May be repeated. */
+  /** The content is not read any more. */
+  returned(): void {
+    this.#isLent = false;
+    if (this.#isReleased) this.#free();
+  }
+
+  /** Gives the memory back, when the content was landed or given up. May be repeated. */
   release(): void {
     this.#isEnded = true;
-    this.#chunks = [];
-    this.#gathered = [];
-    this.#head = null;
-    const reserved = this.#reservedBytes;
-    this.#reservedBytes = 0;
-    if (reserved > 0) this.#memory.release(reserved);
+    this.#isReleased = true;
+    if (!this.#isLent) this.#free();
   }
 
   /** Throws the bytes away and gives the memory back. After a landing it only does the latter. */
@@ -126,10 +145,24 @@ export class Intake {
     await this.#spill?.discard();
   }
 
+  #free(): void {
+    this.#kept.clear();
+    this.#gathered = null;
+    this.#gatheredBytes = 0;
+    this.#head = null;
+    this.#giveReserved();
+  }
+
+  #giveReserved(): void {
+    const reserved = this.#reservedBytes;
+    this.#reservedBytes = 0;
+    if (reserved > 0) this.#memory.release(reserved);
+  }
+
   #keep(chunk: Uint8Array): void {
     this.#reservedBytes += chunk.length;
-    const isScrap = chunk.length <= copyBytes && chunk.length * copyRatio < chunk.buffer.byteLength;
-    this.#chunks.push(isScrap ? Uint8Array.from(chunk) : chunk);
+    this.#crc32 = crc32(chunk, this.#crc32);
+    this.#kept.add(chunk);
   }
 
   /** Waiting ends with memory or with a file, so receivers that hold parts of objects never wait for each other. */
@@ -140,60 +173,55 @@ export class Intake {
     else if (!this.#isEnded) await this.#toSpill(chunk);
   }
 
+  /** @param chunk - bytes of our own */
   async #toSpill(chunk: Uint8Array): Promise<void> {
-    const chunks = [...this.#chunks, chunk];
     const spill = await this.#store.openSpill();
     if (this.#isEnded) return spill.discard();
     this.#spill = spill;
-    this.#head = Uint8Array.from(firstBytes(chunks, Math.min(headBytes, this.#size)));
-    this.#chunks = [];
-    for (const part of chunks) await this.#gather(part);
-    await this.#flush();
-    const reserved = this.#reservedBytes;
-    this.#reservedBytes = 0;
-    if (reserved > 0) this.#memory.release(reserved);
+    this.#head = Buffer.allocUnsafeSlow(Math.min(headBytes, this.#size));
+    const known = this.#kept.read(this.#head, 0);
+    this.#head.set(chunk.subarray(0, this.#head.length - known), known);
+    this.#isLent = true; // being written: kept from others if the object is given up meanwhile
+    try {
+      for (const part of this.#kept.chunks()) await this.#gather(part);
+      await this.#gather(chunk);
+      await this.#flush();
+    } finally {
+      this.#isLent = false;
+      this.#kept.clear();
+      this.#giveReserved();
+    }
   }
 
   #gather(chunk: Uint8Array): undefined | Promise<void> {
-    this.#gathered.push(chunk);
-    this.#gatheredBytes += chunk.length;
-    return this.#gatheredBytes < gatherBytes ? undefined : this.#flush();
+    const count = this.#fill(chunk);
+    if (this.#gatheredBytes < gatherBytes) return undefined;
+    return this.#gatherRest(Uint8Array.from(chunk.subarray(count)));
+  }
+
+  async #gatherRest(rest: Uint8Array): Promise<void> {
+    let left = rest;
+    for (;;) {
+      await this.#flush();
+      left = left.subarray(this.#fill(left));
+      if (this.#gatheredBytes < gatherBytes) return;
+    }
+  }
+
+  /** Copies what fits; returns how much that was. */
+  #fill(chunk: Uint8Array): number {
+    this.#gathered ??= Buffer.allocUnsafeSlow(gatherBytes);
+    const count = Math.min(chunk.length, gatherBytes - this.#gatheredBytes);
+    this.#gathered.set(chunk.subarray(0, count), this.#gatheredBytes);
+    this.#gatheredBytes += count;
+    return count;
   }
 
   async #flush(): Promise<void> {
-    if (this.#gatheredBytes === 0 || !this.#spill) return;
-    const [first] = this.#gathered;
-    const bytes = this.#gathered.length === 1 ? first! : Buffer.concat(this.#gathered, this.#gatheredBytes);
-    this.#gathered = [];
-    this.#gatheredBytes = 0;
+    const gathered = this.#gathered;
+    if (!gathered || this.#gatheredBytes === 0 || !this.#spill) return;
+    const bytes = gathered.subarray(0, this.#gatheredBytes);
     await this.#spill.write(bytes);
+    this.#gatheredBytes = 0;
   }
-}
-
-function copyRange(chunks: readonly Uint8Array[], buffer: Uint8Array, position: number): number {
-  let filled = 0;
-  let start = 0;
-  for (const chunk of chunks) {
-    if (filled === buffer.length) break;
-    const from = Math.max(0, position + filled - start);
-    const part = chunk.subarray(from, from + buffer.length - filled);
-    buffer.set(part, filled);
-    filled += part.length;
-    start += chunk.length;
-  }
-  return filled;
-}
-
-function firstBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const first = chunks[0];
-  if (first && first.length >= length) return first.subarray(0, length);
-  const head = Buffer.allocUnsafe(length);
-  let filled = 0;
-  for (const chunk of chunks) {
-    if (filled === length) break;
-    const part = chunk.subarray(0, length - filled);
-    head.set(part, filled);
-    filled += part.length;
-  }
-  return head.subarray(0, filled);
 }

@@ -29,6 +29,9 @@ export interface Journal {
 /** Journals above this size are neither written nor read. */
 export const maxJournalBytes = 32 * 1024 * 1024;
 
+/** Left for the blanks that may follow the JSON. */
+const fillingBytes = 64 * 1024;
+
 const journalPath = /^\.radlake\/journal\/[0-9]{1,16}\.json$/;
 
 /** Path of the journal member that closes the group which ends with `sequence`. */
@@ -53,7 +56,7 @@ export function encodeJournal(journal: Journal): Buffer {
   const bytes = Buffer.from(
     JSON.stringify({ version: 1, segment: journal.segment, members, records: journal.records }),
   );
-  if (bytes.length > maxJournalBytes) {
+  if (bytes.length > maxJournalBytes - fillingBytes) {
     throw new LimitExceededError('A landing group has too many records', { details: { limit: maxJournalBytes } });
   }
   return bytes;

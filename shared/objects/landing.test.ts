@@ -2,9 +2,11 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { sampleBytes, sampleItem } from './contract';
+import { crc32 } from './crc32';
 import { type FileStore, openFileStore } from './file/file-store';
 import { Intake } from './intake';
 import { type LandedNotice, Lander } from './landing';
+import { landingBlockBytes, landingBlocks } from './landing-blocks';
 import { LandingMemory } from './landing-memory';
 import type { LandedGroup, LandingGroup, ObjectStore } from './port';
 
@@ -130,19 +132,83 @@ describe('Intake', () => {
     for (let at = 0; at < bytes.length; at += size) await intake.write(bytes.subarray(at, at + size));
   }
 
-  it('keeps a small object in memory, without copying, and gives the memory back after landing', async () => {
+  it('keeps a small object in memory, in bytes of its own, and gives the memory back after landing', async () => {
     const lander = new Lander(store, { intakeLimits: limits });
     const bytes = sampleBytes(1, 9_000);
     const intake = lander.intake();
-    await fill(intake, bytes, 3_000);
+    const reused = Buffer.alloc(3_000);
+    for (let at = 0; at < bytes.length; at += 3_000) {
+      reused.set(bytes.subarray(at, at + 3_000));
+      expect(intake.write(reused)).toBeUndefined();
+    }
+    reused.fill(0);
     expect(lander.memory.usedBytes).toBe(9_000);
     expect(intake.head(100)).toEqual(bytes.subarray(0, 100));
     expect(Buffer.from(await intake.head(5_000)).equals(bytes.subarray(0, 5_000))).toBe(true);
-    const chunks = (await intake.content()) as readonly Uint8Array[];
-    expect(chunks.map((chunk) => chunk.buffer)).toEqual([bytes.buffer, bytes.buffer, bytes.buffer]);
     const landed = await lander.landIntake(intake, sampleItem(1, 0).name, arrival);
     expect(lander.memory.usedBytes).toBe(0);
     expect(Buffer.from(await store.read(landed.key, landed.offset, landed.length)).equals(bytes)).toBe(true);
+  });
+
+  it('lands an object of many blocks with the right CRC, and gives all of them back', async () => {
+    const lander = new Lander(store);
+    const free = landingBlocks.freeCount;
+    const bytes = sampleBytes(3, 300_001);
+    const intake = lander.intake();
+    await fill(intake, bytes, 7_919);
+    expect(landingBlocks.freeCount).toBe(free - Math.ceil(300_001 / landingBlockBytes));
+    expect(intake.crc32).toBe(crc32(bytes));
+    const landed = await lander.landIntake(intake, sampleItem(3, 0).name, arrival);
+    expect(landingBlocks.freeCount).toBe(free);
+    expect(Buffer.from(await store.read(landed.key, landed.offset, landed.length)).equals(bytes)).toBe(true);
+  });
+
+  it('keeps its memory from others while it is being landed, even when it is given up meanwhile', async () => {
+    const intake = new Intake(store, new LandingMemory());
+    const bytes = sampleBytes(4, 100_000);
+    await fill(intake, bytes, 50_000);
+    const free = landingBlocks.freeCount;
+    const chunks = (await intake.content()) as readonly Uint8Array[];
+    await intake.discard();
+    expect(landingBlocks.freeCount).toBe(free);
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+    intake.returned();
+    expect(landingBlocks.freeCount).toBe(free + 2);
+  });
+
+  it('leaves its block to others once a small object is complete', async () => {
+    const memory = new LandingMemory();
+    const intake = new Intake(store, memory);
+    const bytes = sampleBytes(5, 10_000);
+    await fill(intake, bytes, 10_000);
+    const free = landingBlocks.freeCount;
+    const chunks = (await intake.content()) as readonly Uint8Array[];
+    expect(landingBlocks.freeCount).toBe(free + 1);
+    expect(memory.usedBytes).toBe(10_000);
+    expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+    intake.returned();
+    await intake.discard();
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  it('copies what has to wait for memory or for a file', async () => {
+    for (const size of [900, 20_000]) {
+      const memory = new LandingMemory(1_000);
+      memory.tryReserve(900);
+      const intake = new Intake(store, memory, { ...limits, patienceMs: 60_000 });
+      const bytes = sampleBytes(6, size);
+      const reused = Buffer.from(bytes);
+      const pause = intake.write(reused);
+      expect(pause).toBeInstanceOf(Promise);
+      reused.fill(0);
+      memory.release(900);
+      await pause;
+      const found = Buffer.alloc(size);
+      expect(await intake.read(found, 0)).toBe(size);
+      expect(found.equals(bytes)).toBe(true);
+      await intake.discard();
+      expect(memory.usedBytes).toBe(0);
+    }
   });
 
   it('sends a large object to a file of its own, header still at hand', async () => {

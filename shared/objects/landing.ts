@@ -78,10 +78,13 @@ export class Lander {
   async landIntake(intake: Intake, name: MemberName, arrival: ArrivalFacts): Promise<Landed> {
     try {
       const content = await intake.content();
-      const landed = await this.land({ name, arrival, content, length: intake.size });
+      const known = intake.crc32 === undefined ? {} : { crc32: intake.crc32 };
+      const landed = await this.land({ name, arrival, content, length: intake.size, ...known });
+      intake.returned();
       intake.release();
       return landed;
     } catch (error) {
+      intake.returned();
       await intake.discard();
       throw error;
     }

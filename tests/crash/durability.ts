@@ -10,8 +10,9 @@ export interface Finding {
 }
 
 /**
- * For each acknowledged instance: its bytes were written into a segment, then that file was synced by a call that began
- * after the last write and succeeded, and only then the answer went out.
+ * For each acknowledged instance: its bytes were written into a segment, by a write that is durable by itself (O_DSYNC),
+ * or then that file was synced by a call that began after the last write; that call succeeded, and only then the answer
+ * went out.
  *
  * @param port - where the platform takes associations: answers leave from there
  */
@@ -27,6 +28,7 @@ function faultOf(uid: string, files: readonly Syscall[], answers: readonly Sysca
   const written = files.filter(({ name, bytes }) => writes.has(name) && bytes.includes(`${uid}.dcm\0`));
   const last = written.at(-1);
   if (!last) return 'never written';
+  if (last.isDurable && last.result > 0 && last.end <= answer[0]!.start) return '';
   const sameFile = files.filter(({ target }) => target === last.target);
   const isSynced = sameFile.some(
     (sync) =>

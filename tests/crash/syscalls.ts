@@ -6,6 +6,8 @@ export interface Syscall {
   readonly name: string;
   /** What the first descriptor points at: a path, or `TCP:[...]`. */
   readonly target: string;
+  /** The descriptor was opened with O_DSYNC: a write that succeeded is on the medium. */
+  readonly isDurable: boolean;
   /** The buffers that were given, as far as strace shows them. */
   readonly bytes: Buffer;
   readonly start: number;
@@ -16,7 +18,7 @@ export interface Syscall {
 
 /** How strace has to run so that `readSyscalls` understands it; the traced program keeps the process id. */
 export function straceCommand(output: string): string[] {
-  const calls = 'trace=fdatasync,fsync,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg';
+  const calls = 'trace=openat,fdatasync,fsync,write,writev,pwrite64,pwritev,pwritev2,sendto,sendmsg';
   return [
     'strace',
     '-D',
@@ -39,7 +41,7 @@ export function straceCommand(output: string): string[] {
 /** Resolves when strace has seen the end of the process and written all. */
 export async function traceEnded(file: string, pid: number): Promise<void> {
   const last = new RegExp(`^${pid} .*\\+\\+\\+ (?:exited|killed)`, 'm');
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (last.test(readFileSync(file, 'latin1').slice(-4096))) return;
     await sleep(50);
   }
@@ -47,11 +49,11 @@ export async function traceEnded(file: string, pid: number): Promise<void> {
 }
 
 const line = /^(\d+) +(\d+\.\d+) (.*)$/;
-const whole = /^(\w+)\((.*)\) += (-?\d+)(?: [^<]*)?(?:<(\d+\.\d+)>)?$/s;
+const whole = /^(\w+)\((.*)\) += (-?\d+)(?:<[^<>]*>)?(?: [^<]*)?(?:<(\d+\.\d+)>)?$/s;
 
 /** Reads the output of strace: calls in the order of their ends. */
 export function readSyscalls(file: string): Syscall[] {
-  const calls: Syscall[] = [];
+  const calls: (Omit<Syscall, 'isDurable'> & { descriptor: number; flags: string })[] = [];
   const open = new Map<string, { start: number; text: string }>();
   for (const row of readFileSync(file, 'latin1').split('\n')) {
     const [, thread = '', at = '', text = ''] = line.exec(row) ?? [];
@@ -70,13 +72,25 @@ export function readSyscalls(file: string): Syscall[] {
     const end = begun ? time : time + Number(took ?? 0);
     calls.push({ name, ...readArguments(args), start: begun?.start ?? time, end, result: Number(result) });
   }
-  return calls.sort((a, b) => a.end - b.end);
+  const durable = new Map<number, boolean>();
+  return calls
+    .sort((a, b) => a.end - b.end)
+    .map(({ descriptor, flags, ...call }) => {
+      if (call.name === 'openat' && call.result >= 0) durable.set(call.result, flags.split('|').includes('O_DSYNC'));
+      return { ...call, isDurable: durable.get(descriptor) ?? false };
+    });
 }
 
-function readArguments(text: string): { target: string; bytes: Buffer } {
-  const target = /^\d+<((?:->|[^<>])*)>/.exec(text)?.[1] ?? '';
+function readArguments(text: string): { descriptor: number; target: string; flags: string; bytes: Buffer } {
+  const [, descriptor = '-1', target = ''] = /^(\d+)<((?:->|[^<>])*)>/.exec(text) ?? [];
+  const flags = /, (O_[A-Z_|]+)/.exec(text)?.[1] ?? '';
   const strings = [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map(([, hex = '']) => hex.replaceAll('\\x', ''));
-  return { target: unescaped(target), bytes: Buffer.from(strings.join(''), 'hex') };
+  return {
+    descriptor: Number(descriptor),
+    target: unescaped(target),
+    flags,
+    bytes: Buffer.from(strings.join(''), 'hex'),
+  };
 }
 
 const unescaped = (text: string): string =>

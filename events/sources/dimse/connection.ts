@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { type AcceptorDecision, AssociationAcceptor } from '#shared/dimse/association/acceptor';
 import type { AbortCause } from '#shared/dimse/association/actions';
 import { rejections } from '#shared/dimse/pdu/reasons';
@@ -8,12 +7,12 @@ import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
 import type { DimseLimits } from './limits';
 import { type DimsePolicy, isLoopbackAddress, type Verdict } from './policy';
+import type { OpenedSocket } from './read-in-place';
 import type { Receiver } from './reception';
 import { StorageScp } from './storage-scp';
 import { storageSyntaxes } from './syntaxes';
 
-export interface DimseConnectionOptions {
-  readonly socket: Socket;
+export interface DimseConnectionOptions extends OpenedSocket {
   readonly peer: string;
   readonly limits: DimseLimits;
   readonly policy: DimsePolicy;
@@ -45,6 +44,7 @@ export class DimseConnection {
     const { limits } = options;
     this.#acceptor = new AssociationAcceptor({
       transport: options.socket,
+      ...(options.bytes && { bytes: options.bytes }),
       profile: { maximumLength: limits.maximumLength, operationsPerformed: limits.operations },
       times: { artimMs: limits.artimMs, lingerMs: limits.lingerMs },
       associateBytes: limits.associateBytes,

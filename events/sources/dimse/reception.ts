@@ -22,9 +22,10 @@ export interface ReceptionResult {
  */
 export interface Reception {
   /**
-   * The next bytes of the data set, as received; the buffer belongs to the reception from here on. A promise makes the
-   * association wait: neither `write` nor `finish` is called before it resolves (`abort` may be). A rejection or
-   * exception fails this instance only: its remaining bytes are dropped and `abort` is called.
+   * The next bytes of the data set, as received. They hold until this returns: what is kept is copied, also by who
+   * returns a promise. That makes the association wait: neither `write` nor `finish` is called before it resolves
+   * (`abort` may be). A rejection or exception fails this instance only: its remaining bytes are dropped and `abort` is
+   * called.
    */
   write(chunk: Uint8Array): void | Promise<void>;
   /** The data set is complete; resolves when it is durable (or refused). The C-STORE-RSP goes out then. */

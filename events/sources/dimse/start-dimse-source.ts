@@ -4,6 +4,7 @@ import type { Logger } from '#shared/kernel/logger';
 import { DimseConnection } from './connection';
 import { type DimseLimits, defaultLimits } from './limits';
 import { type DimsePolicy, nodePolicy, plainAddress } from './policy';
+import { readInPlace } from './read-in-place';
 import type { Receiver } from './reception';
 
 export interface DimseSourceOptions {
@@ -59,7 +60,7 @@ class Listener implements DimseSource {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#policy = options.policy ?? nodePolicy({ calledAeTitles: () => [options.aeTitle], nodes: () => [] });
     this.#clock = options.clock ?? systemClock;
-    this.#server = createServer({ noDelay: true }, (socket) => this.#connected(socket));
+    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#connected(socket));
     this.#server.maxConnections = this.#limits.connections;
   }
 
@@ -110,7 +111,7 @@ class Listener implements DimseSource {
       return;
     }
     const connection: DimseConnection = new DimseConnection({
-      socket,
+      ...readInPlace(socket),
       peer,
       limits: this.#limits,
       policy: this.#policy,

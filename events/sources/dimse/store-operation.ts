@@ -1,7 +1,6 @@
 import type { DataSetSink } from '#shared/dimse/messages/assembler';
 import { statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
-import { FragmentJoiner } from './fragment-joiner';
 import type { Reception, ReceptionResult } from './reception';
 
 export interface StoreOperationOptions {
@@ -19,9 +18,9 @@ export interface StoreOperationOptions {
 /** One C-STORE from its command to its response: streams the data set to a reception and turns failures into statuses. */
 export class StoreOperation implements DataSetSink {
   readonly #options: StoreOperationOptions;
-  readonly #joiner = new FragmentJoiner();
   #reception: Reception | undefined;
   #refusal: ReceptionResult | undefined;
+  /** What arrived while the reception took its time, in memory of our own: the rest of a fragment at most. */
   #queue: Uint8Array[] = [];
   #isWriting = false;
   #isEnded = false;
@@ -48,13 +47,11 @@ export class StoreOperation implements DataSetSink {
       this.#refuse({ status: statuses.outOfResources, errorComment: 'data set over the size limit' });
       return;
     }
-    this.#queue.push(...this.#joiner.add(bytes));
-    this.#pump();
+    if (this.#isWriting || this.#queue.length > 0) this.#queue.push(Uint8Array.from(bytes));
+    else this.#pass(bytes);
   }
 
   end(): void {
-    const rest = this.#joiner.flush();
-    if (rest) this.#queue.push(rest);
     this.#isEnded = true;
     this.#pump();
   }

@@ -37,7 +37,7 @@ export class TestReceiver implements Receiver {
     this.received.push(entry);
     const plain: PlainReception = {
       write: (chunk) => {
-        chunks.push(chunk);
+        chunks.push(Uint8Array.from(chunk));
       },
       finish: async (): Promise<ReceptionResult> => {
         entry.outcome = 'finished';

@@ -15,7 +15,7 @@ import {
   negotiateContexts,
   type SyntaxPolicy,
 } from './negotiation';
-import { UpperLayer, type UpperLayerTimes } from './upper-layer';
+import { UpperLayer, type UpperLayerOptions, type UpperLayerTimes } from './upper-layer';
 
 /** How a request is answered. */
 export type AcceptorDecision = { readonly accept: SyntaxPolicy } | { readonly reject: Rejection };
@@ -23,6 +23,8 @@ export type AcceptorDecision = { readonly accept: SyntaxPolicy } | { readonly re
 export interface AcceptorOptions {
   /** An open connection; a net or TLS socket, or a pair of streams in tests. Owned by the acceptor from here on. */
   readonly transport: Duplex;
+  /** As for the upper layer: how received bytes come. */
+  readonly bytes?: UpperLayerOptions['bytes'];
   readonly profile: AcceptorProfile;
   readonly times: UpperLayerTimes;
   /** Largest A-ASSOCIATE-RQ taken, in bytes. */
@@ -53,6 +55,7 @@ export class AssociationAcceptor {
     this.#options = options;
     this.#layer = new UpperLayer({
       transport: options.transport,
+      ...(options.bytes && { bytes: options.bytes }),
       isRequestor: false,
       limits: {
         dataBytes: options.profile.maximumLength + dataSlackBytes,

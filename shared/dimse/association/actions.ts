@@ -13,7 +13,7 @@ export interface UpperLayerUser {
   associateRequested(pdu: AssociateRequestPdu): void;
   associateAccepted(pdu: AssociateAcceptPdu): void;
   associateRejected(pdu: AssociateRejectPdu): void;
-  /** `bytes` is a view of the socket's chunk; see `PduSink.fragmentReceived`. */
+  /** `bytes` hold until this returns; see `PduSink.fragmentReceived`. */
   dataReceived(contextId: number, isCommand: boolean, isLast: boolean, bytes: Uint8Array): void;
   /** The peer wants to release: answer with `respondRelease`. */
   releaseRequested(): void;

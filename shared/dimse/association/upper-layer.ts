@@ -17,6 +17,11 @@ export interface UpperLayerTimes {
 
 export interface UpperLayerOptions {
   readonly transport: Duplex;
+  /**
+   * How received bytes come: called once with who takes them; they stay the caller's, who may overwrite them when the
+   * taker has returned. Default: 'data' events of the transport.
+   */
+  readonly bytes?: ((take: (bytes: Uint8Array) => void) => void) | undefined;
   readonly isRequestor: boolean;
   readonly limits: PduLimits;
   readonly times: UpperLayerTimes;
@@ -60,7 +65,9 @@ export class UpperLayer implements PduSink, ActionContext {
     this.user = options.user;
     this.isRequestor = options.isRequestor;
     this.#reader = new PduReader(this, options.limits);
-    this.#transport.on('data', (chunk: Uint8Array) => this.#dataArrived(chunk));
+    const take = (chunk: Uint8Array) => this.#dataArrived(chunk);
+    if (options.bytes) options.bytes(take);
+    else this.#transport.on('data', take);
     this.#transport.on('error', () => this.#transportClosed());
     this.#transport.on('end', () => this.#transportClosed());
     this.#transport.on('close', () => this.#transportClosed());

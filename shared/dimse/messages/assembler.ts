@@ -6,7 +6,7 @@ import { type CommandSet, decodeCommandSet } from './command-set';
 
 /** Takes the data set of one message as it arrives. Synchronous; what it throws aborts the association. */
 export interface DataSetSink {
-  /** The next bytes, a view of the socket's chunk that now belongs to the sink; never empty. */
+  /** The next bytes, never empty. They hold until this returns: who keeps them copies them. */
   write(bytes: Uint8Array): void;
   /** The data set is complete. */
   end(): void;

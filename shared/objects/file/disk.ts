@@ -26,8 +26,10 @@ export interface Disk {
  * `write` opens an existing file for reading and writing. `create` fails with EEXIST when the name is taken.
  * `create-direct` does, too, and writes past the page cache: whole pages at positions of whole pages, from memory that
  * begins at one; file systems that cannot answer EINVAL, to the opening or to a write.
+ * `write-durable` opens an existing file for writes past the page cache that are on the medium when they resolve, without
+ * a `sync`: whole sectors at positions of whole sectors, from memory that begins at one; EINVAL as above.
  */
-export type OpenMode = 'read' | 'write' | 'create' | 'create-direct';
+export type OpenMode = 'read' | 'write' | 'create' | 'create-direct' | 'write-durable';
 
 /** What writes past the page cache are whole numbers of; no file system here has larger blocks. */
 export const pageBytes = 4096;

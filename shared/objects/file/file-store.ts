@@ -49,6 +49,8 @@ export interface FileStoreOptions {
    * in segments of its own. Default true: exactly one process may do this, before the others open the store.
    */
   readonly recover?: boolean;
+  /** False: landing goes through the page cache even where the disk can do without. Default true. */
+  readonly durableWrites?: boolean;
   readonly clock?: SequenceClock;
   readonly disk?: Disk;
 }
@@ -117,7 +119,8 @@ class OpenFileStore implements FileStore {
       segmentBytes,
       isBusy: () => this.#writer.isBusy,
     });
-    this.#writer = new SegmentWriter({ disk, layout, clock, guard, pool: this.#pool, segmentBytes });
+    const durableWrites = options.durableWrites ?? true;
+    this.#writer = new SegmentWriter({ disk, layout, clock, guard, pool: this.#pool, segmentBytes, durableWrites });
     this.#readers = new ReaderCache(disk, layout.pathOf, { maxIdle: 256, idleMs: 30_000 });
     this.#pool.fill();
   }

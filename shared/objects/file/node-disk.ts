@@ -24,19 +24,26 @@ export function nodeDisk(options: NodeDiskOptions = {}): Disk {
   };
 }
 
+/** Linux only. */
+const direct: number | undefined = fs.constants.O_DIRECT;
+/** A write resolves when it is on the medium: what fdatasync does behind other writes. */
+const durable = fs.constants.O_DSYNC;
 const create = fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL;
-const flags: Readonly<Record<OpenMode, number>> = {
+const flags: Readonly<Record<OpenMode, number | undefined>> = {
   read: fs.constants.O_RDONLY,
   write: fs.constants.O_RDWR,
   create,
-  // Linux only; elsewhere it goes through the page cache.
-  'create-direct': create | ((fs.constants.O_DIRECT as number | undefined) ?? 0),
+  // Elsewhere it goes through the page cache.
+  'create-direct': create | (direct ?? 0),
+  'write-durable': direct === undefined ? undefined : fs.constants.O_RDWR | direct | durable,
 };
 
 async function openFile(path: string, mode: OpenMode, gate: ReadGate): Promise<DiskFile> {
   if (mode === 'read') await gate.look(path);
+  const how = flags[mode];
+  if (how === undefined) throw Object.assign(new Error(`EINVAL: ${mode} is not to be had here`), { code: 'EINVAL' });
   return await new Promise((resolve, reject) => {
-    fs.open(path, flags[mode], 0o640, (error, fd) => (error ? reject(error) : resolve(new NodeFile(fd, gate))));
+    fs.open(path, how, 0o640, (error, fd) => (error ? reject(error) : resolve(new NodeFile(fd, gate))));
   });
 }
 

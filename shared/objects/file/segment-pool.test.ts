@@ -2,8 +2,10 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSy
 import os from 'node:os';
 import path from 'node:path';
 import { sampleItem } from '../contract';
+import { scanSegment } from '../scan';
 import { SequenceClock } from '../sequence';
-import type { Disk } from './disk';
+import { diskError } from '../testing/simulated-disk';
+import type { Disk, OpenMode } from './disk';
 import { type FileStore, openFileStore } from './file-store';
 import { nodeDisk } from './node-disk';
 
@@ -73,28 +75,74 @@ describe('the pool of segments', () => {
   });
 });
 
-describe('a group in a pre-written segment', () => {
-  it('is written up to the end of its last page, and leaves zeros behind it', async () => {
-    const ends: number[] = [];
-    const real = nodeDisk();
-    const open: Disk['open'] = async (name, mode) => {
-      const file = await real.open(name, mode);
-      const write = file.write.bind(file);
-      file.write = async (buffers, position) => {
-        if (mode === 'write') ends.push(position + buffers.reduce((sum, buffer) => sum + buffer.length, 0));
-        await write(buffers, position);
-      };
-      return file;
+/** The real disk, with the writes to segments noted: how the file was opened, and where the write ended. */
+function notedDisk(refuse: 'nothing' | 'open' | 'write'): { disk: Disk; writes: [OpenMode, number][] } {
+  const real = nodeDisk();
+  const writes: [OpenMode, number][] = [];
+  const open: Disk['open'] = async (name, mode) => {
+    if (mode === 'write-durable' && refuse === 'open') throw diskError('EINVAL', name);
+    // As before: the folder of tests may lie on a file system that refuses by itself.
+    const file = await real.open(name, mode === 'write-durable' ? 'write' : mode);
+    const write = file.write.bind(file);
+    file.write = async (buffers, position) => {
+      if (name.includes('segments')) writes.push([mode, position + lengthOf(buffers)]);
+      if (mode === 'write-durable' && refuse === 'write') throw diskError('EINVAL', name);
+      await write(buffers, position);
+      if (mode === 'write-durable') await file.sync();
     };
-    await openOn({ ...real, open });
-    const lengths = [1000, 50_000, 4096, 700_001];
-    for (const [at, length] of lengths.entries()) {
-      const item = sampleItem(at + 1, length);
-      const { locations } = await store.land({ items: [item], records: [] });
-      const { key, offset } = locations[0]!;
-      const stored = Buffer.from(await store.read(key, offset, length));
-      expect(stored.equals(Buffer.concat(item.content as Uint8Array[]))).toBe(true);
-    }
-    expect(ends.map((end) => end % 4096)).toEqual([0, 0, 0, 0]);
+    return file;
+  };
+  return { disk: { ...real, open }, writes };
+}
+
+const lengthOf = (buffers: readonly Uint8Array[]): number => buffers.reduce((sum, { length }) => sum + length, 0);
+
+async function landAll(lengths: readonly number[]): Promise<void> {
+  for (const [at, length] of lengths.entries()) {
+    const item = sampleItem(at + 1, length);
+    const { locations } = await store.land({ items: [item], records: [] });
+    const { key, offset } = locations[0]!;
+    const stored = Buffer.from(await store.read(key, offset, length));
+    expect(stored.equals(Buffer.concat(item.content as Uint8Array[]))).toBe(true);
+  }
+}
+
+describe('a group in a pre-written segment', () => {
+  const lengths = [1000, 50_000, 4096, 700_001];
+
+  it('goes past the page cache by one write, and ends with a page', async () => {
+    const { disk, writes } = notedDisk('nothing');
+    await openOn(disk);
+    await landAll(lengths);
+    expect(writes.map(([mode, end]) => [mode, end % 4096])).toEqual(lengths.map(() => ['write-durable', 0]));
+  });
+
+  it('goes through the page cache where opening for the other is refused', async () => {
+    const { disk, writes } = notedDisk('open');
+    await openOn(disk);
+    await landAll(lengths);
+    expect(writes.map(([mode, end]) => [mode, end % 4096])).toEqual(lengths.map(() => ['write', 0]));
+  });
+
+  it('goes through the page cache from the first write that is refused, and that group is whole', async () => {
+    const { disk, writes } = notedDisk('write');
+    await openOn(disk);
+    await landAll(lengths);
+    expect(writes.map(([mode]) => mode)).toEqual(['write-durable', ...lengths.map(() => 'write')]);
+  });
+
+  it('is whole on the real disk of this machine, also behind the end of the segment', async () => {
+    await openOn(nodeDisk());
+    await landAll([...lengths, 5 * mebibyte]);
+    await store.close();
+    const parts: string[] = [];
+    await openOn(nodeDisk());
+    for await (const { key } of store.list('segments/'))
+      for await (const part of scanSegment(store, key, { verifyContent: true })) {
+        parts.push(part.kind);
+        if (part.kind === 'group') expect(part.members.map(({ fault }) => fault)).toEqual([undefined]);
+      }
+    expect(parts.filter((kind) => kind === 'group')).toHaveLength(lengths.length + 1);
+    expect(parts.filter((kind) => kind === 'damage')).toEqual([]);
   });
 });

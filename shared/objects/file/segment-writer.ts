@@ -5,7 +5,7 @@ import type { SequenceClock } from '../sequence';
 import type { Disk } from './disk';
 import { Lane } from './lane';
 import type { Layout } from './layout';
-import { createSegment, type OpenSegment } from './open-segment';
+import { createSegment, type LandingWay, type OpenSegment } from './open-segment';
 import type { SegmentPool } from './segment-pool';
 import type { SpaceGuard } from './space-guard';
 
@@ -16,6 +16,8 @@ export interface SegmentWriterParts {
   readonly guard: SpaceGuard;
   readonly pool: SegmentPool;
   readonly segmentBytes: number;
+  /** Whether groups may be written past the page cache, where the disk can. */
+  readonly durableWrites: boolean;
 }
 
 export interface WrittenGroup extends EncodedGroup {
@@ -33,6 +35,7 @@ const recordsShare = 0.1;
  */
 export class SegmentWriter {
   readonly #parts: SegmentWriterParts;
+  readonly #way: LandingWay;
   readonly #lane = new Lane();
   #current: OpenSegment | null = null;
   #next: Promise<OpenSegment | null> | null = null;
@@ -45,6 +48,7 @@ export class SegmentWriter {
 
   constructor(parts: SegmentWriterParts) {
     this.#parts = parts;
+    this.#way = { durableWrites: parts.durableWrites };
   }
 
   /** True while groups are being written, or were a moment ago. */
@@ -102,11 +106,11 @@ export class SegmentWriter {
       this.#leaveCurrent();
     const share = group.items.length === 0 ? recordsShare : 1;
     let segment = this.#current ?? (await this.#open(share));
-    let encoded = encodeGroup(segment.id, segment.used, group, clock);
+    let encoded = encodeGroup(segment.id, segment.used, group, clock, segment.groupUnit);
     if (!segment.fits(encoded.bytes)) {
       this.#leaveCurrent();
       segment = await this.#open(share);
-      encoded = encodeGroup(segment.id, segment.used, group, clock);
+      encoded = encodeGroup(segment.id, segment.used, group, clock, segment.groupUnit);
     }
     const inside = segment.prewritten && segment.used + encoded.bytes <= segment.capacity;
     await guard.claim(inside ? 0 : encoded.bytes, share);
@@ -126,7 +130,7 @@ export class SegmentWriter {
     const id = newSegmentId(clock.next());
     this.#unsealed.add(segmentKey(id));
     try {
-      return await createSegment(disk, layout, { id, capacity: segmentBytes, prewritten });
+      return await createSegment(disk, layout, { id, capacity: segmentBytes, prewritten, way: this.#way });
     } catch (error) {
       const isGone = (await disk.stat(layout.pathOf(segmentKey(id)))) === null;
       if (isGone) this.#unsealed.delete(segmentKey(id));
@@ -158,7 +162,7 @@ export class SegmentWriter {
 
   async #sealOrThrow(segment: OpenSegment): Promise<void> {
     this.#retired.add(segment);
-    await segment.seal(this.#parts.disk, this.#parts.clock);
+    await segment.seal(this.#parts.clock);
     this.#retired.delete(segment);
     this.#unsealed.delete(segment.key);
     await segment.close();

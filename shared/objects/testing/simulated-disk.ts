@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { DirectoryEntry, Disk, DiskFile, OpenMode } from '../file/disk';
+import { landingBlocks } from '../landing-blocks';
 
 /** Every operation after the power went fails with this. */
 export class PowerLossError extends Error {
@@ -84,7 +85,7 @@ export class SimulatedDisk implements Disk {
     }
     if (!found) throw diskError('ENOENT', file);
     if (found.kind === 'directory') throw diskError('EISDIR', file);
-    return this.#fileOf(found, file);
+    return mode === 'write-durable' ? this.#durableFileOf(found, file) : this.#fileOf(found, file);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -195,6 +196,21 @@ export class SimulatedDisk implements Disk {
         return inode.data.length;
       },
       close: async () => undefined,
+    };
+  }
+
+  /** Takes whole sectors only, each write an unsynced one and a sync: power may go between the two. */
+  #durableFileOf(inode: Inode, file: string): DiskFile {
+    const plain = this.#fileOf(inode, file);
+    return {
+      ...plain,
+      write: async (buffers, position) => {
+        const lengths = [position, ...buffers.map(({ length }) => length)];
+        const isWhole = lengths.every((length) => length % sectorSize === 0);
+        if (!isWhole || !buffers.every((bytes) => landingBlocks.isAligned(bytes))) throw diskError('EINVAL', file);
+        await plain.write(buffers, position);
+        await plain.sync();
+      },
     };
   }
 
