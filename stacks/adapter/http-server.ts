@@ -25,14 +25,16 @@ export async function listenHttp(
   handle: (request: IncomingMessage, response: ServerResponse) => void,
   limits: ServerLimits = {},
 ): Promise<Listening> {
+  // Long enough that a machine that stalls does not refuse a request which is already there.
+  const headersTimeout = limits.headersTimeoutMs ?? 60_000;
   const server = createServer(
     {
       maxHeaderSize: limits.maxHeaderBytes ?? 32 * 1024,
-      headersTimeout: limits.headersTimeoutMs ?? 10_000,
+      headersTimeout,
       // Bodies are watched one by one: a large study over a slow line may take hours, a stalled one may not.
       requestTimeout: 0,
       keepAliveTimeout: limits.keepAliveTimeoutMs ?? 65_000,
-      connectionsCheckingInterval: Math.min(limits.headersTimeoutMs ?? 10_000, 2_000),
+      connectionsCheckingInterval: Math.min(headersTimeout, 2_000),
       noDelay: true,
       insecureHTTPParser: false,
     },
