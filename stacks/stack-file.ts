@@ -100,7 +100,9 @@ function checkSubject(subject: string): string {
 }
 
 function checkRoute(route: string): string {
-  const isRoute = /^(GET|POST|PUT|PATCH|DELETE) (\/([A-Za-z0-9._-]+|\{[A-Za-z]+\}|\{[A-Za-z]+\+\}$)?)+$/.test(route);
+  const isRoute = /^(GET|POST|PUT|PATCH|DELETE|OPTIONS) (\/([A-Za-z0-9._-]+|\{[A-Za-z]+\}|\{[A-Za-z]+\+\}$)?)+$/.test(
+    route,
+  );
   if (!isRoute) throw new Error(`route ${route} is not \`METHOD /path/{parameter}\``);
   return route;
 }

@@ -35,7 +35,8 @@ const byUid: ReadonlyMap<string, string> = new Map(byPrefix);
 
 /** @see PS3.18 Tables 8.7.3-2, -4, -5 */
 export function frameMediaType(transferSyntaxUid: string): FrameMedia {
-  const type = byUid.get(transferSyntaxUid);
+  // Fragmentable video is the same video in several fragments.
+  const type = byUid.get(transferSyntaxUid.replace(/^(1\.2\.840\.10008\.1\.2\.4\.10\d)\.1$/, '$1'));
   if (type) return { type, transferSyntaxUid };
   if (transferSyntax(transferSyntaxUid)?.encapsulated === true) {
     const isJpeg = /^1\.2\.840\.10008\.1\.2\.4\.(?:5[0-9]|6[0-6]|70)$/.test(transferSyntaxUid);

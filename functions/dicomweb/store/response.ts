@@ -10,7 +10,8 @@ const reasons = {
   warningDoesNotMatch: 0xb007,
 } as const;
 
-const failureReasons: Readonly<Record<string, number>> = {
+/** By the code of the error; every other is a processing failure. */
+export const failureReasons: Readonly<Record<string, number>> = {
   STORE_FULL: reasons.outOfResources,
   IDENTITY_MISMATCH: reasons.dataSetDoesNotMatch,
   MISSING_ATTRIBUTE: reasons.dataSetDoesNotMatch,

@@ -1,0 +1,102 @@
+import { failureReasons } from '#functions/dicomweb/store/response';
+import { frameMediaType } from '#shared/dicom/frame-media';
+import { transferSyntaxes } from '#shared/dicom/transfer-syntaxes';
+import type { Operation } from './resources';
+import { texts } from './texts';
+
+/** Answers of every address, told once. */
+const common = new Set(['401', '403', '429', '500', '503', '504']);
+
+/** `docs/conformance/dicomweb.md`. */
+export function dicomwebDocument(operations: readonly Operation[]): string {
+  const of = (...names: string[]) => operations.filter(({ functionName }) => names.includes(functionName));
+  const retrieve = of('dicomweb-retrieve').filter(({ path }) => path !== 'wado');
+  const sections = [
+    ['Retrieve (WADO-RS)', texts.retrieve, resourceTable(retrieve), frameTable()],
+    [
+      'Rendered and thumbnail',
+      texts.render,
+      resourceTable(of('dicomweb-render')),
+      parameterTable(of('dicomweb-render')),
+    ],
+    [
+      'WADO-URI',
+      texts.uri,
+      resourceTable(operations.filter(({ path }) => path === 'wado')),
+      wadoParameters(operations),
+    ],
+    ['Store (STOW-RS)', texts.store, resourceTable(of('dicomweb-store')), reasonTable()],
+    ['Search (QIDO-RS)', texts.search, resourceTable(of('dicomweb-query'), false), searchKeys(of('dicomweb-query'))],
+    ['Retrieve Capabilities', texts.capabilities, resourceTable(of('dicomweb-capabilities'))],
+  ];
+  const body = sections.map(([title, ...parts]) => [`## ${title}`, ...parts].join('\n\n'));
+  return `${[texts.head, ...body, texts.tail].join('\n\n')}\n`;
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function resourceTable(operations: readonly Operation[], withQuery = true): string {
+  const head = ['request', 'takes', 'answers', 'query parameters', 'status'];
+  const rows = operations.map(({ path, method, request, responses, query }) => {
+    const types = [...new Set(responses.flatMap((one) => one.types))];
+    const statuses = responses.map(({ status }) => status).filter((status) => !common.has(status));
+    const names = withQuery ? query.map(({ name, required }) => (required ? `**${name}**` : name)) : ['see below'];
+    return [
+      code(`${method} ${path === '' ? '/' : path}`),
+      request.map(code).join('<br>') || '-',
+      types.map(code).join('<br>') || '-',
+      names.join(', ') || '-',
+      statuses.join(', '),
+    ];
+  });
+  return table(head, rows);
+}
+
+function parameterTable(operations: readonly Operation[]): string {
+  const known = new Map(operations.flatMap(({ query }) => query.map((one) => [one.name, one.description])));
+  return table(
+    ['parameter', 'meaning'],
+    [...known].map(([name, meaning]) => [code(name), meaning || '-']),
+  );
+}
+
+function wadoParameters(operations: readonly Operation[]): string {
+  const query = operations.find(({ path }) => path === 'wado')?.query ?? [];
+  return table(
+    ['parameter', 'required'],
+    query.map(({ name, required }) => [code(name), required ? 'yes' : 'no']),
+  );
+}
+
+function searchKeys(operations: readonly Operation[]): string {
+  const levels = ['studies', 'series', 'instances'];
+  const of = new Map(
+    levels.map((level) => [
+      level,
+      new Set(operations.find(({ path }) => path === level)?.query.map(({ name }) => name)),
+    ]),
+  );
+  const names = [...new Set(levels.flatMap((level) => [...of.get(level)!]))];
+  return table(
+    ['parameter', ...levels],
+    names.map((name) => [code(name), ...levels.map((level) => (of.get(level)!.has(name) ? 'yes' : '-'))]),
+  );
+}
+
+function frameTable(): string {
+  const rows = transferSyntaxes()
+    .filter(({ uid, retired }) => !retired || uid.startsWith('1.2.840.10008.1.2.'))
+    .map(({ uid, name }) => [name, code(uid), code(frameMediaType(uid).type)]);
+  return `Frames as stored, by transfer syntax:\n\n${table(['transfer syntax', 'UID', 'media type'], rows)}`;
+}
+
+function reasonTable(): string {
+  const hex = (reason: number) => code(reason.toString(16).toUpperCase().padStart(4, '0'));
+  const rows = Object.entries(failureReasons).map(([name, reason]) => [code(name), hex(reason)]);
+  return `Failure Reason (0008,1197) by what went wrong; everything else is ${hex(0x0110)}:\n\n${table(['error', 'Failure Reason'], rows)}`;
+}
