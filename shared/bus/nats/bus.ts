@@ -14,10 +14,11 @@ import type {
 import { checkSpec, timeOf } from '../spec';
 import { checkEventSubject } from '../subject';
 import { ensureConsumer } from './consumers';
-import { asBusError, patiently, within } from './failures';
+import { asBusError, within } from './failures';
 import { filtersOf } from './filters';
 import { Letters } from './letters';
 import type { NatsLink } from './link';
+import { patiently } from './patience';
 import { type Outgoing, Publisher } from './publisher';
 import { readStored } from './reader';
 import { decodeMessage } from './stored-message';

@@ -1,7 +1,6 @@
 import { JetStreamApiError } from '@nats-io/jetstream';
 import { PlatformError } from '#shared/kernel/errors';
 import { BusUnavailableError } from '../errors';
-import type { NatsLink } from './link';
 
 /** A failure of client or server as an error of ours; errors of ours stay what they are. */
 export function asBusError(cause: unknown): PlatformError {
@@ -16,34 +15,13 @@ export function asBusError(cause: unknown): PlatformError {
 }
 
 /** True when the server itself said no: asking again at once brings the same answer. */
-function isRefusal(cause: unknown): boolean {
+export function isRefusal(cause: unknown): boolean {
   return cause instanceof JetStreamApiError && !isPassing(cause);
 }
 
 /** JetStream is there but not ready: a server that starts, a cluster without leader. */
 function isPassing(error: JetStreamApiError): boolean {
   return error.status === 503;
-}
-
-const retryMs = 100;
-
-/**
- * Asks the server, and again while only the connection fails, within a bounded time. For questions that may be asked twice.
- *
- * @throws BusUnavailableError, or what `ask` throws of ours
- */
-export async function patiently<T>(link: NatsLink, timeoutMs: number, ask: () => Promise<T>): Promise<T> {
-  const until = Date.now() + timeoutMs;
-  for (;;) {
-    await link.up(Math.max(0, until - Date.now()));
-    try {
-      return await ask();
-    } catch (cause) {
-      link.check();
-      if (cause instanceof PlatformError || isRefusal(cause) || Date.now() >= until) throw asBusError(cause);
-      await pause(retryMs);
-    }
-  }
 }
 
 export function pause(ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PublishAck } from '../port';
-import { patiently } from './failures';
 import type { NatsLink } from './link';
+import { patiently } from './patience';
 
 /** One message on its way to a stream. */
 export interface Outgoing {

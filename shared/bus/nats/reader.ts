@@ -2,8 +2,8 @@ import { AckPolicy, DeliverPolicy } from '@nats-io/jetstream';
 import { type Msg, nanos } from '@nats-io/transport-node';
 import type { Logger } from '#shared/kernel/logger';
 import { BusUnavailableError } from '../errors';
-import { patiently } from './failures';
 import type { NatsLink } from './link';
+import { patiently } from './patience';
 import { Pull } from './pull';
 import { type DeliveryFacts, factsOf } from './stored-message';
 
