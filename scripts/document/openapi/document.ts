@@ -5,7 +5,7 @@ import type { FunctionEntry } from '#stacks/adapter/entry';
 import type { ErrorClass } from '../errors';
 import { type JsonObject, JsonSchemas } from './json-schemas';
 import { parametersOf } from './parameters';
-import { codesOf, ProblemAnswers } from './problems';
+import { beforeAnyRoute, codesOf, earlyAnswers, ProblemAnswers } from './problems';
 import { areas, info, securitySchemes } from './texts';
 
 /**
@@ -38,7 +38,7 @@ export function openApiDocument(
     paths: sorted(paths),
     components: {
       schemas: sorted({ ...schemas.components, Problem: schemas.of(ProblemDetails, 'output') }),
-      responses: sorted(problems.components),
+      responses: sorted({ ...problems.components, ...earlyAnswers }),
       securitySchemes,
     },
   };
@@ -84,7 +84,10 @@ function operation(
     ...(rights.length > 0 ? { 'x-radlake-rights': rights } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
-    responses: merged(answers, problems.of(codesOf(method, template, facts)), problems.components),
+    responses: {
+      ...merged(answers, problems.of(codesOf(method, template, facts)), problems.components),
+      ...beforeAnyRoute,
+    },
     security: facts.access === 'public' ? [] : Object.keys(securitySchemes).map((scheme) => ({ [scheme]: [] })),
   };
 }

@@ -30,6 +30,21 @@ export function codesOf(method: string, template: string, facts: RouteFacts): st
   ].filter((code, at, all) => all.indexOf(code) === at && !unread.has(code));
 }
 
+/** What Node's server answers before any route: problem details without a code. */
+export const earlyAnswers: Readonly<Record<string, JsonObject>> = {
+  '408': early('The headers did not arrive within a minute.'),
+  '431': early('Request line and headers are over 32 KiB.'),
+};
+export const beforeAnyRoute = Object.fromEntries(
+  Object.keys(earlyAnswers).map((status) => [status, { $ref: `#/components/responses/${status}` }]),
+);
+
+function early(description: string): JsonObject {
+  const properties = { type: { const: 'about:blank' }, title: { type: 'string' }, status: { type: 'integer' } };
+  const schema = { type: 'object', properties, required: ['type', 'title', 'status'] };
+  return { description, content: { 'application/problem+json': { schema } } };
+}
+
 /** Error answers, one component per set of codes of one status, that routes refer to. */
 export class ProblemAnswers {
   readonly components: Record<string, JsonObject> = {};

@@ -8,8 +8,7 @@ export const info = {
       '`/system/`, `/function/` and `/async-function/`.',
     'Each address that takes GET takes HEAD. `/spaces/main/dicomweb/...` is also reachable as `/dicomweb/...`.',
     'Every answer carries `X-Call-Id`, by which the operator finds the log line. An error is problem details (RFC 9457) ' +
-      'with a stable `code`. Query parameters that a route does not name are refused. A request line and headers over ' +
-      '32 KiB are answered 431, before any route.',
+      'with a stable `code`. Query parameters that a route does not name are refused.',
   ].join('\n\n'),
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };

@@ -1314,6 +1314,34 @@ export interface components {
         };
     };
     responses: {
+        /** @description The headers did not arrive within a minute. */
+        408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    type: "about:blank";
+                    title: string;
+                    status: number;
+                };
+            };
+        };
+        /** @description Request line and headers are over 32 KiB. */
+        431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": {
+                    /** @constant */
+                    type: "about:blank";
+                    title: string;
+                    status: number;
+                };
+            };
+        };
         /**
          * @description `INVALID_DICOM_JSON`: JSON that is no DICOM JSON model object of PS3.18 Annex F; `details.path` names the place.
          *
@@ -2043,8 +2071,10 @@ export interface operations {
             };
             400: components["responses"]["400.INVALID_INPUT"];
             404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2085,8 +2115,10 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2122,8 +2154,10 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2159,8 +2193,10 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.DEAD_LETTER_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2188,9 +2224,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.DEAD_LETTER_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2218,9 +2256,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.DEAD_LETTER_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2250,8 +2290,10 @@ export interface operations {
                 };
             };
             400: components["responses"]["400.INVALID_INPUT"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2285,8 +2327,10 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2338,9 +2382,11 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2368,9 +2414,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.API_KEY_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2405,8 +2453,10 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2436,8 +2486,10 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2465,9 +2517,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2501,11 +2555,13 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
             409: components["responses"]["409.IDENTITY_MISMATCH.REPEATED_INSTANCE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.NOT_DICOM.UNSUPPORTED_MEDIA_TYPE"];
             422: components["responses"]["422.MISSING_ATTRIBUTE.MISSING_IDENTITY"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2532,8 +2588,10 @@ export interface operations {
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2569,9 +2627,11 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2598,9 +2658,11 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2632,9 +2694,11 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.WEAK_PASSWORD"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2664,8 +2728,10 @@ export interface operations {
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2706,10 +2772,12 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
             409: components["responses"]["409.SPACE_EXISTS"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2739,8 +2807,10 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2778,8 +2848,10 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2844,9 +2916,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2877,8 +2951,10 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2907,9 +2983,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2939,9 +3017,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -2972,9 +3052,11 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3038,8 +3120,10 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3076,8 +3160,10 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["400.INVALID_INPUT"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3119,8 +3205,10 @@ export interface operations {
             };
             400: components["responses"]["400.INVALID_INPUT"];
             404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3173,8 +3261,10 @@ export interface operations {
             };
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3216,8 +3306,10 @@ export interface operations {
             };
             400: components["responses"]["400.INVALID_INPUT"];
             404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3255,8 +3347,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3294,9 +3388,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3392,8 +3488,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3483,8 +3581,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3560,8 +3660,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3615,6 +3717,7 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             /** @description None is stored; Failure Reason (0008,1197) of each says why. */
             409: {
                 headers: {
@@ -3629,6 +3732,7 @@ export interface operations {
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             /**
              * @description None is stored; the store does not answer.
@@ -3735,8 +3839,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -3791,6 +3897,7 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             /** @description None is stored; Failure Reason (0008,1197) of each says why. */
             409: {
                 headers: {
@@ -3805,6 +3912,7 @@ export interface operations {
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             /**
              * @description None is stored; the store does not answer.
@@ -3952,8 +4060,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4011,8 +4121,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4076,9 +4188,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4169,8 +4283,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4227,8 +4343,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4326,8 +4444,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4386,8 +4506,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4471,9 +4593,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             416: components["responses"]["416.RANGE_NOT_SATISFIABLE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4536,9 +4660,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4608,9 +4734,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4674,9 +4802,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4737,8 +4867,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4807,9 +4939,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4872,9 +5006,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4933,8 +5069,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -4999,9 +5137,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -5063,9 +5203,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -5126,9 +5268,11 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.NOT_FOUND.NO_FRAMES.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
@@ -5206,8 +5350,10 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             501: components["responses"]["501.NOT_SUPPORTED"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
