@@ -19,7 +19,7 @@ async function letters(bus: Bus, count: number): Promise<DeadLetter[]> {
 /** What happens to events whose handler fails, is silent, or asks for more time. */
 export function failureRules(fixture: () => BusFixture): void {
   const slowly = (ms: number): number => ms * fixture().slowness;
-  /** The least that may be seen of a wait, at slowness 4 with 0.4 s and more to spare. */
+  /** The least that may be seen of a wait, measured from before it began. */
   const least = (ms: number): number => slowly(ms) - earlyMs * fixture().slowness ** 2;
 
   describe('redelivery', () => {
@@ -30,11 +30,13 @@ export function failureRules(fixture: () => BusFixture): void {
       const react = (delivery: Delivery) => (delivery.deliveryCount === 1 ? hold.opened : delivery.ack());
       const one = await watch(bus, spec, react);
       const other = await watch(bus, spec, react);
+      // From before the publish: a first delivery that is seen late shortens no wait.
+      const from = performance.now();
       await bus.publish(subject, testEvent('a'));
       const seen = () => [...one.seen, ...other.seen].sort((a, b) => a.at - b.at);
       await until('a second delivery', () => seen().length === 2);
       expect(countsOf(seen())).toEqual([1, 2]);
-      expect(seen()[1]!.at - seen()[0]!.at).toBeGreaterThan(least(300));
+      expect(seen()[1]!.at - from).toBeGreaterThan(least(300));
       hold.open();
       await pause(slowly(400));
       expect(seen()).toHaveLength(2);
