@@ -125,8 +125,24 @@ function environment({ dataFolder, env }: PlatformStart, httpPort: number, dimse
     RADLAKE_SEGMENT_POOL: '1',
     RADLAKE_RESERVE_BYTES: '16777216',
     RADLAKE_LOG: 'info',
+    ...onServers(dataFolder),
     ...env,
   };
+}
+
+/**
+ * The servers that a whole suite is to run on: `RADLAKE_TEST_OBJECTS`, where each data folder has a prefix of its own, and
+ * `RADLAKE_TEST_BUS`.
+ */
+function onServers(dataFolder: string): Record<string, string> {
+  const { RADLAKE_TEST_OBJECTS: objects, RADLAKE_TEST_BUS: bus } = process.env;
+  const [place = '', parameters] = (objects ?? '').split('?');
+  const prefix = path
+    .resolve(dataFolder)
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .slice(-100);
+  const own = `${place}/data${prefix}${parameters === undefined ? '' : `?${parameters}`}`;
+  return { ...(objects ? { RADLAKE_OBJECTS: own } : {}), ...(bus ? { RADLAKE_BUS: bus } : {}) };
 }
 
 /** Ports that were free a moment ago. */
