@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { describeObjectStoreContract } from '#shared/objects/contract';
+import { describeObjectStoreContract, sampleBytes } from '#shared/objects/contract';
 import { openS3Store } from '#shared/objects/s3/s3-store';
 import { SeaweedServer, seaweedCredentials } from './seaweed-server';
 
@@ -26,4 +26,26 @@ describeObjectStoreContract('s3 on SeaweedFS', async () => {
       await fs.rm(spillFolder, { recursive: true });
     },
   };
+});
+
+it('copies a large object in parts, within the store', async () => {
+  const spillFolder = await fs.mkdtemp(path.join(os.tmpdir(), 'radlake-s3-'));
+  const mebibyte = 1024 * 1024;
+  const store = await openS3Store({
+    name: 'bucket',
+    target: server.target('copies'),
+    credentials: seaweedCredentials,
+    spillFolder,
+    copyLimits: { oneCopyBytes: 6 * mebibyte, partBytes: 5 * mebibyte },
+  });
+  try {
+    const bytes = sampleBytes(1, 17 * mebibyte + 5);
+    await store.put('packs/a', [bytes]);
+    await store.copy('packs/a', 'packs/b');
+    await store.delete('packs/a');
+    expect(Buffer.from(await store.read('packs/b')).equals(bytes)).toBe(true);
+  } finally {
+    await store.close();
+    await fs.rm(spillFolder, { recursive: true });
+  }
 });
