@@ -1,19 +1,19 @@
-// Encoders of the image codecs of npm, which tests make their fixtures with; they come without types of their own.
+// Encoders of the image codecs of npm; they come without types of their own.
 
 declare module '@cornerstonejs/codec-charls/wasmjs' {
-  const open: import('../tests/conformance/archive/fixtures/compress').OpenEncoder<'JpegLSEncoder'>;
+  const open: import('#shared/imaging/transcode/wasm-encode').OpenEncoder<'JpegLSEncoder'>;
 
   // biome-ignore lint/style/noDefaultExport: how the package exports
   export { open as default };
 }
 declare module '@cornerstonejs/codec-openjpeg/wasmjs' {
-  const open: import('../tests/conformance/archive/fixtures/compress').OpenEncoder<'J2KEncoder'>;
+  const open: import('#shared/imaging/transcode/wasm-encode').OpenEncoder<'J2KEncoder'>;
 
   // biome-ignore lint/style/noDefaultExport: how the package exports
   export { open as default };
 }
 declare module '@cornerstonejs/codec-openjph/wasmjs' {
-  const open: import('../tests/conformance/archive/fixtures/compress').OpenEncoder<'HTJ2KEncoder'>;
+  const open: import('#shared/imaging/transcode/wasm-encode').OpenEncoder<'HTJ2KEncoder'>;
 
   // biome-ignore lint/style/noDefaultExport: how the package exports
   export { open as default };

@@ -5,6 +5,7 @@ import { memory } from '../memory';
 import { metadata } from '../metadata';
 import { packing } from '../packing';
 import { qido } from '../qido';
+import { rendered } from '../rendered';
 import { series } from '../series';
 import { single } from '../single';
 import { stow } from '../stow';
@@ -24,6 +25,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   instances,
   single,
   frames,
+  rendered,
   packing,
   memory,
 };

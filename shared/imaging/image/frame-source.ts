@@ -1,4 +1,4 @@
-import { type SkimmedDataSet, Skimmer } from '#shared/dicom/skim';
+import { type SkimmedDataSet, type SkimmedValue, Skimmer } from '#shared/dicom/skim';
 import { encodingOf } from '#shared/dicom/transfer-syntaxes';
 import {
   type FrameIndex,
@@ -16,6 +16,8 @@ export interface OpenImage {
   readonly longValues: readonly LongValue[];
   readonly transferSyntaxUid: string;
   readonly index: FrameIndex;
+  /** Native values that the header lacks beside pixels, by where they lie in the data set. */
+  readonly passed: readonly SkimmedValue[];
 }
 
 /** Palettes are the only long values that a frame is shown with: 65,536 entries of 16 bits each at most. */
@@ -41,7 +43,8 @@ export async function openImage(
     // A copy: what `read` gives may be used again.
     longValues.push({ tag, vr, littleEndian, bytes: Uint8Array.from(await read(valueOffset, length)) });
   }
-  return { header: dataSet.bytes, longValues, transferSyntaxUid, index };
+  const passed = dataSet.skimmed.filter(({ tag, fragments }) => !fragments && tag < 0x7fe00000);
+  return { header: dataSet.bytes, longValues, transferSyntaxUid, index, passed };
 }
 
 /**

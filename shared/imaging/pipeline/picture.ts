@@ -51,7 +51,7 @@ export async function makePicture(
 }
 
 /** A bit stream of JPEG that says what it is goes before the data set, which often was not changed with it. */
-function colorSpaceOf({ transferSyntaxUid, pixels }: FrameSource, { photometric }: ImageDescription) {
+export function colorSpaceOf({ transferSyntaxUid, pixels }: FrameSource, { photometric }: ImageDescription) {
   const named = colorSpace(photometric);
   if (named === null || !isJpegDct(transferSyntaxUid)) return named;
   const marked = jpegColors(pixels);
@@ -65,7 +65,11 @@ async function colorSamples(source: FrameSource, image: ImageDescription): Promi
   return unpackSamples(await frameBytesOf(source, image), layoutOf(source, image));
 }
 
-async function frameBytesOf({ isEncapsulated, transferSyntaxUid, pixels }: FrameSource, { format }: ImageDescription) {
+/** Samples as bytes: decoded where they are compressed. @throws FrameDecodingError */
+export async function frameBytesOf(
+  { isEncapsulated, transferSyntaxUid, pixels }: FrameSource,
+  { format }: ImageDescription,
+) {
   if (!isEncapsulated) return pixels;
   if (!canDecode(transferSyntaxUid))
     throw new FrameDecodingError('No decoder for this transfer syntax', { details: { transferSyntaxUid } });
@@ -73,6 +77,6 @@ async function frameBytesOf({ isEncapsulated, transferSyntaxUid, pixels }: Frame
 }
 
 /** Decoders give samples color by pixel, their bits at the low end. */
-function layoutOf({ isEncapsulated }: FrameSource, image: ImageDescription) {
+export function layoutOf({ isEncapsulated }: FrameSource, image: ImageDescription) {
   return isEncapsulated ? { ...image, isPlanar: false, highBit: image.bitsStored - 1 } : image;
 }

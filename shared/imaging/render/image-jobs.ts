@@ -1,4 +1,5 @@
 import type { FrameSource } from '../image/image';
+import { transcodeFrame } from '../transcode/transcode-frame';
 import { animateFrames, type RenderOptions, renderFrame } from './render-frame';
 
 /** Work on frames that takes time: plain data that can go to another thread. */
@@ -9,13 +10,15 @@ export type ImageJob =
       readonly sources: readonly FrameSource[];
       readonly options: RenderOptions;
       readonly frameMs: number;
-    };
+    }
+  /** To an encapsulated syntax, or null: to native form. */
+  | { readonly kind: 'transcode'; readonly source: FrameSource; readonly transferSyntaxUid: string | null };
 
-/** What comes of a job: bytes of its own. */
+/** What comes of a job: bytes of its own; of pictures also their size. */
 export interface ImageResult {
   readonly bytes: Uint8Array;
-  readonly width: number;
-  readonly height: number;
+  readonly width?: number;
+  readonly height?: number;
 }
 
 /** Does a job in this thread. @throws as the function that does it */
@@ -25,6 +28,8 @@ export async function runImageJob(job: ImageJob): Promise<ImageResult> {
       return await renderFrame(job.source, job.options);
     case 'animate':
       return await animateFrames(job.sources, job.options, job.frameMs);
+    case 'transcode':
+      return { bytes: await transcodeFrame(job.source, job.transferSyntaxUid) };
   }
 }
 
