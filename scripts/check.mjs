@@ -4,7 +4,14 @@ import { spawn } from 'node:child_process';
 
 const rows = [
   ['jest functions shared events stacks scripts web'],
-  ['biome check .', 'node scripts/generate.mjs --check', 'tsc --noEmit', 'tsc -p web', 'node scripts/boundaries.mjs', 'knip'],
+  [
+    'biome check .',
+    'node scripts/generate.mjs --check',
+    'tsc --noEmit',
+    'tsc -p web',
+    'node scripts/boundaries.mjs',
+    'knip',
+  ],
 ];
 const failed = (await Promise.all(rows.map(runRow))).flat();
 for (const command of failed) console.error(`check failed: ${command}`);

@@ -1,7 +1,6 @@
 // Run by tests/crash/run.mjs, which builds the servers that these tests start.
 import base from '../../jest.config.mjs';
 
-// biome-ignore lint/style/noDefaultExport: jest reads the default export
 export default {
   ...base,
   rootDir: '../..',

@@ -1,7 +1,6 @@
 // Run by scripts/conformance-pydicom.mjs, which finds a Python with pydicom.
 import base from '../../../jest.config.mjs';
 
-// biome-ignore lint/style/noDefaultExport: jest reads the default export
 export default {
   ...base,
   rootDir: '../../..',
