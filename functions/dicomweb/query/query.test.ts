@@ -329,7 +329,7 @@ describe('any search', () => {
     ['application/json', 200, 'application/json'],
     ['application/dicom+xml, application/dicom+json;q=0.5', 200, 'application/dicom+json'],
     ['application/dicom+json;q=0', 406, 'application/problem+json'],
-    ['multipart/related; type="application/dicom+xml"', 406, 'application/problem+json'],
+    ['multipart/related; type="application/dicom+xml"', 406, 'application/problem+xml'],
   ])('answers a client that accepts %s', async (accept, status, type) => {
     const result = await get('/studies', { accept });
     expect([result.status, result.headers?.['content-type']]).toEqual([status, type]);

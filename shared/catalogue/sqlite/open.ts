@@ -53,12 +53,12 @@ class SqliteCatalogue implements Catalogue {
 
   collection<D extends Document>(spec: CollectionSpec): Collection<D> {
     const held = this.#declared.get(spec.name);
-    if (held && isDeepStrictEqual(held.spec, spec)) return held.collection as unknown as Collection<D>;
+    if (held && isDeepStrictEqual(held.spec, structuredClone(spec))) return held.collection as unknown as Collection<D>;
     if (held) throw new InvalidInputError(`collection ${spec.name} is declared twice, with different indexes`);
     const stored = declareCollection(this.#connection, spec);
     if (!stored) throw new CatalogueUnavailableError(`collection ${spec.name} does not exist yet`);
     const collection = new SqliteCollection<Document>(this.#session, stored, !spec.rebuildable);
-    this.#declared.set(spec.name, { spec, stored, collection });
+    this.#declared.set(spec.name, { spec: structuredClone(spec), stored, collection });
     this.#session.add(stored);
     return collection as unknown as Collection<D>;
   }

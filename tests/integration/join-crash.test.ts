@@ -1,16 +1,16 @@
+import { type Archive, createArchive } from '#shared/archive/archive';
+import { deleteFrom } from '#shared/archive/delete';
+import { specs } from '#shared/archive/documents';
+import { finishJoins, joinStudy } from '#shared/archive/join';
+import { reindex } from '#shared/archive/reindex';
+import { createSpace } from '#shared/archive/spaces';
+import { sweep } from '#shared/archive/sweep';
+import { makeObject } from '#shared/archive/testing/make-object';
+import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
+import { shownOf } from '#shared/archive/testing/shown';
+import { verify } from '#shared/archive/verify/verify';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import { InternalError } from '#shared/kernel/errors';
-import { type Archive, createArchive } from './archive';
-import { deleteFrom } from './delete';
-import { specs } from './documents';
-import { finishJoins, joinStudy } from './join';
-import { reindex } from './reindex';
-import { createSpace } from './spaces';
-import { sweep } from './sweep';
-import { makeObject } from './testing/make-object';
-import { openTestArchive, type TestArchive } from './testing/open-archive';
-import { shownOf } from './testing/shown';
-import { verify } from './verify/verify';
 
 const studyInstanceUid = '1.2.3';
 const join = { from: 'main', to: 'trial', studyInstanceUid };
