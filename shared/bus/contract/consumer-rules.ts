@@ -154,6 +154,10 @@ export function consumerRules(fixture: () => BusFixture): void {
     it('counts what was not delivered and what was not acknowledged', async () => {
       const { bus } = fixture();
       const hold = gate();
+      await bus.publishAll([
+        ...messages('a', 'b', 'c', 'd', 'e'),
+        { subject: 'radlake.else.test', event: testEvent('f') },
+      ]);
       const { seen } = await watch(
         bus,
         consumerSpec({ subjects: ['radlake.main.*'], maxAckPending: 2 }),
@@ -163,12 +167,10 @@ export function consumerRules(fixture: () => BusFixture): void {
         },
         2,
       );
-      await bus.publishAll([
-        ...messages('a', 'b', 'c', 'd', 'e'),
-        { subject: 'radlake.else.test', event: testEvent('f') },
-      ]);
-      await until('two in hand', () => seen.length === 2);
-      expect(await bus.lag()).toEqual({ tester: { pending: 3, unacknowledged: 2 } });
+      await until('something in hand', () => seen.length > 0);
+      const inHand = seen.length; // a batch holds two at most, and no further one begins while it is in hand
+      expect([1, 2]).toContain(inHand);
+      expect(await bus.lag()).toEqual({ tester: { pending: 5 - inHand, unacknowledged: inHand } });
       hold.open();
       await until('nothing left', async () => {
         const { tester } = await bus.lag();
