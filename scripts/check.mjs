@@ -1,9 +1,10 @@
-// npm run check: formatting and lint, generated files, types, boundaries, what is unused, and the unit tests. Two rows at
-// a time, one of them the tests; each says what it found when it has ended. Fails when any of them does.
+// npm run check: formatting and lint, generated files, types, boundaries, what is unused, and the unit tests but the slow
+// ones (*.slow.test.ts, which `npm test` runs with all others). Two rows at a time, one of them the tests; each says what
+// it found when it has ended. Fails when any of them does.
 import { spawn } from 'node:child_process';
 
 const rows = [
-  ['jest functions shared events stacks scripts web'],
+  ['jest functions shared events stacks scripts web --testPathIgnorePatterns node_modules slow.test'],
   [
     'biome check .',
     'node scripts/generate.mjs --check',
