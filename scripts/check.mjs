@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 
 const rows = [
-  ['jest functions shared events stacks scripts web --testPathIgnorePatterns node_modules slow.test'],
+  ['jest functions shared events stacks scripts web --testPathIgnorePatterns node_modules /tests/ slow.test'],
   [
     'biome check .',
     'node scripts/generate.mjs --check',
