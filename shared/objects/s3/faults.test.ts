@@ -216,7 +216,9 @@ describe('reading on S3', () => {
     const items = Array.from({ length: 10 }, (_, index) => sampleItem(index, 5_000));
     const { locations } = await store.land({ items, records: [] });
     medium.sent.length = 0;
-    for await (const part of scanSegment(store, locations[0]!.key)) expect(part).toBeDefined();
+    const kinds: string[] = [];
+    for await (const { kind } of scanSegment(store, locations[0]!.key)) kinds.push(kind);
+    expect(kinds).toEqual(['group', 'end']);
     expect(medium.names()).toEqual(['GetObject']);
   });
 
