@@ -25,6 +25,7 @@ export const pathValue = z
   .transform((text) => path.resolve(text));
 
 const proxyLimit = 64;
+const originLimit = 64;
 
 /** Addresses, networks as `10.0.0.0/8`, or `loopback`, separated by commas. */
 export const addressListValue = z.string().transform((text, ctx): readonly string[] => {
@@ -33,6 +34,17 @@ export const addressListValue = z.string().transform((text, ctx): readonly strin
   if (wrong === undefined && entries.length <= proxyLimit) return entries;
   return refuse(ctx, 'must be addresses, networks such as 10.0.0.0/8 or loopback, separated by commas');
 });
+
+/** Origins of web pages as browsers write them, such as `https://viewer.example`, separated by commas. */
+export const originListValue = z.string().transform((text, ctx): readonly string[] => {
+  const entries = text.split(',').flatMap((one) => one.trim() || []);
+  if (entries.length <= originLimit && entries.every(isOrigin)) return entries;
+  return refuse(ctx, 'must be origins such as https://viewer.example, without path or wildcard, separated by commas');
+});
+
+function isOrigin(entry: string): boolean {
+  return /^https?:\/\//.test(entry) && !entry.includes('*') && URL.canParse(entry) && new URL(entry).origin === entry;
+}
 
 function isNetwork(entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/');

@@ -31,6 +31,7 @@ describe('readConfig', () => {
       processes: 1,
       proxyHeaders: 'x-forwarded',
       trustProxy: [],
+      corsOrigins: [],
       settleMs: 60_000,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       inbox: `${data}/inbox`,
@@ -111,6 +112,32 @@ describe('readConfig', () => {
       RADLAKE_PORT_8080_TCP_PROTO: 'tcp',
     };
     expect(problemsOf(injected)).toEqual([]);
+  });
+});
+
+describe('origins of web pages', () => {
+  it('are exact, as browsers write them', () => {
+    const text = 'https://viewer.example, http://localhost:3000,http://[::1]:8080';
+    expect(readConfig({ RADLAKE_CORS_ORIGINS: text }).corsOrigins).toEqual([
+      'https://viewer.example',
+      'http://localhost:3000',
+      'http://[::1]:8080',
+    ]);
+  });
+
+  it.each([
+    '*',
+    'null',
+    'viewer.example',
+    'https://*.example',
+    'https://viewer.example/',
+    'https://viewer.example/app',
+    'https://viewer.example:443',
+    'https://u:p@viewer.example',
+    'HTTPS://viewer.example',
+    'ftp://viewer.example',
+  ])('refuses %s', (text) => {
+    expect(() => readConfig({ RADLAKE_CORS_ORIGINS: text })).toThrow(/RADLAKE_CORS_ORIGINS: must be origins/);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   aeTitleValue,
   countValue,
   listenValue,
+  originListValue,
   pathValue,
   timeZoneValue,
 } from './config-values';
@@ -93,6 +94,13 @@ export const configKeys = {
     fallback: 'x-forwarded',
     purpose:
       'What trusted proxies write: `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`, each of which they must set or remove, or `Forwarded` (RFC 7239). The other kind is never read.',
+  }),
+  corsOrigins: key('RADLAKE_CORS_ORIGINS', originListValue, {
+    type: 'origins',
+    shownDefault: 'none',
+    fallback: '',
+    purpose:
+      'Web pages of other origins that may call us (CORS), as `https://viewer.example`, separated by commas; no wildcards. They send a key or token: cookies are not taken from them.',
   }),
   dimse: key('RADLAKE_DIMSE', listenValue, {
     type: 'host:port',

@@ -44,15 +44,18 @@ export class FunctionsServer {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     request.on('error', () => response.destroy());
     const { path, query } = splitTarget(request.url ?? '/');
+    const preflight = this.options.crossOrigin.preflight(request, () => this.table.allowed(path));
     const match = path === '*' ? undefined : this.table.match(request.method ?? 'GET', path);
-    const served = match
-      ? serveCall(
-          request,
-          response,
-          this.targetOf(match.entry, { routeKey: match.routeKey, pathParameters: match.pathParameters }),
-          this.options,
-        )
-      : this.answerOther(request, response, path, query);
+    const served = preflight
+      ? this.send(request, response, preflight, callIdOf(request.headers))
+      : match
+        ? serveCall(
+            request,
+            response,
+            this.targetOf(match.entry, { routeKey: match.routeKey, pathParameters: match.pathParameters }),
+            this.options,
+          )
+        : this.answerOther(request, response, path, query);
     served.catch((error: unknown) => {
       withDefaults(this.options.services).log.error({ err: error }, 'answer failed');
       response.destroy();
@@ -84,9 +87,12 @@ export class FunctionsServer {
     } catch (error) {
       result = this.refused(error, callId);
     }
-    if (result === 'answered') return;
+    if (result !== 'answered') await this.send(request, response, result, callId);
+  }
+
+  private send(request: IncomingMessage, response: ServerResponse, result: HttpResult, callId: string): Promise<void> {
     const signal = new AbortController().signal;
-    await sendResult(request, response, result, { callId, options: this.options, signal });
+    return sendResult(request, response, result, { callId, options: this.options, signal });
   }
 
   private absent(path: string): never {

@@ -32,7 +32,15 @@ async function start(entries: readonly FunctionEntry[], portalFolder: URL, confi
   const services = { ...opened.services, portal: new StaticFiles(fileURLToPath(portalFolder)), images };
   provideServices(services);
   const listen = { host: '::', port: containerPort };
-  const adapter = await serveFunctions({ entries, services, listen, ready: opened.health, proxies: config });
+  const { corsOrigins } = config;
+  const adapter = await serveFunctions({
+    entries,
+    services,
+    listen,
+    ready: opened.health,
+    proxies: config,
+    corsOrigins,
+  });
   log.info({ functions: entries.map((entry) => entry.name), port: adapter.port }, 'serving');
   drainOnSignal(adapter, log, async () => {
     await images.close();

@@ -20,6 +20,8 @@ export const securityHeaders: Readonly<Record<string, string>> = {
 export interface RespondOptions {
   readonly callId: string;
   readonly isHead: boolean;
+  /** For the page that asks; `vary` is added to what the function says. */
+  readonly originHeaders: Readonly<Record<string, string>>;
   /** True: HSTS is said. */
   readonly isTls: boolean;
   /** True: the connection is closed after this answer. */
@@ -56,6 +58,9 @@ function headersOf(result: HttpResult, options: RespondOptions): OutgoingHttpHea
   if (options.isLast) headers['connection'] = 'close';
   for (const [name, value] of Object.entries(result.headers ?? {})) {
     headers[name] = typeof value === 'string' ? value : [...value];
+  }
+  for (const [name, value] of Object.entries(options.originHeaders)) {
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
   const { body, status } = result;
   if (typeof body === 'string') headers['content-length'] = Buffer.byteLength(body);

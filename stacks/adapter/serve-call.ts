@@ -8,6 +8,7 @@ import { type Services, withDefaults } from '#shared/kernel/services';
 import { limitTime } from '#shared/kernel/time-limit';
 import { authenticate } from './authenticate';
 import type { ClientReader } from './client';
+import type { CrossOrigin } from './cross-origin';
 import type { FunctionEntry } from './entry';
 import type { Gate } from './gate';
 import { callIdOf, eventOf, hasBody, readJsonText, splitTarget } from './receive';
@@ -29,6 +30,8 @@ export interface ServeOptions {
   readonly services: Partial<Services>;
   /** Who calls, also through proxies. */
   readonly clients: ClientReader;
+  /** Which pages of other origins may call. */
+  readonly crossOrigin: CrossOrigin;
   /** True once the process stops: answers close their connections. */
   readonly isStopping: () => boolean;
   /** A client that neither sends nor takes a byte for so long in the middle of a body is cut off. */
@@ -73,6 +76,7 @@ export async function sendResult(
   await respond(response, result, {
     callId: call.callId,
     isHead: request.method === 'HEAD',
+    originHeaders: call.options.crossOrigin.headers(request),
     isTls: call.options.clients.read(request).origin.startsWith('https:'),
     isLast: isUnread || call.options.isStopping(),
     // A time limit that passed must not silence the answer that says so.

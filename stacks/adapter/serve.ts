@@ -4,6 +4,7 @@ import { json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
 import { authenticate } from './authenticate';
 import { ClientReader, type ProxyTrust } from './client';
+import { CrossOrigin } from './cross-origin';
 import type { FunctionEntry } from './entry';
 import { FunctionsServer, type HostHandler } from './functions-server';
 import { listenHttp, type ServerLimits } from './http-server';
@@ -19,6 +20,8 @@ export interface AdapterOptions {
   readonly limits?: ServerLimits;
   /** Proxies in front; none by default. */
   readonly proxies?: ProxyTrust;
+  /** Origins of web pages that may call; none by default. */
+  readonly corsOrigins?: readonly string[];
   readonly stallMs?: number;
 }
 
@@ -39,6 +42,7 @@ export async function serveFunctions(options: AdapterOptions): Promise<Adapter> 
   const serve = {
     services: options.services,
     clients: new ClientReader(options.proxies),
+    crossOrigin: new CrossOrigin(options.corsOrigins),
     isStopping: () => isStopping,
     stallMs: options.stallMs ?? 60_000,
   };

@@ -1,5 +1,6 @@
 import type { Services } from '#shared/kernel/services';
 import { ClientReader, type ProxyTrust } from '#stacks/adapter/client';
+import { CrossOrigin } from '#stacks/adapter/cross-origin';
 import type { FunctionEntry } from '#stacks/adapter/entry';
 import { FunctionsServer } from '#stacks/adapter/functions-server';
 import { type Listening, listenHttp, type ServerLimits } from '#stacks/adapter/http-server';
@@ -20,6 +21,8 @@ export interface HostOptions {
   readonly limits?: ServerLimits;
   /** Proxies in front; none by default. */
   readonly proxies?: ProxyTrust;
+  /** Origins of web pages that may call; none by default. */
+  readonly corsOrigins?: readonly string[];
   readonly stallMs?: number;
 }
 
@@ -37,6 +40,7 @@ export async function startLocalHost(options: HostOptions): Promise<LocalHost> {
   const serve = {
     services: options.services,
     clients: new ClientReader(options.proxies),
+    crossOrigin: new CrossOrigin(options.corsOrigins),
     isStopping: () => isStopping,
     stallMs: options.stallMs ?? 60_000,
   };

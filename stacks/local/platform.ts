@@ -76,6 +76,7 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
       services,
       listen: config.http,
       proxies: config,
+      corsOrigins: config.corsOrigins,
       ready: opened.health,
     });
     closers.add(() => host.close(graceMs));

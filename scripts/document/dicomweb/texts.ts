@@ -12,6 +12,8 @@ radlake is an origin server of the Studies Service and of WADO-URI. Each space h
   \`study:read\` or \`study:write\` in the space.
 - **HTTP:** 1.1. Every GET also answers HEAD. TLS is ended by a proxy in front; see \`RADLAKE_TRUST_PROXY\` and
   \`RADLAKE_PUBLIC_URL\` for the addresses in answers.
+- **Web pages of other origins** (CORS): those of \`RADLAKE_CORS_ORIGINS\`, which send a key or token; cookies are not
+  taken from them.
 - **Media types:** \`Accept\` by RFC 9110 12.5.1: quality, the most specific range, \`type\` and \`transfer-syntax\` quoted or
   not, wildcards. The query parameter \`accept\` goes first (PS3.18 8.7.8). Nothing that fits is 406, whose problem details
   name under \`available\` what there is.
