@@ -15,6 +15,9 @@ import { skimDeflated, skimObject } from './skim-object';
 /** Path of a space's Studies service; the beginning of every Bulk Data URI in its metadata. */
 export const dicomWebRoot = (space: string): string => `/spaces/${space}/dicomweb`;
 
+/** Longer values stand in metadata as addresses (bytes). */
+export const inlineLimitBytes = 1024;
+
 /** Where a value of an instance is fetched (PS3.18 10.4.1.1.5): `path` is `/7FE00010` or `/54000100/0/54001010`. */
 export function bulkDataUri(identity: PackIdentity, sopInstanceUid: string, path: string): string {
   const { space, studyInstanceUid, seriesInstanceUid } = identity;
@@ -56,7 +59,7 @@ function dataSetMetadata(
   const json = toDicomJson(bytes, {
     transferSyntaxUid,
     truncated: 'keep',
-    maxInlineBytes: 1024,
+    maxInlineBytes: inlineLimitBytes,
     bulkDataUri: (path) => bulkDataUri(identity, sopInstanceUid, path),
     skimmed,
     source,

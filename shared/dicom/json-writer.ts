@@ -49,8 +49,16 @@ interface Level {
 }
 
 /** True for pixel data in any of its three forms. */
-function isPixelData(tag: number): boolean {
+export function isPixelData(tag: number): boolean {
   return tag === 0x7fe00010 || tag === 0x7fe00008 || tag === 0x7fe00009;
+}
+
+/** True for a native value that is given by its address where there is one: pixel data, and long ones that may be. */
+export function isBulkData(
+  { tag, vr, length }: Pick<Cursor, 'tag' | 'vr' | 'length'>,
+  maxInlineBytes: number,
+): boolean {
+  return length > 0 && (length > maxInlineBytes || isPixelData(tag)) && bulkVrs.has(vr);
 }
 
 /** Builds the DICOM JSON text of the data set it visits (PS3.18 Annex F.2). */
@@ -87,8 +95,8 @@ export class JsonWriter implements Visitor {
     if (isLeftOut(cursor)) return undefined;
     if (tag === 0x00080005) this.useCharacterSet(cursor);
     if (length === 0) return this.emptyElement(cursor);
-    if (length > this.maxInlineBytes || isPixelData(tag)) {
-      const uri = bulkVrs.has(vr) ? this.bulkDataUri?.(this.pathOf(tag), vr, length) : undefined;
+    if (isBulkData(cursor, this.maxInlineBytes)) {
+      const uri = this.bulkDataUri?.(this.pathOf(tag), vr, length);
       if (uri !== undefined) return this.add(tag, `{"vr":"${vr}","BulkDataURI":${JSON.stringify(uri)}}`);
     }
     const plain = isTextVr(vr) ? this.plainText(vr, valueOffset, length) : undefined;
@@ -202,7 +210,7 @@ function newLevel(characterSets: readonly string[]): Level {
 }
 
 /** Groups 0 and 2 belong to the message and the file, group lengths and trailing padding to their encoding (F.2.2). */
-function isLeftOut({ tag, depth }: Cursor): boolean {
+export function isLeftOut({ tag, depth }: Pick<Cursor, 'tag' | 'depth'>): boolean {
   return (tag & 0xffff) === 0 || tag === TRAILING_PADDING || (depth === 0 && (tag >>> 16 === 2 || tag >>> 16 === 0));
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DicomDataSet } from '#shared/dicom/json-model-schema';
 import type { RouteDescription } from '#shared/kernel/function/describe';
+import type { BulkKind } from './list-bulk-data';
 
 /** What a retrieval names: a study, a series or an instance. */
 export type Named = 'study' | 'series' | 'instance';
@@ -103,6 +104,25 @@ export const describeBulkData: RouteDescription = {
   },
   errors: [...absent('instance'), ...damaged, 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE'],
 };
+
+const bulkTitles: Readonly<Record<BulkKind, string>> = { bulkdata: 'all bulk data', pixeldata: 'the pixel data' };
+
+export const describeAllBulkData = (what: Named, kind: BulkKind): RouteDescription => ({
+  summary: `Retrieves ${bulkTitles[kind]} of ${what === 'instance' ? 'an instance' : `a ${what}`}`,
+  description:
+    'WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in ' +
+    'the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.',
+  answers: {
+    200: {
+      description: 'The values, little endian.',
+      content: { 'multipart/related; type="application/octet-stream"': 'bytes' },
+      headers: versioned,
+    },
+    304: unchanged,
+  },
+  headers: conditional,
+  errors: [...absent(what), 'NOT_FOUND', ...damaged, 'NOT_ACCEPTABLE'],
+});
 
 export const describeWadoUri: RouteDescription = {
   summary: 'Retrieves an instance by query parameters',

@@ -5,6 +5,7 @@ import { defineFunction } from '#shared/kernel/function/http';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RouteSpec } from '#shared/kernel/function/route';
 import {
+  describeAllBulkData,
   describeBulkData,
   describeFrames,
   describeMetadata,
@@ -12,6 +13,8 @@ import {
   describeWadoUri,
   type Named,
 } from './describe';
+import type { BulkKind } from './list-bulk-data';
+import { retrieveAllBulkData } from './retrieve-all-bulk-data';
 import { retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveFrames } from './retrieve-frames';
 import { retrieveInstances } from './retrieve-instances';
@@ -23,6 +26,9 @@ interface Asked {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: { readonly accept?: string | undefined };
 }
+
+/** What a proxy cuts off the path of requests. */
+const prefixOf = ({ origin }: { readonly origin: string }): string => origin.replace(/^https?:\/\/[^/]*/, '');
 
 const acceptOf = ({ headers, query }: Asked) => ({ header: headers['accept'], parameter: query.accept });
 
@@ -43,8 +49,19 @@ const metadata = (what: Named): RouteSpec<typeof ResourceRequest> => ({
   run: (request, ctx) =>
     served(request, ctx, (archive: Archive): Promise<HttpResult> => {
       const wishes = { accept: acceptOf(request), acceptEncoding: request.headers['accept-encoding'] };
-      const prefix = request.origin.replace(/^https?:\/\/[^/]*/, '');
+      const prefix = prefixOf(request);
       return retrieveMetadata(archive, request.path, { ...wishes, ...conditionsOf(request.headers), prefix });
+    }),
+});
+
+const allBulkData = (what: Named, kind: BulkKind): RouteSpec<typeof ResourceRequest> => ({
+  input: ResourceRequest,
+  access: 'study:read',
+  describe: describeAllBulkData(what, kind),
+  run: (request, ctx) =>
+    served(request, ctx, (archive) => {
+      const wishes = { accept: acceptOf(request), prefix: prefixOf(request) };
+      return retrieveAllBulkData(archive, request.path, kind, { ...wishes, ...conditionsOf(request.headers) });
     }),
 });
 
@@ -71,6 +88,20 @@ export const handler = defineFunction({
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/metadata': metadata('series'),
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/metadata':
       metadata('instance'),
+    'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/bulkdata': allBulkData('study', 'bulkdata'),
+    'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/bulkdata': allBulkData(
+      'series',
+      'bulkdata',
+    ),
+    'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/bulkdata':
+      allBulkData('instance', 'bulkdata'),
+    'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/pixeldata': allBulkData('study', 'pixeldata'),
+    'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/pixeldata': allBulkData(
+      'series',
+      'pixeldata',
+    ),
+    'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/pixeldata':
+      allBulkData('instance', 'pixeldata'),
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/frames/{frames}':
       {
         input: FramesRequest,

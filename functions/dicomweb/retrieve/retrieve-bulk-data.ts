@@ -1,6 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
-import { InflatedReader } from '#shared/archive/inflated-reader';
 import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
@@ -9,8 +8,6 @@ import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
 import { parseTag } from '#shared/dicom/dictionary';
-import type { SkimmedValue } from '#shared/dicom/skim';
-import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, encodingOf } from '#shared/dicom/transfer-syntaxes';
 import { toLittleEndian } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { NotFoundError } from '#shared/kernel/errors';
@@ -18,25 +15,11 @@ import { type ByteRange, type Conditions, isHeld } from '#shared/kernel/function
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
 import { rangedResult } from './byte-ranges';
+import { lengthOf, sendValue, storedValues, type Value } from './stored-value';
 
 const octets = 'application/octet-stream';
-/** Read at a time; a multiple of every word size, so that words are not cut when their bytes are swapped. */
-const chunkBytes = 1024 * 1024;
-/** The longest word that is swapped. */
-const wordBytes = 8;
-
 /** The instance has no such value. */
 export class ValueNotFoundError extends NotFoundError {}
-
-/** A value, or a fragment of one: bytes at hand, or where they lie in the data set. */
-type Value = { readonly bytes: Uint8Array } | StoredValue;
-
-/** From the start of the data set, of an inflated one where it is deflated. */
-interface StoredValue {
-  readonly offset: number;
-  readonly length: number;
-  readonly vr: string;
-}
 
 /**
  * Retrieve Bulk Data (PS3.18 10.4.1.1.5): one value that the metadata names by URI, little endian; encapsulated pixel
@@ -119,62 +102,11 @@ function asOne(value: Value, etag: string, conditions: Conditions, send: Send): 
   return rangedResult(ranged, conditions);
 }
 
-const lengthOf = (value: Value): number => ('bytes' in value ? value.bytes.length : value.length);
-
-async function sendValue(
-  reader: ObjectReader,
-  entry: InstanceEntry,
-  value: Value,
-  { start, end }: ByteRange,
-  sink: ByteSink,
-): Promise<void> {
-  if ('bytes' in value) {
-    if (end > start) await sink.write(value.bytes.subarray(start, end));
-    return;
-  }
-  if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
-    return await sendInflated(reader, { offset: value.offset + start, length: end - start }, entry, sink);
-  const { littleEndian } = encodingOf(entry.transferSyntaxUid);
-  const from = entry.location.offset + entry.dataSetOffset + value.offset;
-  // Whole words are read, so that their bytes can be swapped, and cut to the range.
-  for (let at = start - (start % wordBytes); at < end; at += chunkBytes) {
-    const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, value.length - at));
-    const read = await reader.read(chunk, from + at);
-    const bytes = toLittleEndian(value.vr, chunk.subarray(0, read), littleEndian);
-    await sink.write(bytes.subarray(Math.max(0, start - at), Math.max(0, end - at)));
-  }
-}
-
-async function sendInflated(
-  reader: ObjectReader,
-  { offset, length }: Pick<StoredValue, 'offset' | 'length'>,
-  entry: InstanceEntry,
-  sink: ByteSink,
-): Promise<void> {
-  const inflated = new InflatedReader(reader, entry);
-  try {
-    for await (const chunk of inflated.stream(offset, length)) await sink.write(chunk);
-  } finally {
-    await inflated.close();
-  }
-}
-
 async function locate(reader: ObjectReader, entry: InstanceEntry, path: string): Promise<Value[]> {
   const { bytes, skimmed } = await skimObject(reader, entry);
   const long = skimmed.find(({ tag }) => tag === parseTag(path));
-  if (long) return rangesOf(long, entry);
+  if (long) return storedValues(long, entry);
   return findValues(bytes, entry.transferSyntaxUid, path).map((value) => ({ bytes: value }));
-}
-
-function rangesOf({ vr, valueOffset, length, fragments }: SkimmedValue, entry: InstanceEntry): Value[] {
-  const ranges = fragments ? fragments.slice(1) : [[valueOffset, length] as const];
-  const isDeflated = entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-  const end = isDeflated ? Number.POSITIVE_INFINITY : entry.location.length - entry.dataSetOffset;
-  return ranges.map(([at, size]) => ({
-    offset: at,
-    length: Math.max(0, Math.min(size, end - at)),
-    vr: fragments ? 'OB' : vr,
-  }));
 }
 
 /** The value at the path; several for fragments. Walks only into the sequences that the path names. */

@@ -32,8 +32,9 @@ radlake is an origin server of the Studies Service and of WADO-URI. Each space h
   \`application/dicom+xml\`.
 - **Bulk data:** values over 1,024 bytes and pixel data stand in metadata as Bulk Data URIs, relative to the host.
   Encapsulated pixel data comes as its fragments, in a part each.
-- **Not supported:** bulk data and pixel data of whole studies, series and instances (\`.../bulkdata\`, \`.../pixeldata\`);
-  \`application/octet-stream\` of instances; zip.`,
+- **All bulk data:** \`.../bulkdata\` gives every value that the metadata names by its address, \`.../pixeldata\` the pixel
+  data of the top level alone; Content-Location of a part is that address. Nothing of the kind is 404.
+- **Not supported:** \`application/octet-stream\` of studies, series and instances themselves (it is \`.../bulkdata\`); zip.`,
   render: `PS3.18 10.4.1.1.3, 10.4.1.1.4. Pictures of what is stored.`,
   uri: `PS3.18 section 9. \`contentType=application/dicom\` gives the object as stored. For image types, and for an image
 without \`contentType\`, the answer is 307 to the rendered resource with the same wishes. \`anonymize\` is refused (501);

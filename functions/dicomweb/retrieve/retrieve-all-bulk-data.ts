@@ -1,0 +1,132 @@
+import type { Archive } from '#shared/archive/archive';
+import type { InstanceEntry } from '#shared/archive/documents';
+import { listInstances } from '#shared/archive/list-instances';
+import { bulkDataUri } from '#shared/archive/metadata';
+import { type Accept, chooseOffer } from '#shared/archive/retrieval/accept';
+import { instanceTag, seriesTag, weak } from '#shared/archive/retrieval/etag';
+import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { Multipart } from '#shared/archive/retrieval/multipart';
+import type { Resource } from '#shared/archive/retrieval/resource';
+import { openEntry } from '#shared/archive/retrieval/stored-bytes';
+import { skimObject } from '#shared/archive/skim-object';
+import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
+import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
+import type { ObjectReader } from '#shared/objects/port';
+import { type BulkItem, type BulkKind, listBulkData } from './list-bulk-data';
+import { ValueNotFoundError } from './retrieve-bulk-data';
+import { lengthOf, sendValue } from './stored-value';
+
+const octets = 'application/octet-stream';
+
+/** What decides the representation, beside the resource. */
+export interface BulkDataWishes extends Conditions {
+  readonly accept: Accept;
+  /** What a proxy cuts off the path of requests: put before the addresses of the parts. */
+  readonly prefix?: string;
+}
+
+/**
+ * Retrieve Bulkdata and Pixel Data resources (PS3.18 10.4.1.1.5, 10.4.1.1.7): every value of a study, series or instance
+ * that the metadata names by address, or its pixel data alone, each in a part whose Content-Location is that address;
+ * encapsulated pixel data as its fragments, a part each. Streamed: of one instance at a time its header is held.
+ *
+ * @throws ValueNotFoundError when there is none, NotAcceptableError
+ */
+export async function retrieveAllBulkData(
+  archive: Archive,
+  resource: Resource,
+  kind: BulkKind,
+  wishes: BulkDataWishes,
+): Promise<HttpResult> {
+  chooseOffer(wishes.accept, [{ kind: 'multipart', type: octets, isMultipart: true }]);
+  const { tag, instances } = await plannedOf(archive, resource, kind);
+  const headers = { etag: weak(tag), vary: 'accept' };
+  if (isHeld(wishes, headers.etag)) return empty(304, headers);
+  const { prefix = '' } = wishes;
+  const multipart = new Multipart(octets);
+  const opened = openedWithData(archive, instances, kind);
+  // Looked for before the answer begins: nothing at all is no empty multipart, which the form does not know.
+  const { value: first } = await opened.next();
+  if (!first) throw new ValueNotFoundError(`There is no ${kind} here`, { details: { kind } });
+  return {
+    status: 200,
+    headers: { ...headers, 'content-type': multipart.contentType },
+    body: async (sink) => {
+      try {
+        await sendItems(first, multipart, prefix, sink);
+        for await (const one of opened) await sendItems(one, multipart, prefix, sink);
+        await sink.write(multipart.end);
+      } finally {
+        await opened.return(undefined);
+      }
+    },
+    discard: async () => {
+      await opened.return(undefined);
+    },
+  };
+}
+
+interface Planned {
+  readonly series: RetrievedSeries;
+  readonly entry: InstanceEntry;
+}
+
+interface Opened extends Planned {
+  readonly reader: ObjectReader;
+  readonly items: readonly BulkItem[];
+}
+
+async function plannedOf(
+  archive: Archive,
+  resource: Resource,
+  kind: BulkKind,
+): Promise<{ tag: string; instances: AsyncIterable<Planned> | Planned[] }> {
+  const { seriesInstanceUid, sopInstanceUid } = resource;
+  if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined) {
+    const found = await findInstance(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
+    return { tag: instanceTag(found.entry, '', kind), instances: [found] };
+  }
+  const series = await findSeries(archive, resource);
+  // Corrections change attributes, never bulk data.
+  const states = series.map((one) => ({ series: one, version: '' }));
+  return { tag: seriesTag(states, kind), instances: instancesOf(archive, series) };
+}
+
+async function* instancesOf(archive: Archive, all: readonly RetrievedSeries[]): AsyncGenerator<Planned> {
+  for (const series of all) for (const entry of await listInstances(archive, series)) yield { series, entry };
+}
+
+/** Each instance that has what is wanted, its object open until the next is asked for. */
+async function* openedWithData(
+  archive: Archive,
+  instances: AsyncIterable<Planned> | readonly Planned[],
+  kind: BulkKind,
+): AsyncGenerator<Opened, void, undefined> {
+  for await (const { series, entry: planned } of instances) {
+    const { space, studyInstanceUid, seriesInstanceUid } = series;
+    const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid: planned.sopInstanceUid };
+    const again = async () => (await findInstance(archive, resource)).entry;
+    const { reader, entry } = await openEntry(archive, planned, again);
+    try {
+      const items = listBulkData(await skimObject(reader, entry), entry, kind);
+      if (items.length > 0) yield { series, entry, reader, items };
+    } finally {
+      await reader.close();
+    }
+  }
+}
+
+async function sendItems(
+  { series, reader, entry, items }: Opened,
+  multipart: Multipart,
+  prefix: string,
+  sink: ByteSink,
+): Promise<void> {
+  for (const { path, values } of items) {
+    const location = prefix + bulkDataUri(series, entry.sopInstanceUid, path);
+    for (const value of values) {
+      await sink.write(multipart.header(octets, location));
+      await sendValue(reader, entry, value, { start: 0, end: lengthOf(value) }, sink);
+    }
+  }
+}
