@@ -695,6 +695,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/bulkdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves all bulk data of a study
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidBulkdata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/instances": {
         parameters: {
             query?: never;
@@ -731,6 +753,28 @@ export interface paths {
          *     Needs the right `study:read`.
          */
         get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/pixeldata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the pixel data of a study
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidPixeldata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -805,6 +849,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/bulkdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves all bulk data of a series
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidBulkdata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances": {
         parameters: {
             query?: never;
@@ -841,6 +907,28 @@ export interface paths {
          *     Needs the right `study:read`.
          */
         get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/bulkdata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves all bulk data of an instance
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -959,6 +1047,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/pixeldata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the pixel data of an instance
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidPixeldata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/rendered": {
         parameters: {
             query?: never;
@@ -1017,6 +1127,28 @@ export interface paths {
          *     Needs the right `study:read`.
          */
         get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/pixeldata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Retrieves the pixel data of a series
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidPixeldata"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3969,6 +4101,65 @@ export interface operations {
             };
         };
     };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidBulkdata: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, little endian. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidInstances: {
         parameters: {
             query?: {
@@ -4101,6 +4292,65 @@ export interface operations {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
                     "multipart/related; type=\"application/dicom+xml\"": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidPixeldata: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, little endian. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
                 };
             };
             /** @description The client has this version. */
@@ -4352,6 +4602,66 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidBulkdata: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, little endian. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstances: {
         parameters: {
             query?: {
@@ -4486,6 +4796,67 @@ export interface operations {
                 content: {
                     "multipart/related; type=\"application/dicom\"": unknown;
                     "application/dicom": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdata: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, little endian. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
                 };
             };
             /** @description The client has this version. */
@@ -4876,6 +5247,67 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidPixeldata: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, little endian. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidRendered: {
         parameters: {
             query?: {
@@ -5049,6 +5481,66 @@ export interface operations {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
                     "multipart/related; type=\"application/dicom+xml\"": string;
+                };
+            };
+            /** @description The client has this version. */
+            304: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidPixeldata: {
+        parameters: {
+            query?: {
+                accept?: string;
+            };
+            header?: {
+                /** @description ETag of the version that the client has */
+                "If-None-Match"?: string;
+            };
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, little endian. */
+            200: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
                 };
             };
             /** @description The client has this version. */
