@@ -1,22 +1,29 @@
 import type { Archive } from './archive';
-import { studyIdOf } from './collections';
+import type { OverlayDocument } from './documents';
 import { extendOverlay, isSameCorrection } from './overlays';
 
-/**
- * Writes the corrections of a study, its series and instances also for another space, each with its place in the landing
- * order. Later ones stay in their space. Idempotent.
- *
- * @param isLeftOut - true for the id, in the other space, of what does not come along
- */
+/** Corrections on their way into another space. */
+export interface CarriedOverlays {
+  /** The space in their ids. */
+  readonly from: string;
+  readonly overlays: AsyncIterable<OverlayDocument> | Iterable<OverlayDocument>;
+  /** True for the id, in the other space, of what does not come along. */
+  isLeftOut(id: string): boolean;
+}
+
+/** The corrections of a study, of its series and of its instances. */
+export function overlaysOf(archive: Archive, studyId: string): AsyncIterable<OverlayDocument> {
+  const below = { _id: { $gte: `${studyId}/`, $lt: `${studyId}0` } };
+  return archive.collections.overlays.iterate({ $or: [{ _id: studyId }, below] });
+}
+
+/** Writes corrections also for another space, each with its place in the landing order. Idempotent. */
 export async function carryOverlays(
   archive: Archive,
-  { from, to, studyInstanceUid }: { readonly from: string; readonly to: string; readonly studyInstanceUid: string },
-  isLeftOut: (id: string) => boolean = () => false,
+  to: string,
+  { from, overlays, isLeftOut }: CarriedOverlays,
 ): Promise<void> {
-  const { overlays } = archive.collections;
-  const studyId = studyIdOf(from, studyInstanceUid);
-  const below = { _id: { $gte: `${studyId}/`, $lt: `${studyId}0` } };
-  for await (const { _id: sourceId, level, history } of overlays.iterate({ $or: [{ _id: studyId }, below] })) {
+  for await (const { _id: sourceId, level, history } of overlays) {
     const place = { _id: `${to}${sourceId.slice(from.length)}`, space: to, level };
     if (isLeftOut(place._id)) continue;
     await extendOverlay(archive, place, (known) =>

@@ -5,6 +5,13 @@ import type { InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { listInstances } from './list-instances';
 import { hashDataSet } from './read-object';
 
+/** A study of one space that shall also be in another. */
+export interface Join {
+  readonly from: string;
+  readonly to: string;
+  readonly studyInstanceUid: string;
+}
+
 /** What shall happen with one series of a study that joins a space. */
 export interface SeriesPlan {
   readonly source: SeriesDocument;
@@ -13,11 +20,17 @@ export interface SeriesPlan {
   /** New instances of packs that cannot join as a whole. */
   readonly single: readonly InstanceEntry[];
   /** Instances that the space holds otherwise, beside what it holds: the identity rules decide. */
-  readonly differing: readonly { readonly stored: InstanceEntry; readonly joining: InstanceEntry }[];
+  readonly differing: readonly DifferingInstance[];
   /** New to the space, in whole packs or single. */
   readonly newCount: number;
   /** Held by the space already (rules a and b). */
   readonly duplicateCount: number;
+}
+
+/** An instance that comes, and what the series shows under its UID. */
+export interface DifferingInstance {
+  readonly stored: InstanceEntry;
+  readonly joining: InstanceEntry;
 }
 
 /**
@@ -32,33 +45,61 @@ export async function planSeries(
   to: string,
   isLeftOut: (sopInstanceUid: string) => boolean,
 ): Promise<SeriesPlan> {
-  const _id = seriesIdOf(to, source.studyInstanceUid, source.seriesInstanceUid);
-  const known = await archive.collections.series.findOne({ _id });
-  const theirs = new Map((known ? await listInstances(archive, known) : []).map((one) => [one.sopInstanceUid, one]));
+  const theirs = await shownIn(archive, seriesIdOf(to, source.studyInstanceUid, source.seriesInstanceUid));
   const ours = new Map((await listInstances(archive, source)).map((one) => [one.sopInstanceUid, one]));
+  const isFormer = ({ sopInstanceUid, sequence }: InstanceEntry) => ours.get(sopInstanceUid)?.sequence !== sequence;
   const plan = { whole: [] as PackReference[], single: [] as InstanceEntry[], newCount: 0, duplicateCount: 0 };
-  const differing: { stored: InstanceEntry; joining: InstanceEntry }[] = [];
+  const differing: DifferingInstance[] = [];
   for (const pack of source.packs) {
-    const fresh: InstanceEntry[] = [];
-    let isWhole = true;
-    for (const entry of (await archive.members.of(pack)).entries) {
-      const { sopInstanceUid } = entry;
-      const stored = theirs.get(sopInstanceUid);
-      const isFormer = ours.get(sopInstanceUid)?.sequence !== entry.sequence;
-      if (isLeftOut(sopInstanceUid) || (isFormer && stored)) isWhole = false;
-      else if (!stored) fresh.push(...(isFormer ? [] : [entry]));
-      else {
-        const relation = await relationOf(archive, stored, entry);
-        if (relation === 'duplicate' || relation === 'encoded') plan.duplicateCount += 1;
-        else differing.push({ stored, joining: entry });
-        if (relation !== 'duplicate') isWhole = false;
-      }
-    }
-    plan.newCount += fresh.length;
-    if (fresh.length > 0 && isWhole) plan.whole.push(pack);
-    else plan.single.push(...fresh);
+    const { entries } = await archive.members.of(pack);
+    const coming = entries.filter(
+      (one) => !isLeftOut(one.sopInstanceUid) && !(isFormer(one) && theirs.has(one.sopInstanceUid)),
+    );
+    const shown = coming.filter((one) => !isFormer(one));
+    const found = await compareWith(archive, theirs, shown);
+    plan.duplicateCount += found.duplicates + found.encoded;
+    plan.newCount += found.fresh.length;
+    differing.push(...found.differing);
+    const isWhole = coming.length === entries.length && found.encoded === 0 && found.differing.length === 0;
+    if (found.fresh.length > 0 && isWhole) plan.whole.push(pack);
+    else plan.single.push(...found.fresh);
   }
   return { source, ...plan, differing };
+}
+
+/** What a series shows, by SOP Instance UID; nothing where there is none. */
+export async function shownIn(archive: Archive, seriesId: string): Promise<ReadonlyMap<string, InstanceEntry>> {
+  const known = await archive.collections.series.findOne({ _id: seriesId });
+  return new Map((known ? await listInstances(archive, known) : []).map((one) => [one.sopInstanceUid, one]));
+}
+
+/** Instances beside what a series holds under their UIDs. */
+export interface ComparedInstances {
+  readonly fresh: readonly InstanceEntry[];
+  /** Held already, byte for byte (rule a), or in another encoding (rule b). */
+  readonly duplicates: number;
+  readonly encoded: number;
+  readonly differing: readonly DifferingInstance[];
+}
+
+/** Compares instances that come to a series with what it shows. */
+export async function compareWith(
+  archive: Archive,
+  theirs: ReadonlyMap<string, InstanceEntry>,
+  coming: readonly InstanceEntry[],
+): Promise<ComparedInstances> {
+  const fresh: InstanceEntry[] = [];
+  const differing: DifferingInstance[] = [];
+  const counts = { duplicates: 0, encoded: 0 };
+  for (const joining of coming) {
+    const stored = theirs.get(joining.sopInstanceUid);
+    const relation = stored ? await relationOf(archive, stored, joining) : null;
+    if (!stored) fresh.push(joining);
+    else if (relation === 'duplicate') counts.duplicates += 1;
+    else if (relation === 'encoded') counts.encoded += 1;
+    else differing.push({ stored, joining });
+  }
+  return { fresh, ...counts, differing };
 }
 
 /** `encoded`: the same pixels and attributes in another transfer syntax (rule b). */

@@ -1,26 +1,18 @@
 import { InvalidInputError, PlatformError } from '#shared/kernel/errors';
 import { processSequence } from '#shared/objects/sequence';
 import type { Archive } from './archive';
-import { carryOverlays } from './carry-overlays';
-import { seriesIdOf, studyIdOf } from './collections';
+import { bringStudy, recordJoin } from './bring-study';
+import { overlaysOf } from './carry-overlays';
+import { studyIdOf } from './collections';
 import { finishDeletions } from './delete';
 import type { SeriesDocument } from './documents';
 import { StudyNotFoundError } from './errors';
-import { indexStudy } from './index-study';
-import { planSeries, type SeriesPlan } from './join-plan';
-import { JoinCounter, type JoinReport } from './join-report';
-import { bringSeries, settleSeries } from './join-series';
-import { type Decision, joinIdOf, record } from './journal';
+import { type Join, planSeries, type SeriesPlan } from './join-plan';
+import type { JoinReport } from './join-report';
+import { joinIdOf, record } from './journal';
 import { packSeries } from './pack-series';
 
 const packTries = 5;
-
-/** A study of one space that shall also be in another. */
-export interface Join {
-  readonly from: string;
-  readonly to: string;
-  readonly studyInstanceUid: string;
-}
 
 /** Joins under way in this process, by id: the same one twice goes one after the other. */
 const underWay = new WeakMap<Archive, Map<string, Promise<unknown>>>();
@@ -107,43 +99,19 @@ async function carryOut(
   const plans: SeriesPlan[] = [];
   for (const one of series)
     plans.push(await planSeries(archive, one, space, (uid) => isDeleted(`${one.seriesInstanceUid}/${uid}`)));
-  const counter = new JoinCounter();
   // The mark first: a join that is in the journal is finished whatever happens.
   const mark = { _id: idOf(join), ...join, after: after || processSequence.next() };
   await archive.collections.joins.replaceOne({ _id: mark._id }, mark, { upsert: true, durable: true });
-  const decision: Decision = {
-    ...{ kind: 'join', space, from, studyInstanceUid, ends: true },
-    series: plans.map(({ source: { seriesInstanceUid }, whole }) => ({
-      seriesInstanceUid,
-      packs: whole.map(({ key }) => key),
-    })),
-  };
-  const place = { space, joinedAt: await record(archive, decision) };
-  const leftOut = new Set<string>([studyIdOf(space, studyInstanceUid)]);
-  const settled = [];
-  for (const plan of plans) {
-    const { replacing, instances } = await settleSeries(archive, plan, place);
-    counter.add({ joined: plan.newCount, duplicates: plan.duplicateCount });
-    for (const instance of instances) counter.note(instance);
-    const seriesId = seriesIdOf(space, studyInstanceUid, plan.source.seriesInstanceUid);
-    const out = instances.filter(({ outcome }) => keptOut.has(outcome));
-    for (const { sopInstanceUid } of out) leftOut.add(`${seriesId}/${sopInstanceUid}`);
-    const isShown = plan.newCount + plan.duplicateCount + instances.length > out.length;
-    if (isShown) leftOut.delete(studyIdOf(space, studyInstanceUid));
-    else leftOut.add(seriesId);
-    settled.push({ plan, single: [...plan.single, ...replacing] });
-  }
-  await carryOverlays(archive, join, (id) => leftOut.has(id) || isDeleted(id.split('/').slice(2).join('/')));
-  for (const { plan, single } of settled) await bringSeries(archive, plan, single, place);
-  await indexStudy(archive, space, studyInstanceUid);
-  await archive.catalogue.flush();
+  const joinedAt = await recordJoin(archive, join, plans, true);
+  const report = await bringStudy(archive, { space, joinedAt, studyInstanceUid }, plans, {
+    from,
+    overlays: overlaysOf(archive, studyIdOf(from, studyInstanceUid)),
+    isLeftOut: (id) => isDeleted(id.split('/').slice(2).join('/')),
+  });
   await record(archive, { kind: 'joined', space, from, studyInstanceUid });
   await archive.collections.joins.deleteOne({ _id: mark._id });
-  return counter.report();
+  return report;
 }
-
-/** Outcomes whose instances are not shown: what corrects nothing else stays behind as well. */
-const keptOut: ReadonlySet<string> = new Set(['conflict', 'quarantined', 'superseded']);
 
 /** Whether the other space deleted `<series>` or `<series>/<instance>` of the study since; '' is the study itself. */
 async function deletedSince(archive: Archive, { to, studyInstanceUid }: Join, after: number) {

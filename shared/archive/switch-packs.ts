@@ -7,6 +7,7 @@ import { markUnused, markWriting } from './freeing';
 import { compareAndSetTries, indexStudy, replaceIfUnchanged } from './index-study';
 import { encodeMembers } from './members';
 import { outboxEntry, publishOutbox } from './outbox';
+import type { PackIdentity } from './pack-manifest';
 import { inSeriesOrder, packIdOf, type WrittenPack, writePack } from './pack-writer';
 import { readStoredHeader } from './read-object';
 import { countsOf, describedBy, type SeriesTotals, totalsOf } from './series-totals';
@@ -38,10 +39,7 @@ export async function replacePacks(
   const { entries, replaced } = change;
   const written = entries.length > 0 ? await writeNoted(archive, series, inSeriesOrder(entries), signal) : null;
   const use = written && { _id: `${written.key}|${series._id}`, pack: written.key, seriesId: series._id };
-  if (written && use) {
-    await insertArrays(archive, written);
-    await packUses.replaceOne({ _id: use._id }, use, { upsert: true });
-  }
+  if (use) await packUses.replaceOne({ _id: use._id }, use, { upsert: true });
   // Marked before the switch: a crash behind it leaves nothing that nobody would free.
   const gone = replaced.map(({ key }) => key).filter((key) => key !== written?.key);
   await markUnused(archive, gone);
@@ -61,16 +59,23 @@ export async function replacePacks(
   return 'done';
 }
 
-/** Writes a pack whose key is noted first, so that none is left behind that nobody knows. */
-async function writeNoted(
+/**
+ * Writes a pack that a series is to read from, with its arrays. Its key is noted first, so that none is left behind that
+ * nobody knows.
+ *
+ * @param entries - in series order
+ */
+export async function writeNoted(
   archive: Archive,
-  series: SeriesDocument,
+  identity: PackIdentity,
   entries: readonly InstanceEntry[],
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<WrittenPack> {
-  const packId = packIdOf(series, entries);
+  const packId = packIdOf(identity, entries);
   await markWriting(archive, `packs/${packId.slice(0, 2)}/${packId}.tar`);
-  return await writePack(archive, series, entries, signal);
+  const written = await writePack(archive, identity, entries, signal);
+  await insertArrays(archive, written);
+  return written;
 }
 
 /** The pack must be there before anything it holds is let go: an earlier, failed run may have had it freed. */
@@ -177,7 +182,8 @@ async function attributesOf(archive: Archive, series: SeriesDocument, { describi
   return { attributes: header.series, studyAttributes: header.study, assumed: header.assumed };
 }
 
-function referenceOf(archive: Archive, written: WrittenPack): PackReference {
+/** How a series names a pack that was written. */
+export function referenceOf(archive: Archive, written: WrittenPack): PackReference {
   return {
     store: archive.store.name,
     key: written.key,

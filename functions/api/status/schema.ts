@@ -25,5 +25,9 @@ export const Status = z.object({
   conflicts: count,
   freeing: count,
   waitingEvents: count,
-  store: z.object({ name: z.string(), freeBytes: count, totalBytes: count }),
+  store: z.object({
+    name: z.string(),
+    freeBytes: count.nullable().describe('Null where the store does not know: a bucket has no end'),
+    totalBytes: count.nullable(),
+  }),
 });

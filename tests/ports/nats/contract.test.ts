@@ -1,6 +1,6 @@
 import { describeBusContract } from '#shared/bus/contract';
 import { openNatsBus } from '#shared/bus/nats/open';
-import { NatsServer } from './nats-server';
+import { NatsServer } from '../../support/servers/nats-server';
 import { emptyServer } from './streams';
 
 let server: NatsServer;

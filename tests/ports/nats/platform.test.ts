@@ -5,8 +5,8 @@ import { bundle } from '../../support/bundles';
 import { mainRoot, retrieveObjects, stow } from '../../support/dicomweb';
 import { makeInstance, type TestInstance } from '../../support/instances';
 import { PlatformProcess, temporaryFolder } from '../../support/platform-process';
+import { NatsServer } from '../../support/servers/nats-server';
 import { readStoredState } from '../../support/stored-state';
-import { NatsServer } from './nats-server';
 
 const password = 'a secret with / and @';
 const seriesOfStudy = 2;

@@ -2,7 +2,7 @@ import { collect, consumerSpec, gate, idsOf, testEvent, until, watch } from '#sh
 import { BusUnavailableError } from '#shared/bus/errors';
 import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus, Delivery } from '#shared/bus/port';
-import { NatsServer } from './nats-server';
+import { NatsServer } from '../../support/servers/nats-server';
 
 const subject = 'radlake.main.test';
 const all = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => `${from + n}`);

@@ -5,7 +5,7 @@ import { testEvent } from '#shared/bus/contract/fixture';
 import { BusUnavailableError } from '#shared/bus/errors';
 import { type NatsBusOptions, openNatsBus } from '#shared/bus/nats/open';
 import { temporaryFolder } from '../../support/platform-process';
-import { NatsServer } from './nats-server';
+import { NatsServer } from '../../support/servers/nats-server';
 
 async function expectWorks(options: NatsBusOptions): Promise<void> {
   const bus = await openNatsBus(options);

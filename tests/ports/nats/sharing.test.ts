@@ -4,7 +4,7 @@ import { testEvent, until } from '#shared/bus/contract/fixture';
 import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus } from '#shared/bus/port';
 import { temporaryFolder } from '../../support/platform-process';
-import { NatsServer } from './nats-server';
+import { NatsServer } from '../../support/servers/nats-server';
 
 const subject = 'radlake.main.test';
 const count = 600;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openNatsBus } from '#shared/bus/nats/open';
 import { type LogEntry, type Scenario, ScenarioRun, type Trace } from '#shared/bus/trace/scenario';
-import { NatsServer } from './nats-server';
+import { NatsServer } from '../../support/servers/nats-server';
 
 const file = path.resolve('shared', 'bus', 'trace', 'jetstream.trace.json');
 const { scenarios } = JSON.parse(readFileSync(file, 'utf8')) as Trace;

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { describeObjectStoreContract, sampleBytes } from '#shared/objects/contract';
 import { openS3Store } from '#shared/objects/s3/s3-store';
-import { SeaweedServer, seaweedCredentials } from './seaweed-server';
+import { SeaweedServer, seaweedCredentials } from '../../support/servers/seaweed-server';
 
 let server: SeaweedServer;
 let opened = 0;

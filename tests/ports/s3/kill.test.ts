@@ -5,8 +5,8 @@ import { mainRoot, retrieveObjects } from '../../support/dicomweb';
 import { makeInstance, type TestInstance } from '../../support/instances';
 import { PlatformProcess, temporaryFolder } from '../../support/platform-process';
 import { send } from '../../support/senders';
-import { Bucket } from './bucket';
-import { SeaweedServer, seaweedCredentials } from './seaweed-server';
+import { Bucket } from '../../support/servers/bucket';
+import { SeaweedServer, seaweedCredentials } from '../../support/servers/seaweed-server';
 
 const root = '2.25.3108';
 const instanceCount = 240;

@@ -6,8 +6,8 @@ import { completeAnswer, mainRoot, retrieveObjects } from '../../support/dicomwe
 import { makeInstance, type TestInstance } from '../../support/instances';
 import { PlatformProcess, temporaryFolder } from '../../support/platform-process';
 import { send } from '../../support/senders';
-import { Bucket } from './bucket';
-import { SeaweedServer, seaweedCredentials } from './seaweed-server';
+import { Bucket } from '../../support/servers/bucket';
+import { SeaweedServer, seaweedCredentials } from '../../support/servers/seaweed-server';
 
 const mebibyte = 1024 * 1024;
 const root = '2.25.3107';
