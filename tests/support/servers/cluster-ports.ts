@@ -11,6 +11,7 @@ const prefix = 'conformance';
  * Environment of jest: the platforms of each test file have their events on a NATS server and their bytes on a SeaweedFS
  * of that file's own. A file whose platforms used neither fails.
  */
+// biome-ignore lint/style/noDefaultExport: jest takes an environment by its default export
 export default class ClusterPorts extends TestEnvironment {
   private nats: NatsServer | undefined;
   private seaweed: SeaweedServer | undefined;

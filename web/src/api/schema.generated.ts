@@ -3243,8 +3243,9 @@ export interface operations {
                         waitingEvents: number;
                         store: {
                             name: string;
-                            freeBytes: number;
-                            totalBytes: number;
+                            /** @description Null where the store does not know: a bucket has no end */
+                            freeBytes: number | null;
+                            totalBytes: number | null;
                         };
                     };
                 };
