@@ -6,17 +6,22 @@ const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
 const explicitLittle = '1.2.840.10008.1.2.1';
 const side = 128;
 
-/** A CT series of a cylinder of water in air with a hole that wanders from slice to slice, and a Chinese patient. */
-export function phantomSeries(slices: number): FixtureFile[] {
+/**
+ * A CT series of a cylinder of water in air with a hole that wanders from slice to slice, and a Chinese patient.
+ *
+ * @param series - its name: another one gives other UIDs within the same study
+ * @param number - Series Number
+ */
+export function phantomSeries(slices: number, series = 'phantom', number = 1): FixtureFile[] {
   return Array.from({ length: slices }, (_, slice) => {
     const elements = [
       ...identified({
         study: 'phantom',
-        series: 'phantom',
-        instance: `phantom ${slice}`,
+        series,
+        instance: `${series} ${slice}`,
         sopClass: ctImageStorage,
         modality: 'CT',
-        numbers: [1, 1, slice + 1],
+        numbers: [1, number, slice + 1],
         spelling: {
           characterSet: 'ISO_IR 192',
           patientName: Buffer.from('Wang^XiaoDong=王^小东').toString('latin1'),

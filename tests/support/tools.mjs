@@ -1,6 +1,6 @@
 // What the suites need beside npm: found, installed where that is possible, or named.
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/load-ts.mjs';
 
@@ -60,6 +60,28 @@ export function needPythonPrograms(programs) {
 
 const markOf = (folder, name) => path.join(folder, `${name}.installed`);
 const isInstalled = (folder, name, file) => existsSync(markOf(folder, name)) && existsSync(file);
+
+/**
+ * Unpacks a folder of an npm package into `.cache/npm`, without what the package depends on.
+ *
+ * @param name - with its exact version: `@scope/name@1.2.3`
+ * @returns path of the folder
+ */
+export function needNpmFiles(name, folder) {
+  const target = path.join(root, '.cache', 'npm', name.replaceAll('/', '+'));
+  const found = path.join(target, 'package', folder);
+  if (existsSync(path.join(target, 'unpacked'))) return found;
+  mkdirSync(target, { recursive: true });
+  const packed = spawnSync('npm', ['pack', name, '--silent', '--pack-destination', target], { encoding: 'utf8' });
+  const archive = path.join(target, packed.stdout?.trim().split('\n').at(-1) ?? '');
+  const unpacked =
+    packed.status === 0 &&
+    run('tar', ['-xzf', archive, '-C', target, '--exclude=*.map', `package/${folder}`, 'package/LICENSE']) === 0;
+  if (!unpacked) fail(`The npm package ${name} is needed`);
+  rmSync(archive);
+  writeFileSync(path.join(target, 'unpacked'), '');
+  return found;
+}
 
 /** @param programs - path of a program -> Debian package that has it */
 export function needPrograms(programs) {
