@@ -1,4 +1,5 @@
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
+import { isCorrectable } from '#shared/dicom/correct/correctable';
 import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { inflateDataSet } from '#shared/dicom/deflate';
 import { toDicomJson } from '#shared/dicom/json';
@@ -28,10 +29,10 @@ const SPECIFIC_CHARACTER_SET = '00080005';
 const encodingTags: ReadonlySet<string> = new Set([
   '00280004', // Photometric Interpretation: RGB becomes YBR_RCT and back
   '00280006', // Planar Configuration
-  '7FE00001', // Extended Offset Table
-  '7FE00002', // Extended Offset Table Lengths
 ]);
 const headerTags: ReadonlySet<string> = new Set([...studyAnswerTags, ...seriesAnswerTags]);
+/** Pixels are compared by themselves; offset tables say how they are cut. */
+const pixelDataGroup = '7FE0';
 const pixelDataTags: ReadonlySet<string> = new Set(['7FE00008', '7FE00009', '7FE00010']);
 
 /** One of two objects that are compared: its bytes, and how they are to be read. */
@@ -73,6 +74,8 @@ async function compare(stored: ComparedObject, arrived: ComparedObject, source: 
     stored.transferSyntaxUid !== arrived.transferSyntaxUid,
   );
   if (JSON.stringify(changed).length > correctionLimitBytes) return different;
+  // The same bytes, read in another way, are other pixels; an overlay could not say so without touching them.
+  if (!Object.keys(changed).every(isCorrectable)) return different;
   // Without pixels the attributes are the content: a report that says something else is no corrected header.
   if (pixels === 'none' && Object.keys(changed).some((tag) => !headerTags.has(tag))) return different;
   return { kind: 'samePixels', changed };
@@ -97,12 +100,20 @@ function attributesOf(dataSet: Uint8Array, transferSyntaxUid: string, source: So
 function changedAttributes(stored: JsonAttributes, arrived: JsonAttributes, otherSyntax: boolean): JsonAttributes {
   const changed: Record<string, JsonAttribute> = {};
   for (const tag of new Set([...Object.keys(stored), ...Object.keys(arrived)])) {
-    if (tag === SPECIFIC_CHARACTER_SET || pixelDataTags.has(tag) || (otherSyntax && encodingTags.has(tag))) continue;
+    if (tag === SPECIFIC_CHARACTER_SET || tag.startsWith(pixelDataGroup)) continue;
+    if (otherSyntax && encodingTags.has(tag)) continue;
     const [before, after] = [stored[tag], arrived[tag]];
     if (JSON.stringify(before) === JSON.stringify(after) || (otherSyntax && areSameValue(tag, before, after))) continue;
+    if (saysNothing(tag, before, stored) && saysNothing(tag, after, arrived)) continue;
     changed[tag] = after ?? { vr: before!.vr };
   }
   return changed;
+}
+
+/** Whether an attribute is absent or says what is so without it: one frame (PS3.3 C.7.6.6), planes of one sample. */
+function saysNothing(tag: string, attribute: JsonAttribute | undefined, dataSet: JsonAttributes): boolean {
+  if (tag === '00280006') return dataSet['00280002']?.Value?.[0] === 1;
+  return tag === '00280008' && (attribute?.Value?.[0] ?? 1) === 1;
 }
 
 /**

@@ -27,13 +27,12 @@ it('of several overlays the last shows', () => {
   expect(corrected(name('A'), name('B'), null, name('C'), undefined)).toEqual(name('C'));
 });
 
-it('an entry shows corrected numbers, none where a correction took them away or is no number', () => {
-  const entry = { instanceNumber: 1, rows: 4, columns: 4 } as InstanceEntry;
-  const overlay = {
-    '00200013': { vr: 'IS', Value: [7] },
-    '00280010': { vr: 'US' },
-    '00280011': { vr: 'IS', Value: ['x'] },
-  };
-  expect(correctedEntry(entry, overlay)).toEqual({ instanceNumber: 7, rows: null, columns: null });
-  expect(correctedEntry(entry, {})).toBe(entry);
+it('an entry shows its corrected number, none where a correction took it away or is no number; nothing else', () => {
+  const entry = { instanceNumber: 1, rows: 4 } as InstanceEntry;
+  const number = (attribute: object) =>
+    correctedEntry(entry, { '00200013': { vr: 'IS', ...attribute } }).instanceNumber;
+  expect(number({ Value: [7] })).toBe(7);
+  expect(number({})).toBeNull();
+  expect(number({ Value: ['x'] })).toBeNull();
+  expect(correctedEntry(entry, { '00280010': { vr: 'US', Value: [8] } })).toBe(entry);
 });

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { DataSetCorrection } from '#shared/dicom/correct/correct-data-set';
+import { isCorrectable } from '#shared/dicom/correct/correctable';
 import { endOfObject } from '#shared/dicom/json-text';
 import type { Archive } from './archive';
-import type { InstanceEntry, JsonAttributes, SeriesDocument } from './documents';
+import type { InstanceEntry, JsonAttributes, OverlayDocument, SeriesDocument } from './documents';
 
 /** What corrects the instances of one series: overlays of its study, of itself, of single instances. */
 export interface Corrections {
@@ -9,6 +11,8 @@ export interface Corrections {
   readonly version: string;
   /** Corrected attributes of an instance, those of the lowest level winning. */
   of(sopInstanceUid: string): JsonAttributes;
+  /** What is to be changed of the instance's object, and who wants it. */
+  correctionOf(entry: Pick<InstanceEntry, 'sopInstanceUid' | 'arrival'>): DataSetCorrection;
 }
 
 /** What of a series tells whether it has corrections. */
@@ -33,15 +37,44 @@ export async function correctionsOf(archive: Archive, series: CorrectedSeries): 
   const shared = await overlays.find({ _id: { $in: [studyId, _id] } }, { sort: { _id: 1 } });
   const single = await overlays.find(instanceRange(_id), { sort: { _id: 1 } });
   if (shared.length + single.length === 0) return null;
-  const texts = [...shared, ...single].map((overlay) => JSON.stringify([overlay._id, overlay.attributes]));
+  const texts = [...shared, ...single].map((overlay) => JSON.stringify([overlay._id, overlay.history]));
   // The study's id is the beginning of the series': it comes first, and the series' wins.
-  const common = corrected({}, ...shared.map(({ attributes }) => attributes));
-  const byId = new Map(single.map((overlay) => [overlay._id, corrected(common, overlay.attributes)]));
+  const common = mergedOverlays(shared);
+  const byId = new Map(single.map((overlay) => [overlay._id, mergedOverlays([...shared, overlay])]));
+  const mergedOf = (sopInstanceUid: string): MergedOverlays => byId.get(`${_id}/${sopInstanceUid}`) ?? common;
   return {
     version: createHash('sha256').update(texts.join()).digest('hex').slice(0, 16),
-    of: (sopInstanceUid) => byId.get(`${_id}/${sopInstanceUid}`) ?? common,
+    of: (sopInstanceUid) => mergedOf(sopInstanceUid).attributes,
+    correctionOf: ({ sopInstanceUid, arrival }) => {
+      const { attributes, last } = mergedOf(sopInstanceUid);
+      const at = Math.floor((last?.sequence ?? 0) / 1000);
+      const reason = last?.source === byHand ? 'CORRECT' : 'COERCE';
+      return { attributes, origin: { at, system: modifyingSystem, source: arrival.callingAeTitle ?? '', reason } };
+    },
   };
 }
+
+/** Source of a correction that somebody made, in the history of its overlay. */
+const byHand = 'api';
+/** Modifying System (0400,0563) of corrected objects. */
+const modifyingSystem = 'RADLAKE';
+
+/** Several overlays as one, and the newest correction in them. */
+interface MergedOverlays {
+  readonly attributes: JsonAttributes;
+  readonly last: OverlayDocument['history'][number] | undefined;
+}
+
+/** @param overlays - the last wins */
+function mergedOverlays(overlays: readonly OverlayDocument[]): MergedOverlays {
+  const attributes = corrected({}, ...overlays.map((overlay) => overlay.attributes));
+  const corrections = overlays.flatMap(({ history }) => history);
+  return { attributes: onlyCorrectable(attributes), last: corrections.sort((a, b) => a.sequence - b.sequence).at(-1) };
+}
+
+/** Without what was recorded before the rule held that it is not corrected. */
+const onlyCorrectable = (attributes: JsonAttributes): JsonAttributes =>
+  Object.fromEntries(Object.entries(attributes).filter(([tag]) => isCorrectable(tag)));
 
 /** Whether a series or what is above or below it has corrections, and those that its own answer shows. */
 export interface SeriesOverlay {
@@ -103,25 +136,13 @@ export function inserted(json: string, overlay: RenderedOverlay): string {
   return `{${texts.join(',')}}`;
 }
 
-/** What of an entry an overlay can correct. */
-const numbers = {
-  '00200013': 'instanceNumber',
-  '00280008': 'numberOfFrames',
-  '00280010': 'rows',
-  '00280011': 'columns',
-  '00280100': 'bitsAllocated',
-} as const satisfies Record<string, keyof InstanceEntry>;
-
-/** An entry as it is shown. Only for answers: where its bytes lie and how they are read is not corrected. */
+/** An entry as it is shown: of what it says only Instance Number (0020,0013) can be corrected. */
 export function correctedEntry(entry: InstanceEntry, attributes: JsonAttributes): InstanceEntry {
-  let shown = entry;
-  for (const [tag, field] of Object.entries(numbers)) {
-    const attribute = attributes[tag];
-    if (!attribute) continue;
-    const value = attribute.Value?.[0];
-    shown = { ...shown, [field]: typeof value === 'number' && Number.isFinite(value) ? Math.trunc(value) : null };
-  }
-  return shown;
+  const attribute = attributes['00200013'];
+  if (!attribute) return entry;
+  const value = attribute.Value?.[0];
+  const isNumber = typeof value === 'number' && Number.isFinite(value);
+  return { ...entry, instanceNumber: isNumber ? Math.trunc(value) : null };
 }
 
 /** The entries of a series as they are shown; the same list where nothing is corrected. */

@@ -101,6 +101,28 @@ describe('a repeated UID in one space', () => {
     expect((await seriesOf()).instanceCount).toBe(1);
   });
 
+  it.each([
+    ['Photometric Interpretation', { 2621444: 'MONOCHROME1' }],
+    ['Rows and Columns', { 2621456: 2, 2621457: 8 }],
+    ['SOP Class UID', { 524310: '1.2.840.10008.5.1.4.1.1.4' }],
+  ])('(d) with the same bytes of pixels under another %s is a conflict, not an overlay', async (_name, values) => {
+    const first = makeObject({ 2621442: 1, 2621444: 'MONOCHROME2' });
+    await t.send(first);
+    await t.send(makeObject({ 2621442: 1, 2621444: 'MONOCHROME2', [patientName]: 'B', ...values }));
+    expect(await t.archive.collections.conflicts.countDocuments({ kind: 'conflict' })).toBe(1);
+    expect(await t.archive.collections.overlays.countDocuments({})).toBe(0);
+    expect(await shown()).toEqual(first);
+  });
+
+  it('(c) is no conflict when the resent object says one frame, or planes of one sample, in so many words', async () => {
+    await t.send(makeObject({ 2621442: 1 }));
+    const words = { 2621442: 1, 2621446: 0, 2621448: '1' };
+    await t.send(makeObject({ ...words, [patientName]: 'B' }));
+    const [overlay] = await t.archive.collections.overlays.find({});
+    expect(Object.keys(overlay!.attributes)).toEqual(['00100010']);
+    expect(await t.archive.collections.conflicts.countDocuments({})).toBe(0);
+  });
+
   it('holds against what is packed as well', async () => {
     const first = makeObject();
     await t.send(first);

@@ -15,18 +15,29 @@ function toBytes(value: Uint8Array | string): Uint8Array {
   return typeof value === 'string' ? encoder.encode(value) : value;
 }
 
+/** How the headers of a data set are written. */
+export interface HeaderForm {
+  readonly explicitVr: boolean;
+  readonly littleEndian: boolean;
+}
+
+/** Explicit VR Little Endian. */
+export const explicitForm: HeaderForm = { explicitVr: true, littleEndian: true };
+/** Implicit VR Little Endian. */
+export const implicitForm: HeaderForm = { explicitVr: false, littleEndian: true };
+
 /**
- * Writes a data set element by element, little endian, explicit or implicit VR. Tags are written in the order of the
- * calls: the caller keeps them ascending.
+ * Writes a data set element by element. Tags are written in the order of the calls: the caller keeps them ascending.
+ * Bytes of values are taken as they are: the caller has them in the byte order of the headers.
  */
 export class DataSetWriter {
   private readonly chunks: Uint8Array[] = [];
-  private readonly explicit: boolean;
+  private readonly form: HeaderForm;
   private size = 0;
 
-  /** @param explicit - false writes Implicit VR Little Endian (DIMSE command sets) */
-  constructor(explicit = true) {
-    this.explicit = explicit;
+  /** @param form - default Explicit VR Little Endian */
+  constructor(form = explicitForm) {
+    this.form = form;
   }
 
   /** Bytes written so far. */
@@ -55,9 +66,10 @@ export class DataSetWriter {
     const width = vr === 'US' || vr === 'SS' ? 2 : 4;
     const bytes = new Uint8Array(values.length * width);
     const view = new DataView(bytes.buffer);
+    const { littleEndian } = this.form;
     for (const [index, value] of values.entries()) {
-      if (width === 2) view.setUint16(index * 2, value & 0xffff, true);
-      else view.setUint32(index * 4, value >>> 0, true);
+      if (width === 2) view.setUint16(index * 2, value & 0xffff, littleEndian);
+      else view.setUint32(index * 4, value >>> 0, littleEndian);
     }
     return this.element(tag, vr, bytes);
   }
@@ -124,7 +136,8 @@ export class DataSetWriter {
   }
 
   private header(tag: number, vr: string, length: number): void {
-    if (!this.explicit) {
+    const { explicitVr, littleEndian } = this.form;
+    if (!explicitVr) {
       this.delimiter(tag, length);
       return;
     }
@@ -133,11 +146,11 @@ export class DataSetWriter {
     const long = isLongVr(written);
     const bytes = new Uint8Array(long ? 12 : 8);
     const view = new DataView(bytes.buffer);
-    writeTag(view, tag);
+    writeTag(view, tag, littleEndian);
     bytes[4] = written.charCodeAt(0);
     bytes[5] = written.charCodeAt(1);
-    if (long) view.setUint32(8, length, true);
-    else view.setUint16(6, length, true);
+    if (long) view.setUint32(8, length, littleEndian);
+    else view.setUint16(6, length, littleEndian);
     this.push(bytes);
   }
 
@@ -148,8 +161,8 @@ export class DataSetWriter {
   private delimiter(tag: number, length: number): void {
     const bytes = new Uint8Array(8);
     const view = new DataView(bytes.buffer);
-    writeTag(view, tag);
-    view.setUint32(4, length, true);
+    writeTag(view, tag, this.form.littleEndian);
+    view.setUint32(4, length, this.form.littleEndian);
     this.push(bytes);
   }
 
@@ -160,7 +173,7 @@ export class DataSetWriter {
   }
 }
 
-function writeTag(view: DataView, tag: number): void {
-  view.setUint16(0, tag >>> 16, true);
-  view.setUint16(2, tag & 0xffff, true);
+function writeTag(view: DataView, tag: number, littleEndian: boolean): void {
+  view.setUint16(0, tag >>> 16, littleEndian);
+  view.setUint16(2, tag & 0xffff, littleEndian);
 }

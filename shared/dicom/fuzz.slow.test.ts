@@ -157,7 +157,7 @@ describe('written data sets', () => {
   ] as const)('walking what the writer wrote gives the same %s elements', (_name, explicit, transferSyntaxUid) => {
     fc.assert(
       fc.property(fc.array(element, { maxLength: 20 }), (elements) => {
-        const writer = new DataSetWriter(explicit).element(0x00080060, 'CS', 'CT');
+        const writer = new DataSetWriter({ explicitVr: explicit, littleEndian: true }).element(0x00080060, 'CS', 'CT');
         for (const e of elements) writer.element(e.group * 0x10000 + e.element, e.vr, e.value);
         const bytes = writer.toBytes();
         const found: [number, string][] = [];

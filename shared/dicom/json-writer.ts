@@ -25,7 +25,7 @@ export interface JsonOptions {
 }
 
 /** VRs that may be bulk data (PS3.18 F.2.2). */
-const bulkVrs = new Set('DS FL FD IS LT OB OD OF OL OV OW SL SS ST SV UC UL UN US UT UV'.split(' '));
+export const bulkVrs = new Set('DS FL FD IS LT OB OD OF OL OV OW SL SS ST SV UC UL UN US UT UV'.split(' '));
 const TRAILING_PADDING = 0xfffcfffc;
 const jsonNumber = /^-?(?:0|[1-9][0-9]{0,15})(?:\.[0-9]{1,16})?$/;
 

@@ -1,4 +1,4 @@
-import { DataSetWriter } from './data-set-writer';
+import { DataSetWriter, implicitForm } from './data-set-writer';
 import { NotDicomError } from './errors';
 import { buildFileMeta, IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from './file-meta';
 import { parsePart10Head } from './part10';
@@ -61,7 +61,7 @@ describe('parsePart10Head', () => {
   });
 
   it('reads a meta group written in implicit VR', () => {
-    const group = new DataSetWriter(false).element(0x00020010, 'UI', EXPLICIT_VR_LITTLE_ENDIAN).toBytes();
+    const group = new DataSetWriter(implicitForm).element(0x00020010, 'UI', EXPLICIT_VR_LITTLE_ENDIAN).toBytes();
     const head = parsePart10Head(concat(dicm, group, dataSet));
     expect(head).toMatchObject({ sniffed: false, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN });
   });
@@ -73,7 +73,7 @@ describe('parsePart10Head', () => {
   });
 
   it('sniffs explicit, implicit and big endian data sets without any head', () => {
-    const implicit = new DataSetWriter(false).element(0x00080016, 'UI', CT).toBytes();
+    const implicit = new DataSetWriter(implicitForm).element(0x00080016, 'UI', CT).toBytes();
     const big = Uint8Array.from(Buffer.from('000800164353000243540008', 'hex'));
     for (const [bytes, syntax] of [
       [dataSet, EXPLICIT_VR_LITTLE_ENDIAN],

@@ -1,5 +1,5 @@
 import { LimitExceededError } from '#shared/kernel/errors';
-import { DataSetWriter } from './data-set-writer';
+import { DataSetWriter, implicitForm } from './data-set-writer';
 import { MalformedDataSetError } from './errors';
 import { toDicomJson } from './json';
 import { type SkimmedDataSet, Skimmer, type SkimOptions } from './skim';
@@ -58,7 +58,10 @@ describe('Skimmer', () => {
 
   it('passes a long implicit value and a long text by', () => {
     const text = 'x'.repeat(300);
-    const bytes = new DataSetWriter(false).element(0x00104000, 'LT', text).element(0x00200013, 'IS', '1').toBytes();
+    const bytes = new DataSetWriter(implicitForm)
+      .element(0x00104000, 'LT', text)
+      .element(0x00200013, 'IS', '1')
+      .toBytes();
     const { bytes: kept, skimmed } = skim(bytes, 50, { transferSyntaxUid: IMPLICIT_VR_LITTLE_ENDIAN });
     expect(skimmed).toEqual([{ tag: 0x00104000, vr: 'LT', valueOffset: 8, length: 300 }]);
     expect(JSON.parse(toDicomJson(kept, { transferSyntaxUid: IMPLICIT_VR_LITTLE_ENDIAN, skimmed }))).toEqual({

@@ -1,6 +1,7 @@
 import { LimitExceededError } from '#shared/kernel/errors';
 import { MalformedDataSetError } from './errors';
 import { encodingOf } from './transfer-syntaxes';
+import { isTextVr } from './values';
 import { vrAt, vrIndex } from './vr';
 import {
   type Cursor,
@@ -37,6 +38,8 @@ export interface SkimOptions {
   readonly transferSyntaxUid: string;
   /** Longer top level values are passed by; default 65,536 bytes. Sequences are always held. */
   readonly longValueBytes?: number;
+  /** Text is held whatever its length, to be written anew. */
+  readonly holdsText?: boolean;
   /** Top level values passed by whatever their length. */
   readonly passTags?: ReadonlySet<number>;
   /** Refuse to hold more; default 64 MiB. */
@@ -45,23 +48,23 @@ export interface SkimOptions {
   readonly maxFragments?: number;
 }
 
+/** Most headers are shorter. */
+const inMemoryChunkBytes = 16 * 1024;
 const ITEM = 0xfffee000;
 const SEQUENCE_END = 0xfffee0dd;
 
 /** Stops at the first top level value that shall not be held. */
 class LongValueFinder implements Visitor {
   found: ElementHeader | undefined;
-  private readonly longValueBytes: number;
-  private readonly passTags: ReadonlySet<number>;
+  private readonly options: Required<SkimOptions>;
 
-  constructor({ longValueBytes, passTags }: Pick<Required<SkimOptions>, 'longValueBytes' | 'passTags'>) {
-    this.longValueBytes = longValueBytes;
-    this.passTags = passTags;
+  constructor(options: Required<SkimOptions>) {
+    this.options = options;
   }
 
   element(cursor: Cursor): Signal {
-    const isPassed = cursor.depth === 0 && (cursor.length > this.longValueBytes || this.passTags.has(cursor.tag));
-    return isPassed ? this.stop(cursor) : undefined;
+    if (cursor.depth > 0) return undefined;
+    return this.options.passTags.has(cursor.tag) || isLong(cursor, this.options) ? this.stop(cursor) : undefined;
   }
 
   enterFragments(cursor: Cursor): Signal {
@@ -72,6 +75,11 @@ class LongValueFinder implements Visitor {
     this.found = { tag, vr, offset, valueOffset, length };
     return 'stop';
   }
+}
+
+/** True for a value too long to be held, by its length alone. */
+function isLong({ vr, length }: Pick<ElementHeader, 'vr' | 'length'>, options: Required<SkimOptions>): boolean {
+  return length > options.longValueBytes && !(options.holdsText && isTextVr(vr));
 }
 
 /**
@@ -102,6 +110,7 @@ export class Skimmer {
   constructor(options: SkimOptions) {
     this.options = {
       longValueBytes: 65_536,
+      holdsText: false,
       passTags: new Set(),
       maxHeldBytes: 64 << 20,
       maxFragments: 1_000_000,
@@ -178,7 +187,7 @@ export class Skimmer {
   private isLong(cut: ElementHeader | undefined): cut is ElementHeader {
     if (cut === undefined || cut.vr === 'SQ') return false;
     if (this.options.passTags.has(cut.tag)) return cut.length !== UNDEFINED_LENGTH || cut.vr.startsWith('O');
-    if (cut.length <= this.options.longValueBytes) return false;
+    if (!isLong(cut, this.options)) return false;
     if (cut.length === UNDEFINED_LENGTH) return cut.vr.startsWith('O');
     // A private sequence may hide in UN.
     return cut.vr !== 'UN' || this.rest.length < cut.valueOffset + 4 || this.tagAt(cut.valueOffset) !== ITEM;
@@ -261,4 +270,17 @@ function withoutLength(header: Uint8Array): Uint8Array {
   const short = header.length === 8 && vrAt(vrIndex(header[4] ?? 0, header[5] ?? 0)) !== undefined;
   copy.fill(0, short ? 6 : header.length - 4);
   return copy;
+}
+
+/** As `Skimmer`, of a data set that is in memory as a whole; what is kept is copied. */
+export function skimBytes(bytes: Uint8Array, options: SkimOptions): SkimmedDataSet {
+  const skimmer = new Skimmer(options);
+  for (let at = 0; at < bytes.length; ) {
+    const chunk = bytes.subarray(at, at + inMemoryChunkBytes);
+    skimmer.push(chunk);
+    const jumped = Math.min(skimmer.passing, bytes.length - at - chunk.length);
+    skimmer.jump(jumped);
+    at += chunk.length + jumped;
+  }
+  return skimmer.finish();
 }

@@ -1,4 +1,4 @@
-import { DataSetWriter } from './data-set-writer';
+import { DataSetWriter, implicitForm } from './data-set-writer';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from './transfer-syntaxes';
 import { decodeElement, personName, toLittleEndian } from './values';
 import { walk } from './walker';
@@ -66,7 +66,7 @@ describe('DataSetWriter', () => {
   });
 
   it('writes implicit headers for command sets', () => {
-    const bytes = new DataSetWriter(false)
+    const bytes = new DataSetWriter(implicitForm)
       .integers(0x00000100, 'US', 0x8030)
       .element(0x00000002, 'UI', '1.1')
       .toBytes();

@@ -91,8 +91,13 @@ export function decodeTags(bytes: Uint8Array, littleEndian: boolean): string[] {
 
 /** The value field in little endian order: `bytes` itself, or a swapped copy of a big endian one. */
 export function toLittleEndian(vr: string, bytes: Uint8Array, littleEndian: boolean): Uint8Array {
+  return inByteOrder(vr, bytes, littleEndian, true);
+}
+
+/** The value field in a byte order, little endian or big: `bytes` itself where it is so already, else a swapped copy. */
+export function inByteOrder(vr: string, bytes: Uint8Array, isLittle: boolean, toLittle: boolean): Uint8Array {
   const step = wordSize(vr);
-  if (littleEndian || step === 1) return bytes;
+  if (isLittle === toLittle || step === 1) return bytes;
   const swapped = Uint8Array.from(bytes);
   for (let at = 0; at + step <= swapped.length; at += step) swapped.subarray(at, at + step).reverse();
   return swapped;

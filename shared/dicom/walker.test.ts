@@ -1,5 +1,5 @@
 import { LimitExceededError } from '#shared/kernel/errors';
-import { DataSetWriter } from './data-set-writer';
+import { DataSetWriter, implicitForm } from './data-set-writer';
 import { MalformedDataSetError } from './errors';
 import { EXPLICIT_VR_BIG_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from './transfer-syntaxes';
 import { type Cursor, MAX_DEPTH, type Visitor, type WalkResult, walk } from './walker';
@@ -57,7 +57,7 @@ describe('walk', () => {
   });
 
   it('reads implicit VR by dictionary and private dictionary', () => {
-    const bytes = new DataSetWriter(false)
+    const bytes = new DataSetWriter(implicitForm)
       .element(0x00080060, 'CS', 'CT')
       .element(0x00091001, '', 'x')
       .element(0x00290010, '', 'SIEMENS CSA HEADER')
@@ -72,8 +72,8 @@ describe('walk', () => {
   });
 
   it('decides US or SS by Pixel Representation, also in items', () => {
-    const item = new DataSetWriter(false).integers(0x00280106, 'US', 1).toBytes();
-    const bytes = new DataSetWriter(false)
+    const item = new DataSetWriter(implicitForm).integers(0x00280106, 'US', 1).toBytes();
+    const bytes = new DataSetWriter(implicitForm)
       .integers(0x00280103, 'US', 1)
       .integers(0x00280106, 'US', 1)
       .element(0x00400275, 'SQ', [item])
@@ -176,14 +176,14 @@ describe('walk', () => {
 
   it('follows the bytes where they contradict the transfer syntax', () => {
     const explicit = new DataSetWriter().element(0x00080060, 'CS', 'CT').toBytes();
-    const implicit = new DataSetWriter(false).element(0x00080060, 'CS', 'CT').toBytes();
+    const implicit = new DataSetWriter(implicitForm).element(0x00080060, 'CS', 'CT').toBytes();
     expect(trace(explicit, IMPLICIT_VR_LITTLE_ENDIAN).log).toEqual(['00080060 CS @8+2']);
     expect(trace(implicit, EXPLICIT_VR_LITTLE_ENDIAN).log).toEqual(['00080060 CS @8+2']);
   });
 
   it('goes on in the middle of an implicit data set when told so, whatever a length looks like', () => {
     // 0x5343 = "CS": the length of this value looks like a VR.
-    const bytes = new DataSetWriter(false).element(0x7fe00010, '', new Uint8Array(0x5343 + 1)).toBytes();
+    const bytes = new DataSetWriter(implicitForm).element(0x7fe00010, '', new Uint8Array(0x5343 + 1)).toBytes();
     bytes.set([0x43, 0x53], 4);
     const seen: string[] = [];
     const visitor: Visitor = {
