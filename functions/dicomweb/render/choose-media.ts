@@ -11,7 +11,7 @@ export interface Media {
 }
 
 /** What can be had of a resource. */
-export type Shape = 'picture' | 'image' | 'frames' | 'many';
+export type Shape = 'picture' | 'image' | 'still' | 'frames' | 'many';
 
 /** Rendered media types (PS3.18 8.7.4), the cheapest first: it is taken where a client likes several alike. */
 const formats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'gif'];
@@ -21,10 +21,12 @@ const single = formats.map((format): Media => ({ format, type: typeOf(format), k
 const animated: Media = { format: 'gif', type: 'image/gif', kind: 'animated' };
 const multipart = formats.map((format): Media => ({ format, type: typeOf(format), kind: 'multipart' }));
 
-/** Offers by shape: a picture alone; an image of several frames, one of which stands for it; some of them; many images. */
+/** Offers by shape: a picture alone; an image of several
+ * frames, one of which stands for it, also where they make no animation; some of them; many images. */
 const offers: Readonly<Record<Shape, readonly Media[]>> = {
   picture: [...single, ...multipart],
   image: [...single.filter(({ format }) => format !== 'gif'), animated, ...multipart],
+  still: [...single, ...multipart],
   frames: [...multipart, animated],
   many: multipart,
 };

@@ -23,6 +23,7 @@ const errors = (what: Rendered): readonly string[] => [
   'NOT_ACCEPTABLE',
   'NO_FRAMES',
   'FRAME_DECODING',
+  ...(what === 'instance' || what === 'frames' ? ['PRESENTATION_STATE'] : []),
   'IMAGES_BUSY',
 ];
 const conditional = { 'If-None-Match': 'ETag of the version that the client has' };
@@ -31,7 +32,8 @@ export const describeRendered = (what: Rendered): RouteDescription => ({
   summary: `Renders ${titles[what]}`,
   description:
     'WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an ' +
-    'animated GIF.',
+    'animated GIF.' +
+    (what === 'instance' ? ' Of a presentation state: the images that it refers to, with it applied.' : ''),
   answers: {
     200: {
       description: 'The pictures.',

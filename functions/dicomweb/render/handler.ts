@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { dicomwebUrl, type RequestAddress } from '#shared/archive/dicomweb-url';
 import { served } from '#shared/archive/retrieval/served';
 import { conditionsOf } from '#shared/kernel/function/conditional';
 import type { HttpContext } from '#shared/kernel/function/context';
@@ -9,30 +10,51 @@ import type { RenderedQuery } from './parameters';
 import type { Rendering } from './picture';
 import { renderFrames } from './render-frames';
 import { renderMany, thumbnail } from './render-many';
-import { RenderedFramesRequest, RenderedRequest, ThumbnailFramesRequest, ThumbnailRequest } from './schema';
+import {
+  RenderedFramesRequest,
+  RenderedInstanceRequest,
+  RenderedRequest,
+  ThumbnailFramesRequest,
+  ThumbnailRequest,
+} from './schema';
 
-interface Asked {
+interface Asked extends RequestAddress {
   readonly query: RenderedQuery;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-function renderingOf(archive: Archive, ctx: HttpContext, { query, headers }: Asked): Rendering {
+function renderingOf(archive: Archive, ctx: HttpContext, asked: Asked): Rendering {
+  const { query, headers } = asked;
   const { images } = ctx.need('images');
-  return { archive, images, signal: ctx.signal, query, accept: headers['accept'], conditions: conditionsOf(headers) };
+  return {
+    archive,
+    images,
+    signal: ctx.signal,
+    query,
+    accept: headers['accept'],
+    conditions: conditionsOf(headers),
+    base: dicomwebUrl(asked),
+  };
 }
 
-const rendered = (what: Rendered): RouteSpec<typeof RenderedRequest> => ({
+const rendered = (what: 'study' | 'series'): RouteSpec<typeof RenderedRequest> => ({
   input: RenderedRequest,
   access: 'study:read',
   describe: describeRendered(what),
   run: (request, ctx) =>
     served(request, ctx, (archive) => {
       const rendering = renderingOf(archive, ctx, request);
-      const { seriesInstanceUid, sopInstanceUid } = request.path;
-      if (seriesInstanceUid === undefined || sopInstanceUid === undefined) return renderMany(rendering, request.path);
-      return renderFrames(rendering, { ...request.path, seriesInstanceUid, sopInstanceUid }, null);
+      return renderMany(rendering, request.path);
     }),
 });
+
+const renderedInstance: RouteSpec<typeof RenderedInstanceRequest> = {
+  input: RenderedInstanceRequest,
+  access: 'study:read',
+  describe: describeRendered('instance'),
+  run: (request, ctx) =>
+    served(request, ctx, (archive) => renderFrames(renderingOf(archive, ctx, request), request.path, null)),
+};
 
 const small = (what: Rendered): RouteSpec<typeof ThumbnailRequest> => ({
   input: ThumbnailRequest,
@@ -70,7 +92,7 @@ export const handler = defineFunction({
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/rendered': rendered('study'),
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/rendered': rendered('series'),
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/rendered':
-      rendered('instance'),
+      renderedInstance,
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/frames/{frames}/rendered':
       renderedFrames,
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/thumbnail': small('study'),

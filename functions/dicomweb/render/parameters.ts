@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { uid } from '#shared/archive/retrieval/resource';
 import type { VoiFunction, Window } from '#shared/imaging/image/image';
 import { sideLimit, type Viewport } from '#shared/imaging/render/viewport';
 
@@ -89,6 +90,17 @@ export const renderedQuery = z.object({
   iccprofile: iccprofile.optional(),
 });
 
+/** Those of an image and its frames: also the presentation state that is applied, as WADO-URI names it (PS3.18 9.5.1.2.7). */
+export const renderedImageQuery = renderedQuery
+  .extend({
+    presentationSeriesUID: uid.optional().describe('Series of the presentation state'),
+    presentationUID: uid.optional().describe('Presentation state that is applied to the image'),
+  })
+  .refine(
+    (query) => (query.presentationSeriesUID === undefined) === (query.presentationUID === undefined),
+    'presentationSeriesUID and presentationUID come together',
+  );
+
 /** Query parameters of thumbnails (PS3.18 10.4.1.2.4): as they are shown by default, only smaller. */
 export const thumbnailQuery = z.object({
   accept: accept.optional(),
@@ -96,7 +108,7 @@ export const thumbnailQuery = z.object({
   quality: quality.optional(),
 });
 
-export type RenderedQuery = z.output<typeof renderedQuery>;
+export type RenderedQuery = z.output<typeof renderedImageQuery>;
 
 /** Tells representations of one address apart: for entity tags. Short, and of hexadecimal digits only. */
 export function variantOf(...parts: readonly unknown[]): string {

@@ -5,6 +5,7 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import { FrameNotFoundError } from '#shared/imaging/frames';
 import { readTree } from '#shared/imaging/image/image';
+import type { PresentationState } from '#shared/imaging/presentation/read-state';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { RenderOptions } from '#shared/imaging/render/render-frame';
 import type { Conditions } from '#shared/kernel/function/conditional';
@@ -22,6 +23,8 @@ export interface Rendering {
   /** Accept of the request. */
   readonly accept: string | undefined;
   readonly conditions: Conditions;
+  /** Absolute address of the space's DICOMweb service. */
+  readonly base: string;
 }
 
 const defaultQuality = 90;
@@ -46,8 +49,8 @@ export function headersOf(type: string, etag: string, { annotation }: RenderedQu
 /** Representative Frame Number (0028,6010), else the first or the middle one. */
 export function representative({ image }: StoredImage, otherwise: 'first' | 'middle'): number {
   const { header, longValues, transferSyntaxUid, index } = image;
-  const source = { header, longValues, transferSyntaxUid, frame: 1, isEncapsulated: false, pixels: new Uint8Array(0) };
-  const named = index.frameCount > 1 ? readTree(source).number(0x00286010) : undefined;
+  const named =
+    index.frameCount > 1 ? readTree({ header, longValues, transferSyntaxUid, frame: 1 }).number(0x00286010) : undefined;
   if (named !== undefined && named >= 1 && named <= index.frameCount) return named;
   return otherwise === 'first' ? 1 : Math.ceil(index.frameCount / 2);
 }
@@ -60,9 +63,11 @@ export async function pictureOf(
     readonly stored: StoredImage;
     readonly numbers: readonly number[];
     readonly media: Media;
+    /** Applied to the first of the frames. */
+    readonly state?: PresentationState | undefined;
   },
 ): Promise<Uint8Array> {
-  const { series, stored, numbers, media } = what;
+  const { series, stored, numbers, media, state } = what;
   const { frameCount } = stored.image.index;
   for (const frame of numbers)
     if (frame > frameCount) throw new FrameNotFoundError('No such frame', { details: { frame, frames: frameCount } });
@@ -79,6 +84,7 @@ export async function pictureOf(
     hasProfile: iccprofile !== 'no',
     ...(window ? { window } : {}),
     ...(viewport ? { viewport } : {}),
+    ...(state ? { state: state.of(stored.entry.sopInstanceUid, first.frame) } : {}),
     ...(annotation && tree ? { annotation: annotationText(annotation, tree, corrected ?? null, place) } : {}),
   };
   const frameMs = tree?.number(0x00181063) ?? defaultFrameMs;

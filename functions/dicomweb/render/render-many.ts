@@ -4,6 +4,7 @@ import { listInstances } from '#shared/archive/list-instances';
 import { seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { Resource } from '#shared/archive/retrieval/resource';
+import { isPresentationState } from '#shared/imaging/presentation/read-state';
 import { isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import { chooseMedia } from './choose-media';
@@ -11,6 +12,7 @@ import { variantOf } from './parameters';
 import { headersOf, pictureOf, type Rendering, refuseUnrenderable, representative } from './picture';
 import { type PlannedInstance, sendPictures } from './send-pictures';
 import { isRenderable, openStored } from './stored-image';
+import { openState, referencedImages, type StoredState } from './stored-state';
 
 /** Side of a thumbnail where none is asked for. */
 const thumbnailSide = 128;
@@ -45,28 +47,44 @@ export async function thumbnail(
   frame: number | undefined,
 ): Promise<HttpResult> {
   const { archive, accept, conditions } = rendering;
-  const { series, entry } = await shownBy(archive, resource);
+  const { series, entry, state } = await shownBy(archive, resource);
   const viewport = rendering.query.viewport ?? { width: thumbnailSide, height: thumbnailSide };
   const query = { ...rendering.query, viewport };
   const media = chooseMedia(query.accept, accept, 'picture');
-  const headers = headersOf(media.type, `"${entry.sequence}-${variantOf(media, frame, query)}"`, query);
+  const headers = headersOf(
+    media.type,
+    `"${entry.sequence}-${variantOf(media, frame, query, state?.entry.sequence)}"`,
+    query,
+  );
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
   const again = async () => (await findInstance(archive, resourceOf(series, entry))).entry;
   const stored = await openStored(archive, entry, again);
   try {
-    const numbers = [frame ?? representative(stored, 'middle')];
-    const bytes = await pictureOf({ ...rendering, query }, { series, stored, numbers, media });
+    const numbers = [frame ?? state?.state.references[0]?.frames?.[0] ?? representative(stored, 'middle')];
+    const bytes = await pictureOf({ ...rendering, query }, { series, stored, numbers, media, state: state?.state });
     return { status: 200, headers: { ...headers, 'content-length': String(bytes.length) }, body: bytes };
   } finally {
     await stored.close();
   }
 }
 
-async function shownBy(archive: Archive, resource: Resource) {
+/** An image that stands for a resource, and the state that it is shown with. */
+interface Shown {
+  readonly series: RetrievedSeries;
+  readonly entry: InstanceEntry;
+  readonly state?: StoredState;
+}
+
+async function shownBy(archive: Archive, resource: Resource): Promise<Shown> {
   const { seriesInstanceUid, sopInstanceUid } = resource;
   if (seriesInstanceUid === undefined || sopInstanceUid === undefined)
     return await firstRenderable(archive, await findSeries(archive, resource));
   const found = await findInstance(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
+  if (isPresentationState(found.entry.sopClassUid)) {
+    const state = await openState(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
+    const [first] = await referencedImages(archive, state);
+    return { ...first!, state };
+  }
   if (!isRenderable(found.entry)) refuseUnrenderable([found.entry]);
   return found;
 }

@@ -3,7 +3,7 @@ import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import type { HttpResult } from '#shared/kernel/function/result';
-import { renderedQuery } from './parameters';
+import { renderedImageQuery } from './parameters';
 import type { Rendering } from './picture';
 import { renderFrames } from './render-frames';
 import { renderMany, thumbnail } from './render-many';
@@ -42,9 +42,10 @@ const rendering = (query: object = {}, accept?: string, ifNoneMatch?: string): R
   archive: t.archive,
   images: imagesInThisThread,
   signal: new AbortController().signal,
-  query: renderedQuery.parse(query),
+  query: renderedImageQuery.parse(query),
   accept,
   conditions: { ifNoneMatch },
+  base: 'https://pacs.example/spaces/main/dicomweb',
 });
 
 async function bodyOf({ body }: HttpResult): Promise<Buffer> {

@@ -8,6 +8,7 @@ import type { HttpResult } from '#shared/kernel/function/result';
 import type { Media } from './choose-media';
 import { type PictureHeaders, pictureOf, type Rendering } from './picture';
 import { openStored } from './stored-image';
+import type { StoredState } from './stored-state';
 
 /** An instance of which pictures are sent. */
 export interface PlannedInstance {
@@ -15,6 +16,7 @@ export interface PlannedInstance {
   readonly entry: InstanceEntry;
   readonly again: () => Promise<InstanceEntry>;
   readonly frames: readonly number[] | 'all';
+  readonly state?: StoredState | undefined;
 }
 
 /** Pictures that are made while earlier ones are sent. */
@@ -67,15 +69,15 @@ async function* makeParts(
   media: Media,
 ): AsyncGenerator<Started> {
   for await (const instance of plan) {
-    const { series, entry, again } = instance;
+    const { series, entry, again, state } = instance;
     const frames = instance.frames === 'all' ? upTo(entry.numberOfFrames ?? 1) : instance.frames;
     const mayLack = instance.frames === 'all';
     for (const number of frames) {
       const location =
-        `/spaces/${series.space}/dicomweb/studies/${series.studyInstanceUid}/series/${series.seriesInstanceUid}` +
-        `/instances/${entry.sopInstanceUid}/frames/${number}/rendered`;
+        `${rendering.base}/studies/${series.studyInstanceUid}/series/${series.seriesInstanceUid}` +
+        `/instances/${entry.sopInstanceUid}/frames/${number}/rendered${state?.query ?? ''}`;
       // Wrapped: a generator waits for promises that it yields.
-      const made = makePart(rendering, { series, entry, again, number, media }).then(
+      const made = makePart(rendering, { series, entry, again, state, number, media }).then(
         (bytes) => ({ location, bytes }),
         (error: unknown) => {
           if (mayLack && isOfTheImage(error)) return null;
@@ -99,10 +101,10 @@ async function makePart(
   rendering: Rendering,
   what: Omit<PlannedInstance, 'frames'> & { readonly number: number; readonly media: Media },
 ): Promise<Uint8Array> {
-  const { series, entry, again, number, media } = what;
+  const { series, entry, again, state, number, media } = what;
   const stored = await openStored(rendering.archive, entry, again);
   try {
-    return await pictureOf(rendering, { series, stored, numbers: [number], media });
+    return await pictureOf(rendering, { series, stored, numbers: [number], media, state: state?.state });
   } finally {
     await stored.close();
   }

@@ -60,7 +60,8 @@ export async function openStored(
   }
 }
 
-function rangesOf(reader: ObjectReader, entry: InstanceEntry): { read: ReadRange; close: () => Promise<void> } {
+/** Ranges of a data set, inflated on the way where it is deflated; `close` closes the reader too. */
+export function rangesOf(reader: ObjectReader, entry: InstanceEntry): { read: ReadRange; close: () => Promise<void> } {
   const from = entry.location.offset + entry.dataSetOffset;
   const size = entry.location.length - entry.dataSetOffset;
   if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN) {

@@ -68,10 +68,22 @@ export const WadoUriRequest = z.object({
         .string()
         .regex(/^(?:patient|technique)(?:,(?:patient|technique))?$/, 'must be patient, technique or both')
         .optional(),
+      presentationSeriesUID: uid.optional(),
+      presentationUID: uid.optional(),
     })
     .refine(
       ({ windowCenter, windowWidth }) => (windowCenter === undefined) === (windowWidth === undefined),
       'windowCenter and windowWidth come together',
+    )
+    .refine(
+      ({ presentationSeriesUID, presentationUID }) =>
+        (presentationSeriesUID === undefined) === (presentationUID === undefined),
+      'presentationSeriesUID and presentationUID come together',
+    )
+    .refine(
+      ({ presentationUID, windowCenter, region }) =>
+        presentationUID === undefined || (windowCenter === undefined && region === undefined),
+      'a presentation state has its own window and region',
     ),
 });
 export type WadoUriQuery = z.output<typeof WadoUriRequest>['query'];

@@ -67,6 +67,10 @@ describe('WADO-URI', () => {
       { windowCenter: '-40', windowWidth: '400.5', imageQuality: '80', annotation: 'patient,technique' },
       `${base}/rendered?accept=image%2Fjpeg&window=-40%2C400.5%2Clinear&quality=80&annotation=patient%2Ctechnique`,
     ],
+    [
+      { presentationSeriesUID: '1.2.3.5', presentationUID: '1.2.3.5.1' },
+      `${base}/rendered?accept=image%2Fjpeg&presentationSeriesUID=1.2.3.5&presentationUID=1.2.3.5.1`,
+    ],
   ])('redirects to the picture: %j', async (query, location) => {
     const result = await ask({ ...image, ...(query as Record<string, string>) });
     expect([result.status, result.headers?.['location']]).toEqual([307, location]);
@@ -77,6 +81,13 @@ describe('WADO-URI', () => {
     ['no study', { studyUID: '' }, 400, 'studyUID'],
     ['a UID that is none', { objectUID: "1' OR 1" }, 400, 'objectUID'],
     ['a window without width', { windowCenter: '40' }, 400, ''],
+    ['a presentation state without its series', { presentationUID: '1.2.3.5.1' }, 400, ''],
+    [
+      'a region beside a presentation state',
+      { presentationSeriesUID: '1.2.3.5', presentationUID: '1.2.3.5.1', region: '0,0,1,1' },
+      400,
+      '',
+    ],
     ['a region outside of the image', { region: '0,0,2,1' }, 400, 'region'],
     ['header injection', { annotation: 'patient\r\nSet-Cookie: a=b' }, 400, 'annotation'],
     [

@@ -3,6 +3,7 @@ import type { Archive } from '#shared/archive/archive';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
+import { isPresentationState } from '#shared/imaging/presentation/read-state';
 import type { Conditions } from '#shared/kernel/function/conditional';
 import { NotSupportedError } from '#shared/kernel/function/errors';
 import { invalidInput } from '#shared/kernel/function/parse';
@@ -22,6 +23,8 @@ const ofPictures = [
   'frameNumber',
   'imageQuality',
   'annotation',
+  'presentationSeriesUID',
+  'presentationUID',
 ] as const;
 /** A side that is not given limits nothing. */
 const anySide = 4096;
@@ -44,7 +47,7 @@ export async function retrieveByUri(
   if (query.anonymize !== undefined) throw new NotSupportedError('Objects are not de-identified on the way out');
   const { entry } = await findInstance(archive, resource);
   const isImage = entry.rows !== null && entry.columns !== null;
-  const type = chosenType(query.contentType, isImage);
+  const type = chosenType(query.contentType, isImage, isImage || isPresentationState(entry.sopClassUid));
   if (type === dicom) {
     refuseOfPictures(query);
     const syntax = query.transferSyntax === undefined ? '' : `; transfer-syntax=${query.transferSyntax}`;
@@ -54,13 +57,13 @@ export async function retrieveByUri(
 }
 
 /** The first media type of the list that can be had; of an image a JPEG, of everything else the object. */
-function chosenType(contentType: string | undefined, isImage: boolean): string {
+function chosenType(contentType: string | undefined, isImage: boolean, hasPictures: boolean): string {
   if (contentType === undefined) return isImage ? 'image/jpeg' : dicom;
   const types = contentType.split(',').map((one) => one.split(';', 1)[0]!.trim().toLowerCase());
-  const found = types.find((type) => type === dicom || (isImage && type.startsWith('image/')));
+  const found = types.find((type) => type === dicom || (hasPictures && type.startsWith('image/')));
   if (found) return found;
   throw new NotAcceptableError('None of the media types of contentType can be given', {
-    details: { available: isImage ? [dicom, 'image/jpeg', 'image/png'] : [dicom] },
+    details: { available: hasPictures ? [dicom, 'image/jpeg', 'image/png'] : [dicom] },
   });
 }
 
@@ -84,6 +87,10 @@ function rendered(
   if (query.windowCenter !== undefined) wished.set('window', `${query.windowCenter},${query.windowWidth},linear`);
   if (query.imageQuality !== undefined) wished.set('quality', query.imageQuality);
   if (query.annotation !== undefined) wished.set('annotation', query.annotation);
+  for (const name of ['presentationSeriesUID', 'presentationUID'] as const) {
+    const value = query[name];
+    if (value !== undefined) wished.set(name, value);
+  }
   const instance = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/instances/${sopInstanceUid}`;
   return `${base}/${instance}${frame}/rendered?${wished}`;
 }

@@ -35,10 +35,24 @@ radlake is an origin server of the Studies Service and of WADO-URI. Each space h
 - **All bulk data:** \`.../bulkdata\` gives every value that the metadata names by its address, \`.../pixeldata\` the pixel
   data of the top level alone; Content-Location of a part is that address. Nothing of the kind is 404.
 - **Not supported:** \`application/octet-stream\` of studies, series and instances themselves (it is \`.../bulkdata\`); zip.`,
-  render: `PS3.18 10.4.1.1.3, 10.4.1.1.4. Pictures of what is stored.`,
+  render: `PS3.18 10.4.1.1.3, 10.4.1.1.4. Pictures of what is stored.
+
+- **Presentation states:** \`rendered\` of a Grayscale, Color or Pseudo-Color Softcopy Presentation State gives the images
+  that it refers to with it applied: one comes alone, several as parts. They are looked for in its study; one that is not
+  there is 404 with its UID. Applied are modality and VOI LUT (what the image itself says of them does not count), the
+  presentation LUT, rotation and flip, the displayed area, shutters (rectangular, circular, polygonal, bitmap), overlays and
+  annotations by layer, overlays below annotations. Without \`viewport\` MAGNIFY and TRUE SIZE (96 pixels per inch) are kept;
+  with it everything is scaled to fit. \`window\`, and a part of the image in \`viewport\`, are 400 beside a state. Masks, and
+  states of blending, XA/XRF and volumes, are 422. Studies and series are rendered as their images are stored; the
+  thumbnail of a state is that of its first image.
+- **An image with a state:** \`presentationSeriesUID\` and \`presentationUID\` on \`rendered\` of an image or frame (as
+  in WADO-URI; an extension). Parts name such addresses as Content-Location.
+- **Overlays** (60xx) of an image are drawn in white where no state says otherwise; those in unused bits of pixels (retired)
+  are not.`,
   uri: `PS3.18 section 9. \`contentType=application/dicom\` gives the object as stored. For image types, and for an image
 without \`contentType\`, the answer is 307 to the rendered resource with the same wishes. \`anonymize\` is refused (501);
-presentation states are ignored, as are unknown parameters. Parameters of pictures beside \`application/dicom\` are 400.`,
+\`presentationSeriesUID\` and \`presentationUID\` go with it: the presentation state is applied. A state that is
+itself asked for as an image is answered 307 too. Unknown parameters are ignored. Parameters of pictures beside \`application/dicom\` are 400.`,
   store: `PS3.18 10.5. Each instance that the answer names as stored is durable on disk.
 
 - **Bodies:** Part 10 objects (many, or one alone), or metadata in DICOM JSON or as Native DICOM Model documents followed by

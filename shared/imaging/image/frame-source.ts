@@ -20,8 +20,17 @@ export interface OpenImage {
   readonly passed: readonly SkimmedValue[];
 }
 
-/** Palettes are the only long values that a frame is shown with: 65,536 entries of 16 bits each at most. */
-const longValueBytes = 128 * 1024;
+/** Palettes have 65,536 entries of 16 bits each at most. */
+const paletteBytes = 128 * 1024;
+/** Overlays of all frames of an image; longer ones are not drawn. */
+const overlayBytes = 4 * 1024 * 1024;
+
+/** A long value that a frame is shown with: of group 0028 a palette, Overlay Data (60xx,3000). */
+function isShownWith({ tag, length }: Pick<SkimmedValue, 'tag' | 'length'>): boolean {
+  const group = tag >>> 16;
+  if (group === 0x0028) return length <= paletteBytes;
+  return (group & 0xffe1) === 0x6000 && (tag & 0xffff) === 0x3000 && length <= overlayBytes;
+}
 
 /**
  * Opens an image without reading its pixels.
@@ -36,15 +45,26 @@ export async function openImage(
   read: ReadRange,
 ): Promise<OpenImage> {
   const index = await indexFrames(dataSet, transferSyntaxUid, read);
+  const longValues = await readLongValues(dataSet, transferSyntaxUid, read);
+  const passed = dataSet.skimmed.filter(({ tag, fragments }) => !fragments && tag < 0x7fe00000);
+  return { header: dataSet.bytes, longValues, transferSyntaxUid, index, passed };
+}
+
+/** What a data set lacks of that which a frame is shown with. */
+export async function readLongValues(
+  { skimmed }: Pick<SkimmedDataSet, 'skimmed'>,
+  transferSyntaxUid: string,
+  read: ReadRange,
+): Promise<LongValue[]> {
   const { littleEndian } = encodingOf(transferSyntaxUid);
   const longValues: LongValue[] = [];
-  for (const { tag, vr, valueOffset, length, fragments } of dataSet.skimmed) {
-    if (tag >>> 16 !== 0x0028 || fragments || length > longValueBytes) continue;
+  for (const value of skimmed) {
+    if (value.fragments || !isShownWith(value)) continue;
+    const { tag, vr, valueOffset, length } = value;
     // A copy: what `read` gives may be used again.
     longValues.push({ tag, vr, littleEndian, bytes: Uint8Array.from(await read(valueOffset, length)) });
   }
-  const passed = dataSet.skimmed.filter(({ tag, fragments }) => !fragments && tag < 0x7fe00000);
-  return { header: dataSet.bytes, longValues, transferSyntaxUid, index, passed };
+  return longValues;
 }
 
 /**

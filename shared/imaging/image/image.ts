@@ -6,7 +6,7 @@ import { type AttributeTree, readAttributeTree } from './attribute-tree';
 export interface FrameSource {
   /** The data set without its long values (`Skimmer`). */
   readonly header: Uint8Array;
-  /** Long values of group 0028 that the header lacks: palettes. */
+  /** Long values that the header lacks and rendering reads: palettes, overlays. */
   readonly longValues: readonly LongValue[];
   readonly transferSyntaxUid: string;
   /** From 1. */
@@ -62,8 +62,11 @@ const functions: readonly string[] = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'];
 /** A pixel is this much higher than wide, or wider than high, at most. */
 const aspectLimit = 16;
 
+/** What a data set is read from: all of a frame but its pixels. */
+export type HeaderSource = Pick<FrameSource, 'header' | 'longValues' | 'transferSyntaxUid' | 'frame'>;
+
 /** @throws MalformedDataSetError */
-export function readTree({ header, longValues, transferSyntaxUid, frame }: FrameSource): AttributeTree {
+export function readTree({ header, longValues, transferSyntaxUid, frame }: HeaderSource): AttributeTree {
   const tree = readAttributeTree(header, transferSyntaxUid, frame);
   for (const { tag, ...value } of longValues) tree.set(tag, value);
   return tree;
@@ -118,7 +121,8 @@ function* groups(tree: AttributeTree, tag: number): Generator<AttributeTree> {
   yield tree;
 }
 
-function readModality(tree: AttributeTree): ModalityTransform {
+/** The Modality LUT of a data set, or of a frame by its functional groups. */
+export function readModality(tree: AttributeTree): ModalityTransform {
   const item = tree.items(0x00283000)[0];
   const lut = item && readLut(item);
   if (lut) return { lut };

@@ -4,7 +4,9 @@ import type { Samples } from './samples';
 
 /** What is shown instead of what the image itself says. */
 export interface GreyOptions {
+  /** Null: none, whatever the image says. */
   readonly voi?: ImageDescription['voi'];
+  readonly range?: ImageDescription['range'];
   readonly modality?: ModalityTransform;
   /** A table of P-Values after the VOI (PS3.3 C.11.4), its inputs spread over the VOI's outputs. */
   readonly presentationLut?: Lut;
@@ -27,7 +29,8 @@ const tableLimit = 1 << 17;
 export function toGrey(samples: Samples, image: GreyImage, options: GreyOptions = {}): Uint8Array {
   const extent = extentOf(samples, image.padding);
   const modality = modalityFunction(options.modality ?? image.modality);
-  const voi = voiFunction(options.voi ?? image.voi, image, modality, extent);
+  const { voi: shown = image.voi, range = image.range } = options;
+  const voi = voiFunction(shown, { range }, modality, extent);
   const present = presentation(options, image);
   const map = (stored: number): number => present(voi(modality(stored)));
   const isTable = !(samples instanceof Float32Array || samples instanceof Float64Array);
@@ -86,7 +89,7 @@ function modalityFunction(modality: ModalityTransform): (stored: number) => numb
 /** From values of the modality to 0..1. */
 function voiFunction(
   voi: ImageDescription['voi'],
-  { range }: GreyImage,
+  { range }: Pick<GreyImage, 'range'>,
   modality: (stored: number) => number,
   { lowest, highest }: { readonly lowest: number; readonly highest: number },
 ): (value: number) => number {

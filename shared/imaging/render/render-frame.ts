@@ -3,7 +3,10 @@ import { InvalidInputError } from '#shared/kernel/errors';
 import { FrameDecodingError } from '../codecs/frame-format';
 import { openSharp } from '../codecs/open-sharp';
 import { describeImage, type FrameSource, readTree, type Window } from '../image/image';
-import { makePicture, type Picture } from '../pipeline/picture';
+import type { Picture } from '../pipeline/picture';
+import { graphicsSvg } from '../presentation/graphics-svg';
+import { present } from '../presentation/present';
+import type { AppliedState } from '../presentation/state';
 import { type Annotation, annotationSvg } from './annotate';
 import { place, type Viewport } from './viewport';
 
@@ -20,6 +23,8 @@ export interface RenderOptions {
   /** Embeds a profile of sRGB. */
   readonly hasProfile: boolean;
   readonly annotation?: Annotation;
+  /** A presentation state; the window does not count then. */
+  readonly state?: AppliedState;
 }
 
 /** A rendered picture. */
@@ -37,7 +42,7 @@ const animationLimit = 64 * 1024 * 1024;
 /**
  * Renders one frame.
  *
- * @throws FrameDecodingError; InvalidInputError when the viewport shows no part of the image
+ * @throws FrameDecodingError, PresentationStateError; InvalidInputError when the viewport shows no part of the image
  * @see PS3.18 8.3.5
  */
 export async function renderFrame(source: FrameSource, options: RenderOptions): Promise<RenderedPicture> {
@@ -73,17 +78,17 @@ export async function animateFrames(
   return { bytes, ...size };
 }
 
-async function drawn(source: FrameSource, { window, viewport, annotation }: RenderOptions) {
+async function drawn(source: FrameSource, options: RenderOptions) {
   const tree = readTree(source);
-  const { format, aspect } = describeImage(tree);
+  const { format } = describeImage(tree);
   if (format.rows * format.columns > pixelLimit)
     throw new FrameDecodingError('The image has too many pixels to render');
-  const placement = place({ width: format.columns, height: format.rows, aspect }, viewport);
+  const { picture, arrangement, aspect, viewport } = await present(source, tree, options);
+  const placement = place({ width: picture.width, height: picture.height, aspect }, options.viewport ?? viewport);
   if (!placement)
     throw new InvalidInputError('query viewport: shows no part of the image', {
       details: { problems: [{ in: 'query', name: 'viewport', message: 'shows no part of the image' }] },
     });
-  const picture = await makePicture(source, tree, window ? { voi: window } : {});
   const { width, height, crop } = placement;
   let image = await opened(picture);
   if (crop.width !== picture.width || crop.height !== picture.height) image = image.extract(crop);
@@ -91,9 +96,12 @@ async function drawn(source: FrameSource, { window, viewport, annotation }: Rend
     image = image.resize(width, height, { fit: 'fill', kernel: width < crop.width ? 'lanczos3' : 'cubic' });
   if (placement.mirrorX) image = image.flop();
   if (placement.mirrorY) image = image.flip();
-  const overlay = annotation && annotationSvg(annotation, width, height);
-  if (!overlay) return { image: picture.channels === 1 ? image.toColourspace('b-w') : image, width, height };
-  return { image: image.toColourspace('srgb').composite([{ input: overlay, top: 0, left: 0 }]), width, height };
+  const layers = [
+    graphicsSvg(options.state?.graphics ?? [], arrangement, placement),
+    options.annotation && annotationSvg(options.annotation, width, height),
+  ].flatMap((input) => (input ? [{ input, top: 0, left: 0 }] : []));
+  if (layers.length === 0) return { image: picture.channels === 1 ? image.toColourspace('b-w') : image, width, height };
+  return { image: image.toColourspace('srgb').composite(layers), width, height };
 }
 
 async function opened({ data, width, height, channels }: Picture): Promise<Sharp> {

@@ -1078,7 +1078,7 @@ export interface paths {
         };
         /**
          * Renders an image
-         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF. Of a presentation state: the images that it refers to, with it applied.
          *
          *     Needs the right `study:read`.
          */
@@ -1999,6 +1999,25 @@ export interface components {
                     status?: 422;
                     /** @enum {unknown} */
                     code?: "FRAME_DECODING";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `FRAME_DECODING`: A frame's bit stream cannot be decoded, or contradicts its data set.
+         *
+         *     `PRESENTATION_STATE`: A presentation state is malformed, or asks for what cannot be drawn.
+         */
+        "422.FRAME_DECODING.PRESENTATION_STATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @enum {unknown} */
+                    code?: "FRAME_DECODING" | "PRESENTATION_STATE";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5057,6 +5076,10 @@ export interface operations {
                 annotation?: string;
                 /** @description Whether a profile of sRGB is embedded */
                 iccprofile?: "no" | "yes" | "srgb";
+                /** @description Series of the presentation state */
+                presentationSeriesUID?: string;
+                /** @description Presentation state that is applied to the image */
+                presentationUID?: string;
             };
             header?: {
                 /** @description ETag of the version that the client has */
@@ -5108,7 +5131,7 @@ export interface operations {
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
-            422: components["responses"]["422.FRAME_DECODING"];
+            422: components["responses"]["422.FRAME_DECODING.PRESENTATION_STATE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -5176,7 +5199,7 @@ export interface operations {
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
-            422: components["responses"]["422.FRAME_DECODING"];
+            422: components["responses"]["422.FRAME_DECODING.PRESENTATION_STATE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -5324,6 +5347,10 @@ export interface operations {
                 annotation?: string;
                 /** @description Whether a profile of sRGB is embedded */
                 iccprofile?: "no" | "yes" | "srgb";
+                /** @description Series of the presentation state */
+                presentationSeriesUID?: string;
+                /** @description Presentation state that is applied to the image */
+                presentationUID?: string;
             };
             header?: {
                 /** @description ETag of the version that the client has */
@@ -5374,7 +5401,7 @@ export interface operations {
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
-            422: components["responses"]["422.FRAME_DECODING"];
+            422: components["responses"]["422.FRAME_DECODING.PRESENTATION_STATE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -5441,7 +5468,7 @@ export interface operations {
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
-            422: components["responses"]["422.FRAME_DECODING"];
+            422: components["responses"]["422.FRAME_DECODING.PRESENTATION_STATE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -5789,6 +5816,8 @@ export interface operations {
                 frameNumber?: string;
                 imageQuality?: string;
                 annotation?: string;
+                presentationSeriesUID?: string;
+                presentationUID?: string;
             };
             header?: {
                 /** @description ETag of the version that the client has */
