@@ -5,7 +5,12 @@ import { needPrograms, needPython, needPythonPrograms, runJest } from '../suppor
 
 const isOnCluster = process.argv[2] === '--on' && process.argv[3] === 'cluster-ports';
 if (isOnCluster) process.argv.splice(2, 2);
-needPrograms({ '/usr/bin/storescu': 'dcmtk', '/usr/bin/storescp': 'dcmtk', '/usr/bin/dciodvfy': 'dicom3tools' });
+needPrograms({
+  '/usr/bin/storescu': 'dcmtk',
+  '/usr/bin/storescp': 'dcmtk',
+  '/usr/bin/dcm2json': 'dcmtk',
+  '/usr/bin/dciodvfy': 'dicom3tools',
+});
 const python = needPython();
 const schemathesis = {
   package: 'schemathesis==4.32.5',

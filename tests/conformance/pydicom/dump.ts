@@ -7,30 +7,24 @@ import { NotDicomError } from '#shared/dicom/errors';
 import { isDeflated, parsePart10Head } from '#shared/dicom/part10';
 import { decodeNumbers, decodeTags, isNumberVr, isTextVr, toLittleEndian } from '#shared/dicom/values';
 import { type Cursor, type Signal, type Visitor, walk } from '#shared/dicom/walker';
+import type { ReadDataSet, ReadFile } from '../differences/compare';
 
-/** Values as both sides write them: arrays of text, numbers, items, or hashes of bytes. */
-export interface DumpedElement {
-  readonly vr: string;
-  readonly value: readonly unknown[];
-}
-export type DumpedDataSet = Record<string, DumpedElement>;
-export interface DumpedFile {
+/** A file in the form of dump_pydicom.py. */
+export interface DumpedFile extends ReadFile {
   readonly file: string;
-  readonly elements?: DumpedDataSet;
-  readonly error?: string;
 }
 
 interface Level {
-  readonly elements: DumpedDataSet;
+  readonly elements: ReadDataSet;
   characterSets: readonly string[];
 }
 
 /** Collects every element, nested ones included, in the form of dump_pydicom.py. */
 class Dumper implements Visitor {
-  readonly root: DumpedDataSet = {};
+  readonly root: ReadDataSet = {};
   private readonly bytes: Uint8Array;
   private levels: Level[];
-  private readonly items: DumpedDataSet[][] = [];
+  private readonly items: ReadDataSet[][] = [];
   private readonly openTags: number[] = [];
   private parts: Uint8Array[] = [];
 
@@ -54,7 +48,7 @@ class Dumper implements Visitor {
   }
 
   enterItem(): Signal {
-    const elements: DumpedDataSet = {};
+    const elements: ReadDataSet = {};
     this.items.at(-1)!.push(elements);
     this.levels.push({ elements, characterSets: this.levels.at(-1)!.characterSets });
     return undefined;
@@ -70,7 +64,7 @@ class Dumper implements Visitor {
   }
 
   /** Keeps what was read of sequences that a truncated file leaves open. */
-  close(): DumpedDataSet {
+  close(): ReadDataSet {
     while (this.openTags.length > 0) {
       if (this.levels.length > this.openTags.length) this.levels.pop();
       this.leaveSequence();

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { compareFiles, type Difference } from './compare';
+import { compareFiles, type Difference } from '../differences/compare';
+import { type ListedDifference, unlisted, unused } from '../differences/table';
 import { type DumpedFile, dumpFile } from './dump';
-import { type ListedDifference, unlisted, unused } from './table';
 
 const here = path.resolve('tests', 'conformance', 'pydicom');
 const python = process.env['RADLAKE_TEST_PYTHON'] ?? 'python3';
