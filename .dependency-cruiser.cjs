@@ -17,10 +17,10 @@ module.exports = {
       'shared-is-below',
     ),
     own(
-      { path: '^shared/(?!archive/)' },
+      { path: '^shared/(?!(archive|worklist)/)' },
       { path: '^events/contracts/' },
-      'Of the libraries, only the archive (whose documents carry an outbox) makes events.',
-      'only-the-archive-makes-events',
+      'Of the libraries, only the archive and the worklist, whose documents carry an outbox, make events.',
+      'only-owners-of-an-outbox-make-events',
     ),
     own(
       { path: '^shared/kernel/', pathNot: '\\.test\\.ts$' },

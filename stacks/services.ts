@@ -22,6 +22,8 @@ import { createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
+import { worklistSpecs } from '#shared/worklist/documents';
+import { createWorklist } from '#shared/worklist/worklist';
 import { Closers } from './closers';
 import { CatalogueReplies } from './replies';
 
@@ -103,10 +105,14 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
     log,
     settings: { settleMs: config.settleMs, graceMs: config.graceMs, defaultCharacterSet: config.defaultCharset },
   });
+  const worklist = createWorklist({
+    ...{ catalogue, bus, clock, log },
+    settings: { keepMs: config.workitemKeepMs, timeZone: config.timeZone, aeTitle: config.aeTitle },
+  });
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
   return {
-    services: { log, clock, catalogue, bus, objects, lander, audit, security, authoriser, archive, replies },
+    services: { log, clock, catalogue, bus, objects, lander, audit, security, authoriser, archive, worklist, replies },
     health: async () => {
       await Promise.all([catalogue.health(), bus.health(), objects.health()]);
     },
@@ -167,7 +173,12 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
     const store = await openObjects(config, { isFirst });
     closers.add(() => store.close());
     return {
-      ...{ store, catalogue, collections: [...Object.values(securitySpecs), specs.spaces], graceMs: config.graceMs },
+      ...{
+        store,
+        catalogue,
+        collections: [...Object.values(securitySpecs), ...Object.values(worklistSpecs), specs.spaces],
+        graceMs: config.graceMs,
+      },
       keyFolder: path.join(config.dataFolder, 'keys'),
       close: () => closers.close(),
     };

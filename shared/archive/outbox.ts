@@ -1,9 +1,14 @@
-import type { CloudEvent } from '#shared/bus/port';
-import type { Collection } from '#shared/catalogue/port';
+import type { Bus, CloudEvent } from '#shared/bus/port';
+import type { Collection, Document } from '#shared/catalogue/port';
 import type { Archive } from './archive';
-import type { OutboxEntry, SeriesDocument, StudyDocument } from './documents';
+import type { OutboxEntry } from './documents';
 
-type Owner = StudyDocument | SeriesDocument;
+/** A document that carries events until the bus has them. */
+interface Owner extends Document {
+  readonly revision: number;
+  readonly outbox: readonly OutboxEntry[];
+  readonly outboxAt: number | null;
+}
 
 /** Entries published in one go. */
 const batchLimit = 200;
@@ -14,16 +19,14 @@ const batchLimit = 200;
  * A crash between publishing and clearing publishes again under the same message id; consumers are idempotent.
  */
 export async function publishOutbox<D extends Owner>(
-  archive: Archive,
+  { bus }: { readonly bus: Bus },
   collection: Collection<D>,
   documents: readonly Pick<D, '_id' | 'outbox' | 'revision'>[],
 ): Promise<void> {
   const owners = documents.filter((document) => document.outbox.length > 0);
   if (owners.length === 0) return;
   const entries = owners.flatMap((document) => document.outbox);
-  await archive.bus.publishAll(
-    entries.map(({ subject, event }) => ({ subject, event, options: { messageId: event.id } })),
-  );
+  await bus.publishAll(entries.map(({ subject, event }) => ({ subject, event, options: { messageId: event.id } })));
   await collection.bulkWrite(
     owners.map(({ _id, revision }) => ({
       updateOne: { filter: { _id, revision }, update: { $set: { outbox: [], outboxAt: null } } },

@@ -43,8 +43,11 @@ function normalisePattern(group: string): string {
   return components.join('^');
 }
 
-/** Compares by going back to the last `*` only, so the time is at most the product of both lengths. */
-function matchesWildcards(pattern: string, text: string, from: number): boolean {
+/**
+ * True when the text from `from` on fits a pattern of `*` (any characters) and `?` (one character). Compares by going
+ * back to the last `*` only, so the time is at most the product of both lengths.
+ */
+export function matchesWildcards(pattern: string, text: string, from = 0): boolean {
   let at = from;
   let p = 0;
   let afterStar = -1;

@@ -33,6 +33,7 @@ describe('readConfig', () => {
       trustProxy: [],
       corsOrigins: [],
       settleMs: 60_000,
+      workitemKeepMs: 2_592_000_000,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       inbox: `${data}/inbox`,
       segmentBytes: 67_108_864,

@@ -198,6 +198,13 @@ export const configKeys = {
     fallback: '600000',
     purpose: 'Time after which bytes that nothing reads from any more are freed, so that readers under way can end.',
   }),
+  workitemKeepMs: key('RADLAKE_WORKITEM_KEEP_MS', countValue(0, 31_536_000_000), {
+    type: 'whole number',
+    unit: 'ms',
+    fallback: '2592000000',
+    purpose:
+      'Time for which a completed or canceled workitem is kept when no subscriber has a deletion lock on it. The default is 30 days.',
+  }),
   timeZone: key('RADLAKE_TIMEZONE', timeZoneValue, {
     type: 'IANA time zone',
     shownDefault: "the host's",

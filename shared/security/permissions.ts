@@ -5,6 +5,8 @@ export const permissions = [
   'study:read',
   'study:write',
   'study:delete',
+  'workitem:read',
+  'workitem:write',
   'report:read',
   'report:write',
   'film:share',
@@ -27,9 +29,18 @@ export type Role = 'administrator' | 'radiologist' | 'engineer' | 'application';
 /** What each role may do where it is granted. `*` is every right, also those that later versions add. */
 export const roles: Readonly<Record<Role, readonly (KnownPermission | '*')[]>> = {
   administrator: ['*'],
-  radiologist: ['study:read', 'study:write', 'report:read', 'report:write', 'film:share', 'space:read'],
+  radiologist: [
+    'study:read',
+    'study:write',
+    'workitem:read',
+    'workitem:write',
+    'report:read',
+    'report:write',
+    'film:share',
+    'space:read',
+  ],
   engineer: ['space:read', 'space:admin', 'quarantine:read', 'quarantine:admin', 'route:admin', 'system:read'],
-  application: ['study:read', 'study:write', 'space:read'],
+  application: ['study:read', 'study:write', 'workitem:read', 'workitem:write', 'space:read'],
 };
 
 /** Rights in some spaces, or with `*` in all of them and on the platform as a whole. */

@@ -9,6 +9,7 @@ import { SeriesPackedEvent, seriesPacked } from '#events/contracts/series-packed
 import { SeriesSettledEvent, seriesSettled } from '#events/contracts/series-settled.v1';
 import { StudyDeletedEvent, studyDeleted } from '#events/contracts/study-deleted.v1';
 import { StudySettledEvent, studySettled } from '#events/contracts/study-settled.v1';
+import { WorkitemReportedEvent, workitemReported } from '#events/contracts/workitem-reported.v1';
 import { encodeEvent, maxEventBytes } from '#shared/bus/encode';
 import type { CloudEvent } from '#shared/bus/port';
 
@@ -26,6 +27,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   'series-packed.v1': { schema: SeriesPackedEvent, make: seriesPacked },
   'study-deleted.v1': { schema: StudyDeletedEvent, make: studyDeleted },
   'instance-quarantined.v1': { schema: InstanceQuarantinedEvent, make: instanceQuarantined },
+  'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
 
 const names = Object.keys(contracts);

@@ -7,6 +7,7 @@ const dicomweb = '/spaces/{space}/dicomweb';
 const study = `${dicomweb}/studies/{studyInstanceUid}`;
 const series = `${study}/series/{seriesInstanceUid}`;
 const instance = `${series}/instances/{sopInstanceUid}`;
+const workitem = `${dicomweb}/workitems/{workitemUid}`;
 const kept = '/api/spaces/{space}/studies/{studyInstanceUid}';
 
 /** The documented table: what each route asks of its caller. `any`: whoever is known. */
@@ -70,6 +71,15 @@ const rights: Readonly<Record<string, string>> = {
   [`GET ${series}/instances`]: 'study:read',
   [`POST ${dicomweb}/studies`]: 'study:write',
   [`POST ${study}`]: 'study:write',
+  [`GET ${dicomweb}/workitems`]: 'workitem:read',
+  [`GET ${workitem}`]: 'workitem:read',
+  [`POST ${dicomweb}/workitems`]: 'workitem:write',
+  [`POST ${workitem}`]: 'workitem:write',
+  [`PUT ${workitem}/state`]: 'workitem:write',
+  [`POST ${workitem}/cancelrequest`]: 'workitem:write',
+  [`POST ${workitem}/subscribers/{aeTitle}`]: 'workitem:write',
+  [`DELETE ${workitem}/subscribers/{aeTitle}`]: 'workitem:write',
+  [`POST ${workitem}/subscribers/{aeTitle}/suspend`]: 'workitem:write',
 };
 
 const parameters: Readonly<Record<string, string>> = {
@@ -78,6 +88,8 @@ const parameters: Readonly<Record<string, string>> = {
   seriesInstanceUid: '1.2.3.4',
   sopInstanceUid: '1.2.3.4.1',
   frames: '1',
+  workitemUid: '1.2.3.9',
+  aeTitle: 'WATCHER',
   path: '7FE00010',
   id: 'unknown1',
   file: 'portal.js',

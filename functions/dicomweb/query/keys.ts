@@ -1,5 +1,3 @@
-import { parseTag, tagKey } from '#shared/dicom/dictionary';
-
 /** Level of the information model an attribute belongs to. */
 export type Level = 'study' | 'series' | 'instance';
 
@@ -60,18 +58,6 @@ export const instanceAnswerTags = [
   '00280011',
   '00280100',
 ] as const;
-
-/**
- * Tags of an attribute path, upper case, joined by dots; undefined when a part is neither a tag nor a keyword.
- *
- * @param name - `PatientID`, `00100020`, `RequestAttributesSequence.ScheduledProcedureStepID`, `00400275.00400009`
- */
-export function attributePath(name: string): string | undefined {
-  const parts = name.split('.');
-  if (parts.length > 8) return undefined;
-  const tags = parts.map(parseTag);
-  return tags.includes(undefined) ? undefined : tags.map((tag) => tagKey(tag!)).join('.');
-}
 
 /** The key of an attribute path; undefined when searches cannot match on it. */
 export function keyOf(path: string): Key | undefined {

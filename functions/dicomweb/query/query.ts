@@ -2,6 +2,7 @@ import { chooseMediaType } from '#shared/archive/accept-dicom-json';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
 import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
+import { warningOf } from '#shared/kernel/function/problem';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RequestFacts } from '#shared/kernel/function/route';
 import type { Services } from '#shared/kernel/services';
@@ -66,5 +67,5 @@ function warningsOf(search: SearchRequest, { remaining }: Page, isComplete: bool
     warnings.push(`These fields are not supported: ${search.unsupportedFields.slice(0, 32).join(', ')}`);
   }
   if (!isComplete) warnings.push('The newest instances may be missing');
-  return warnings.map((text) => `299 radlake "${text}"`);
+  return warnings.map(warningOf);
 }

@@ -1,7 +1,8 @@
 import { seriesAnswerTags, studyAnswerTags } from '#shared/archive/qido';
+import { attributePath } from '#shared/dicom/attribute-path';
 import { invalidInput } from '#shared/kernel/function/parse';
 import type { InputProblem } from '#shared/kernel/function/problem';
-import { attributePath, instanceAnswerTags, type Key, keyOf, type Level } from './keys';
+import { instanceAnswerTags, type Key, keyOf, type Level } from './keys';
 
 /** A key with the value to match, not empty. */
 export interface Match {

@@ -1,6 +1,7 @@
 import { failureReasons } from '#functions/dicomweb/store/response';
 import { frameMediaType } from '#shared/dicom/frame-media';
 import { transferSyntaxes } from '#shared/dicom/transfer-syntaxes';
+import { type ItemRules, workitemRules } from '#shared/worklist/attribute-rules';
 import type { Operation } from './resources';
 import { texts } from './texts';
 
@@ -27,6 +28,7 @@ export function dicomwebDocument(operations: readonly Operation[]): string {
     ],
     ['Store (STOW-RS)', texts.store, resourceTable(of('dicomweb-store')), reasonTable()],
     ['Search (QIDO-RS)', texts.search, resourceTable(of('dicomweb-query'), false), searchKeys(of('dicomweb-query'))],
+    ['Worklist (UPS-RS)', texts.worklist, resourceTable(of('dicomweb-worklist')), worklistTable()],
     ['Retrieve Capabilities', texts.capabilities, resourceTable(of('dicomweb-capabilities'))],
   ];
   const body = sections.map(([title, ...parts]) => [`## ${title}`, ...parts].join('\n\n'));
@@ -93,6 +95,18 @@ function frameTable(): string {
     .filter(({ uid, retired }) => !retired || uid.startsWith('1.2.840.10008.1.2.'))
     .map(({ uid, name }) => [name, code(uid), code(frameMediaType(uid).type)]);
   return `Frames as stored, by transfer syntax:\n\n${table(['transfer syntax', 'UID', 'media type'], rows)}`;
+}
+
+function worklistTable(): string {
+  const rows = ({ rules }: ItemRules, path: string): string[][] =>
+    rules.flatMap(({ keyword, create, set, final, isMatchKey, isReturned, items }) => {
+      const isTold = path === '' || isMatchKey || final !== 'O';
+      const cells = [code(path + keyword), create, set, final === 'PE' ? 'P' : final, isMatchKey ? 'required' : 'yes'];
+      const row = [...cells, path === '' && isReturned ? 'always' : 'on request'];
+      return [...(isTold ? [row] : []), ...(items ? rows(items, `${path}${keyword}.`) : [])];
+    });
+  const head = ['attribute', 'create', 'update', 'final state', 'matching key', 'in answers to searches'];
+  return `Attributes that PS3.4 Table CC.2.5-3 asks something of:\n\n${table(head, rows(workitemRules, ''))}`;
 }
 
 function reasonTable(): string {

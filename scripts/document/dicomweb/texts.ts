@@ -5,11 +5,11 @@ export const texts = {
 Written by \`npm run openapi\` from the routes, their schemas and tables; a test compares the two. Sections are those of
 DICOM PS3.18.
 
-radlake is an origin server of the Studies Service and of WADO-URI. Each space has its own service at
+radlake is an origin server of the Studies Service, of the Worklist Service and of WADO-URI. Each space has its own service at
 \`/spaces/{space}/dicomweb\`; \`/dicomweb\` is that of the space \`main\`. Paths below start there.
 
 - **Authentication:** Bearer (API key), Basic, or the session cookie of the portal. 401 without, 403 without the right
-  \`study:read\` or \`study:write\` in the space.
+  it needs in the space: \`study:read\` or \`study:write\`, for workitems \`workitem:read\` or \`workitem:write\`.
 - **HTTP:** 1.1. Every GET also answers HEAD. TLS is ended by a proxy in front; see \`RADLAKE_TRUST_PROXY\` and
   \`RADLAKE_PUBLIC_URL\` for the addresses in answers.
 - **Web pages of other origins** (CORS): those of \`RADLAKE_CORS_ORIGINS\`, which send a key or token; cookies are not
@@ -67,8 +67,33 @@ itself asked for as an image is answered 307 too. Unknown parameters are ignored
 - **Warning Reason** B007: stored, but a Type 1 attribute is missing.
 - The answer is DICOM JSON or, as accepted, a Native DICOM Model document.`,
   search: `PS3.18 10.6. Keys as keyword or tag; ranges, lists, wildcards; \`Warning: 299\` and \`Link\` say that there is more.`,
+  worklist: `PS3.18 11, PS3.4 Annex CC. A worklist for each space.
+
+- **Bodies:** one workitem of at most 2 MiB, 20,000 elements and 16 levels of sequences, as DICOM JSON (an object, or an
+  array of one) or a Native DICOM Model document; no bulk data. Values are checked against their VR. Attributes that are not
+  in the table below are kept and given back.
+- **UID of a new workitem:** \`?{uid}\`, \`?workitem={uid}\`, the older \`?AffectedSOPInstanceUID={uid}\`, or SOP Instance UID
+  of the data set; without any a new one is made. Content-Location names it.
+- **Set by the platform:** SOP Class and Instance UID, Specific Character Set (text is UTF-8), Scheduled Procedure Step
+  Modification DateTime; Worklist Label without a value becomes the name of the space. A missing attribute of type 2 is added
+  without a value, and \`Warning: 299\` says \`The UPS was created with modifications.\` Before CANCELED: Procedure Step
+  Cancellation DateTime, and as Procedure Step Discontinuation Reason Code (110513, DCM) where there is none.
+- **Transaction UID** of a claimed workitem: \`?{uid}\`, \`?transaction-uid={uid}\`, the older \`?transaction={uid}\`, or in the
+  data set. It is never given back.
+- **State changes** follow PS3.4 Table CC.1.1-2. 400: no or another Transaction UID, or an update of a final workitem. 409:
+  the state does not allow it, or a final state asks for more, which the problem details name. \`Warning: 299\` has the texts
+  of PS3.18 11.4 to 11.10.
+- **Request Cancellation:** a workitem that nobody claimed is canceled. Of a claimed one the subscribers are told; when there
+  are none it is 409, \`The performer cannot be contacted.\` Requesting AE (0074,1236) is that of the data set, else that of
+  this platform.
+- **Search:** every attribute is a key, by keyword or tag, within sequences by dots: single values, lists of UIDs and codes,
+  ranges of dates and times, wildcards, names (\`fuzzymatching\`), numbers. Dates and times without offset are in the zone of
+  (0008,0201), else in that of the site. Answers come by scheduled start, then UID, at most 1,000 at once;
+  \`limit\`, \`offset\`, \`includefield\`. XML comes as multipart.
+- **Gone:** a final workitem is deleted after a time (\`RADLAKE_WORKITEM_KEEP_MS\`), but not while a subscriber has a deletion
+  lock on it: 410 for a year.`,
   capabilities: `PS3.18 8.9. WADL of the resources above, in XML or JSON.`,
   tail: `## Not offered
 
-Non-Patient Instance Service and Worklist Service (UPS-RS); HTTP/2 by the server itself.`,
+Non-Patient Instance Service; HTTP/2 by the server itself.`,
 } as const;

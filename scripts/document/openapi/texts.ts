@@ -35,7 +35,7 @@ export const securitySchemes = {
 export const areas: Readonly<Record<string, string>> = {
   admin: 'Sessions, API keys, audit trail, dead letters, health.',
   api: 'Spaces, studies, status and the description of all this.',
-  dicomweb: 'DICOMweb, the Studies service (DICOM PS3.18 10), per space.',
+  dicomweb: 'DICOMweb, the Studies and the Worklist service (DICOM PS3.18 10 and 11), per space.',
   ingest: 'What could not be stored.',
   portal: 'The portal and its files.',
 };

@@ -44,8 +44,21 @@ export function problemResult(error: PlatformError, callId: string, accept?: str
   if (error.status === 405 && Array.isArray(allow)) headers['allow'] = allow.join(', ');
   const length = error.details['length'];
   if (error.status === 416 && typeof length === 'number') headers['content-range'] = `bytes */${length}`;
+  const { warning } = error.details;
+  if (typeof warning === 'string') headers['warning'] = warningOf(warning);
   const problem = describeProblem(error, callId);
   return { status: error.status, headers, body: isXml ? toXml(problem) : JSON.stringify(problem) };
+}
+
+/**
+ * Value of a Warning header: one that no cache makes (code 299). What a standard wants said beside an error stands in its
+ * `details.warning`.
+ *
+ * @param text - plain ASCII
+ * @see RFC 7234 5.5, PS3.18 8.4
+ */
+export function warningOf(text: string): string {
+  return `299 radlake "${text}"`;
 }
 
 /** @see RFC 9457 Appendix B */

@@ -1245,6 +1245,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/workitems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches workitems
+         * @description UPS-RS Search (DICOM PS3.18 11.9), by scheduled start. Beside the parameters below, any attribute may be named by its keyword or tag, within sequences by dots (`ScheduledStationNameCodeSequence.CodeValue`); one without a value is added to the answer.
+         *
+         *     Needs the right `workitem:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebWorkitems"];
+        put?: never;
+        /**
+         * Creates a workitem
+         * @description UPS-RS Create Workitem (DICOM PS3.18 11.4), in state SCHEDULED.
+         *
+         *     Needs the right `workitem:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebWorkitems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/workitems/{workitemUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A workitem
+         * @description UPS-RS Retrieve Workitem (DICOM PS3.18 11.5). Transaction UID is never given.
+         *
+         *     Needs the right `workitem:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebWorkitemsByWorkitemUid"];
+        put?: never;
+        /**
+         * Sets attributes of a workitem
+         * @description UPS-RS Update Workitem (DICOM PS3.18 11.6).
+         *
+         *     Needs the right `workitem:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebWorkitemsByWorkitemUid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/workitems/{workitemUid}/cancelrequest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a workitem to be canceled
+         * @description UPS-RS Request Cancellation (DICOM PS3.18 11.8), by who does not perform it.
+         *
+         *     Needs the right `workitem:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebWorkitemsByWorkitemUidCancelrequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/workitems/{workitemUid}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Claims, completes or cancels a workitem
+         * @description UPS-RS Change Workitem State (DICOM PS3.18 11.7).
+         *
+         *     Needs the right `workitem:write`.
+         */
+        put: operations["putSpacesBySpaceDicomwebWorkitemsByWorkitemUidState"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/workitems/{workitemUid}/subscribers/{aeTitle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Subscribes an application to a workitem or the worklist
+         * @description UPS-RS Subscribe (DICOM PS3.18 11.10). The worklist as a whole is 1.2.840.10008.5.1.4.34.5, a part of it 1.2.840.10008.5.1.4.34.5.1 with `filter`.
+         *
+         *     Needs the right `workitem:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebWorkitemsByWorkitemUidSubscribersByAeTitle"];
+        /**
+         * Ends subscriptions of an application
+         * @description UPS-RS Unsubscribe (DICOM PS3.18 11.11). From the worklist: all of them.
+         *
+         *     Needs the right `workitem:write`.
+         */
+        delete: operations["deleteSpacesBySpaceDicomwebWorkitemsByWorkitemUidSubscribersByAeTitle"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/spaces/{space}/dicomweb/workitems/{workitemUid}/subscribers/{aeTitle}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the subscription to workitems to come
+         * @description UPS-RS Suspend Global Subscription (DICOM PS3.18 11.12).
+         *
+         *     Needs the right `workitem:write`.
+         */
+        post: operations["postSpacesBySpaceDicomwebWorkitemsByWorkitemUidSubscribersByAeTitleSuspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -1480,6 +1630,27 @@ export interface components {
          *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
          *
          *     `INVALID_NATIVE_MODEL`: XML that is no Native DICOM Model document of PS3.19 A.1; `details` names the place.
+         */
+        "400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_DICOM_JSON" | "INVALID_INPUT" | "INVALID_NATIVE_MODEL";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `INVALID_DICOM_JSON`: JSON that is no DICOM JSON model object of PS3.18 Annex F; `details.path` names the place.
+         *
+         *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `INVALID_NATIVE_MODEL`: XML that is no Native DICOM Model document of PS3.19 A.1; `details` names the place.
          *
          *     `MALFORMED_MULTIPART`: A multipart body that does not follow RFC 2046: no boundary, a header too long, an end that is missing.
          */
@@ -1493,6 +1664,54 @@ export interface components {
                     status?: 400;
                     /** @enum {unknown} */
                     code?: "INVALID_DICOM_JSON" | "INVALID_INPUT" | "INVALID_NATIVE_MODEL" | "MALFORMED_MULTIPART";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `INVALID_DICOM_JSON`: JSON that is no DICOM JSON model object of PS3.18 Annex F; `details.path` names the place.
+         *
+         *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `INVALID_NATIVE_MODEL`: XML that is no Native DICOM Model document of PS3.19 A.1; `details` names the place.
+         *
+         *     `TRANSACTION_UID`: The Transaction UID is missing, or not that of the workitem (C301).
+         */
+        "400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.TRANSACTION_UID": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_DICOM_JSON" | "INVALID_INPUT" | "INVALID_NATIVE_MODEL" | "TRANSACTION_UID";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `INVALID_DICOM_JSON`: JSON that is no DICOM JSON model object of PS3.18 Annex F; `details.path` names the place.
+         *
+         *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
+         *     `INVALID_NATIVE_MODEL`: XML that is no Native DICOM Model document of PS3.19 A.1; `details` names the place.
+         *
+         *     `TRANSACTION_UID`: The Transaction UID is missing, or not that of the workitem (C301).
+         *
+         *     `WORKITEM_FINAL`: The workitem is completed or canceled and changes no more (C300).
+         */
+        "400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.TRANSACTION_UID.WORKITEM_FINAL": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_DICOM_JSON" | "INVALID_INPUT" | "INVALID_NATIVE_MODEL" | "TRANSACTION_UID" | "WORKITEM_FINAL";
                 };
                 "application/problem+xml": unknown;
             };
@@ -1875,6 +2094,27 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `WORKITEM_NOT_FOUND`: No workitem of this UID in the space (PS3.4 status C307).
+         */
+        "404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "SPACE_NOT_FOUND" | "WORKITEM_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `NOT_ACCEPTABLE`: None of the representations that the client accepts can be given. */
         "406.NOT_ACCEPTABLE": {
             headers: {
@@ -1886,6 +2126,25 @@ export interface components {
                     status?: 406;
                     /** @enum {unknown} */
                     code?: "NOT_ACCEPTABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `FINAL_STATE_REQUIREMENTS`: The workitem lacks what a final state asks for (C304); `details.problems` names it.
+         *
+         *     `WORKITEM_STATE`: The state of the workitem does not allow this; `details.reason` is the status of PS3.4 CC.2.
+         */
+        "409.FINAL_STATE_REQUIREMENTS.WORKITEM_STATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "FINAL_STATE_REQUIREMENTS" | "WORKITEM_STATE";
                 };
                 "application/problem+xml": unknown;
             };
@@ -1920,6 +2179,51 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "SPACE_EXISTS";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `WORKITEM_EXISTS`: The UID of a new workitem is taken (0111). */
+        "409.WORKITEM_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "WORKITEM_EXISTS";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `WORKITEM_STATE`: The state of the workitem does not allow this; `details.reason` is the status of PS3.4 CC.2. */
+        "409.WORKITEM_STATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "WORKITEM_STATE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `WORKITEM_GONE`: The workitem was there and is deleted. */
+        "410.WORKITEM_GONE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 410;
+                    /** @enum {unknown} */
+                    code?: "WORKITEM_GONE";
                 };
                 "application/problem+xml": unknown;
             };
@@ -2161,6 +2465,34 @@ export interface components {
                     status?: 503;
                     /** @enum {unknown} */
                     code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `BUS_UNAVAILABLE`: The bus does not answer.
+         *
+         *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+         *
+         *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+         *
+         *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+         *
+         *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+         *
+         *     `WORKITEM_BUSY`: Others changed the workitem again and again meanwhile: nothing was done.
+         */
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKITEM_BUSY": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE" | "WORKITEM_BUSY";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5878,6 +6210,405 @@ export interface operations {
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             501: components["responses"]["501.NOT_SUPPORTED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebWorkitems: {
+        parameters: {
+            query?: {
+                /** @description Results at most */
+                limit?: number;
+                /** @description Results to leave out */
+                offset?: number;
+                /** @description Names match also by their beginnings */
+                fuzzymatching?: "true" | "false";
+                /** @description `all`, or attributes by keyword or tag */
+                includefield?: string[];
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workitems found. */
+            200: {
+                headers: {
+                    /** @description 299: more could be had */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
+                };
+            };
+            /** @description Nothing was found. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebWorkitems: {
+        parameters: {
+            query?: {
+                /** @description UID of the new workitem; default: that of the data set, else a new one */
+                workitem?: string;
+                /** @description As `workitem`, as older versions of the standard call it */
+                AffectedSOPInstanceUID?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        /** @description The workitem, as PS3.4 Table CC.2.5-3 asks for it in column N-CREATE. */
+        requestBody: {
+            content: {
+                "application/dicom+json": unknown;
+                "application/dicom+xml": unknown;
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    /** @description 299: what the standard has it say */
+                    Warning?: string;
+                    /** @description Address of the workitem */
+                    Location?: string;
+                    /** @description Address of the workitem */
+                    "Content-Location"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.WORKITEM_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebWorkitemsByWorkitemUid: {
+        parameters: {
+            query?: {
+                /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
+                accept?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workitem. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                    "application/dicom+xml": string;
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            406: components["responses"]["406.NOT_ACCEPTABLE"];
+            408: components["responses"]["408"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebWorkitemsByWorkitemUid: {
+        parameters: {
+            query?: {
+                /** @description Transaction UID of a claimed workitem, when the data set has none */
+                "transaction-uid"?: string;
+                /** @description As `transaction-uid`, as older versions of the standard call it */
+                transaction?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+            };
+            cookie?: never;
+        };
+        /** @description The attributes to set, sequences with all their items. */
+        requestBody: {
+            content: {
+                "application/dicom+json": unknown;
+                "application/dicom+xml": unknown;
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description 299: what the standard has it say */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.TRANSACTION_UID.WORKITEM_FINAL"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.WORKITEM_STATE"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKITEM_BUSY"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebWorkitemsByWorkitemUidCancelrequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Reason and contact; may be left out. */
+        requestBody: {
+            content: {
+                "application/dicom+json": unknown;
+                "application/dicom+xml": unknown;
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Canceled, or its performer is told. */
+            202: {
+                headers: {
+                    /** @description 299: what the standard has it say */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.WORKITEM_STATE"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKITEM_BUSY"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    putSpacesBySpaceDicomwebWorkitemsByWorkitemUidState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+            };
+            cookie?: never;
+        };
+        /** @description Procedure Step State (0074,1000) and Transaction UID (0008,1195). */
+        requestBody: {
+            content: {
+                "application/dicom+json": unknown;
+                "application/dicom+xml": unknown;
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done, or it was in that state already, as the Warning says. */
+            200: {
+                headers: {
+                    /** @description 299: what the standard has it say */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT.INVALID_NATIVE_MODEL.TRANSACTION_UID"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.FINAL_STATE_REQUIREMENTS.WORKITEM_STATE"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKITEM_BUSY"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebWorkitemsByWorkitemUidSubscribersByAeTitle: {
+        parameters: {
+            query?: {
+                /** @description Whether workitems are kept, once they are final, until this subscriber lets go */
+                deletionlock?: "true" | "false";
+                /** @description Of a filtered subscription: `attribute=value` pairs separated by commas */
+                filter?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+                aeTitle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Subscribed. */
+            201: {
+                headers: {
+                    /** @description Address of the event channel */
+                    "Content-Location"?: string;
+                    /** @description 299: what the standard has it say */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKITEM_BUSY"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteSpacesBySpaceDicomwebWorkitemsByWorkitemUidSubscribersByAeTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+                aeTitle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended; whether there was one or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKITEM_BUSY"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postSpacesBySpaceDicomwebWorkitemsByWorkitemUidSubscribersByAeTitleSuspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                workitemUid: string;
+                aeTitle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended; whether there was one or not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            410: components["responses"]["410.WORKITEM_GONE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
