@@ -16,23 +16,30 @@ const firstReadBytes = 64 * 1024;
 /** What of an instance tells where its data set lies. */
 export type SkimmedEntry = Pick<InstanceEntry, 'location' | 'dataSetOffset' | 'transferSyntaxUid'>;
 
+/** What is passed by. */
+export interface SkimObjectOptions {
+  /** Top level values passed by whatever their length, for instance pixel data. */
+  readonly passTags?: ReadonlySet<number>;
+  /** Text is held whatever its length. */
+  readonly holdsText?: boolean;
+}
+
 /**
  * Reads a stored data set without its long values: long native values and fragments are jumped over, not read. Offsets
  * of what was passed by count from the start of the (inflated) data set.
  *
- * @param tags - top level values passed by whatever their length, for instance pixel data
  * @throws MalformedDataSetError, LimitExceededError as `Skimmer`
  */
 export async function skimObject(
   reader: ObjectReader,
   { location, dataSetOffset, transferSyntaxUid }: SkimmedEntry,
-  tags?: ReadonlySet<number>,
+  options: SkimObjectOptions = {},
 ): Promise<SkimmedDataSet> {
   const start = location.offset + dataSetOffset;
   const end = location.offset + location.length;
   if (transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
-    return await skimDeflated(rangeChunks(reader, start, end - start), tags);
-  const skimmer = new Skimmer({ transferSyntaxUid, ...(tags ? { passTags: tags } : {}) });
+    return await skimDeflated(rangeChunks(reader, start, end - start), options);
+  const skimmer = new Skimmer({ transferSyntaxUid, ...options });
   let size = firstReadBytes;
   for (let at = start; at < end; ) {
     const chunk = Buffer.allocUnsafe(Math.min(size, end - at));
@@ -52,10 +59,10 @@ export async function skimObject(
 /** As `skimObject`, for the bytes of a deflated data set. */
 export async function skimDeflated(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  tags?: ReadonlySet<number>,
+  options: SkimObjectOptions = {},
 ): Promise<SkimmedDataSet> {
   const transferSyntaxUid = DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
-  const skimmer = new Skimmer({ transferSyntaxUid, ...(tags ? { passTags: tags } : {}) });
+  const skimmer = new Skimmer({ transferSyntaxUid, ...options });
   for await (const inflated of inflateChunks(chunks, { maxBytes: inflatedLimitBytes })) skimmer.push(inflated);
   return skimmer.finish();
 }

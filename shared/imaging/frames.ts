@@ -219,7 +219,8 @@ export async function nativeFrame(index: FrameIndex, number: number, read: ReadR
   return shift === 0 && frameBits % 8 === 0 ? bytes : shifted(bytes, shift, frameBits);
 }
 
-function swapped(bytes: Uint8Array, width: 1 | 2 | 4 | 8): Uint8Array {
+/** A copy with the bytes of each word in opposite order; a rest of a word stays. */
+export function swapped(bytes: Uint8Array, width: 1 | 2 | 4 | 8): Uint8Array {
   const copy = Buffer.from(bytes);
   const whole = copy.subarray(0, copy.length - (copy.length % width));
   if (width === 8) whole.swap64();

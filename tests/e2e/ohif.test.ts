@@ -1,9 +1,6 @@
 import path from 'node:path';
 import { type Browser, chromium, type Page, type Response as PageResponse } from 'playwright-core';
-import { parsePart10Head } from '#shared/dicom/part10';
-import { openImageBytes } from '#shared/imaging/image/frame-source';
-import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
-import { transcodeObject } from '#shared/imaging/transcode/transcode-object';
+import { transcodePart10 } from '#shared/imaging/testing/transcode-bytes';
 import { PlatformProcess, temporaryFolder, testApiKey } from '../support/platform-process';
 import { phantomSeries } from './phantom';
 import { type StaticApp, serveApp } from './static-app';
@@ -28,7 +25,8 @@ beforeAll(async () => {
   });
   made.set('/app-config.js', configuration(`${platform.url}/dicomweb`));
   for (const { bytes } of phantomSeries(slices)) await store(bytes);
-  for (const { bytes } of phantomSeries(slices, 'compressed', 2)) await store(await compressed(bytes));
+  for (const { bytes } of phantomSeries(slices, 'compressed', 2))
+    await store(await transcodePart10(bytes, jpeg2000Lossless));
   browser = await chromium.launch({
     executablePath: process.env['RADLAKE_TEST_BROWSER']!,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'],
@@ -78,17 +76,6 @@ function configuration(root: string): string {
         getAuthorizationHeader: () => ({ Authorization: 'Bearer ${testApiKey}' }),
       }),
   }] };`;
-}
-
-/** The object in JPEG 2000, without loss. */
-async function compressed(part10: Uint8Array): Promise<Uint8Array> {
-  const { dataSetOffset, transferSyntaxUid } = parsePart10Head(part10);
-  const { image, read } = await openImageBytes(part10.subarray(dataSetOffset), transferSyntaxUid);
-  const uids = { sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid: '1.2.3' };
-  const object = { image, read, ...uids, transferSyntaxUid: jpeg2000Lossless, transcode: transcodeFrame };
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of transcodeObject(object)) chunks.push(Uint8Array.from(chunk));
-  return Buffer.concat(chunks);
 }
 
 async function store(body: Uint8Array): Promise<void> {

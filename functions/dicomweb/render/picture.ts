@@ -3,6 +3,7 @@ import type { Archive } from '#shared/archive/archive';
 import { correctionsOf } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
+import type { StoredImage } from '#shared/archive/retrieval/stored-object';
 import { FrameNotFoundError } from '#shared/imaging/frames';
 import { readTree } from '#shared/imaging/image/image';
 import type { PresentationState } from '#shared/imaging/presentation/read-state';
@@ -12,7 +13,6 @@ import type { Conditions } from '#shared/kernel/function/conditional';
 import { annotationText } from './annotation-text';
 import type { Media } from './choose-media';
 import type { RenderedQuery } from './parameters';
-import type { StoredImage } from './stored-image';
 
 /** What a rendering works with. */
 export interface Rendering {

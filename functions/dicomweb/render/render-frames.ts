@@ -2,6 +2,7 @@ import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import { instanceTag } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
+import { openStored, type StoredImage } from '#shared/archive/retrieval/stored-object';
 import { isPresentationState } from '#shared/imaging/presentation/read-state';
 import { isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
@@ -9,8 +10,8 @@ import { chooseMedia, type Shape } from './choose-media';
 import { variantOf } from './parameters';
 import { headersOf, pictureOf, type Rendering, refuseUnrenderable, representative } from './picture';
 import { framesOf, renderState, stateFor } from './render-state';
+import { isRenderable } from './renderable';
 import { sendPictures } from './send-pictures';
-import { isRenderable, openStored, type StoredImage } from './stored-image';
 import type { StoredState } from './stored-state';
 
 /** Frames of one animation at most. */

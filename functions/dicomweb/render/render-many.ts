@@ -4,14 +4,15 @@ import { listInstances } from '#shared/archive/list-instances';
 import { seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { Resource } from '#shared/archive/retrieval/resource';
+import { openStored } from '#shared/archive/retrieval/stored-object';
 import { isPresentationState } from '#shared/imaging/presentation/read-state';
 import { isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import { chooseMedia } from './choose-media';
 import { variantOf } from './parameters';
 import { headersOf, pictureOf, type Rendering, refuseUnrenderable, representative } from './picture';
+import { isRenderable } from './renderable';
 import { type PlannedInstance, sendPictures } from './send-pictures';
-import { isRenderable, openStored } from './stored-image';
 import { openState, referencedImages, type StoredState } from './stored-state';
 
 /** Side of a thumbnail where none is asked for. */

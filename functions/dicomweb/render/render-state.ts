@@ -1,14 +1,15 @@
 import { instanceTag } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
+import { openStored } from '#shared/archive/retrieval/stored-object';
 import { isHeld } from '#shared/kernel/function/conditional';
 import { invalidInput } from '#shared/kernel/function/parse';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import { chooseMedia } from './choose-media';
 import { type RenderedQuery, variantOf } from './parameters';
 import { headersOf, pictureOf, type Rendering, refuseUnrenderable } from './picture';
+import { isRenderable } from './renderable';
 import { type PlannedInstance, sendPictures } from './send-pictures';
-import { isRenderable, openStored } from './stored-image';
 import { openState, type ReferencedImage, referencedImages, type StoredState } from './stored-state';
 
 /**

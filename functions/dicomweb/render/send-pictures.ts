@@ -1,13 +1,13 @@
 import type { InstanceEntry } from '#shared/archive/documents';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
+import { openStored } from '#shared/archive/retrieval/stored-object';
 import { FrameDecodingError } from '#shared/imaging/codecs/frame-format';
 import { FrameNotFoundError, NoFramesError } from '#shared/imaging/frames';
 import { PlatformError } from '#shared/kernel/errors';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { Media } from './choose-media';
 import { type PictureHeaders, pictureOf, type Rendering } from './picture';
-import { openStored } from './stored-image';
 import type { StoredState } from './stored-state';
 
 /** An instance of which pictures are sent. */

@@ -4,12 +4,10 @@ import { InstanceNotFoundError } from '#shared/archive/errors';
 import { listInstances } from '#shared/archive/list-instances';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
-import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { skimObject } from '#shared/archive/skim-object';
+import { openStoredObject } from '#shared/archive/retrieval/stored-object';
 import { readLongValues } from '#shared/imaging/image/frame-source';
 import { readTree } from '#shared/imaging/image/image';
 import { type PresentationState, readState } from '#shared/imaging/presentation/read-state';
-import { rangesOf } from './stored-image';
 
 /** A stored presentation state. */
 export interface StoredState {
@@ -35,13 +33,11 @@ export interface ReferencedImage {
 export async function openState(archive: Archive, resource: InstanceResource): Promise<StoredState> {
   const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
-  const { reader, entry } = await openEntry(archive, found.entry, again);
-  const { read, close } = rangesOf(reader, entry);
+  const { entry, object, read, close } = await openStoredObject(archive, found.entry, again);
   try {
     const { transferSyntaxUid, sopClassUid } = entry;
-    const dataSet = await skimObject(reader, entry);
-    const longValues = await readLongValues(dataSet, transferSyntaxUid, read);
-    const tree = readTree({ header: dataSet.bytes, longValues, transferSyntaxUid, frame: 1 });
+    const longValues = await readLongValues(object, transferSyntaxUid, read);
+    const tree = readTree({ header: object.header, longValues, transferSyntaxUid, frame: 1 });
     const { seriesInstanceUid, sopInstanceUid } = resource;
     const query = `?presentationSeriesUID=${seriesInstanceUid}&presentationUID=${sopInstanceUid}`;
     return { resource, entry, state: readState(tree, sopClassUid), query };

@@ -1,6 +1,8 @@
 import type { Archive } from '#shared/archive/archive';
+import { transcodeWith } from '#shared/archive/retrieval/representation';
 import { served } from '#shared/archive/retrieval/served';
 import { conditionsOf } from '#shared/kernel/function/conditional';
+import type { HttpContext } from '#shared/kernel/function/context';
 import { defineFunction } from '#shared/kernel/function/http';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RouteSpec } from '#shared/kernel/function/route';
@@ -14,6 +16,7 @@ import {
   type Named,
 } from './describe';
 import type { BulkKind } from './list-bulk-data';
+import type { Retrieval } from './retrieval';
 import { retrieveAllBulkData } from './retrieve-all-bulk-data';
 import { retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveFrames } from './retrieve-frames';
@@ -30,6 +33,11 @@ interface Asked {
 /** What a proxy cuts off the path of requests. */
 const prefixOf = ({ origin }: { readonly origin: string }): string => origin.replace(/^https?:\/\/[^/]*/, '');
 
+const retrievalOf = (archive: Archive, ctx: HttpContext): Retrieval => ({
+  archive,
+  transcode: transcodeWith(() => ctx.need('images').images, ctx.signal),
+});
+
 const acceptOf = ({ headers, query }: Asked) => ({ header: headers['accept'], parameter: query.accept });
 
 const objects = (what: Named): RouteSpec<typeof ResourceRequest> => ({
@@ -38,7 +46,7 @@ const objects = (what: Named): RouteSpec<typeof ResourceRequest> => ({
   describe: describeObjects(what),
   run: (request, ctx) =>
     served(request, ctx, (archive) =>
-      retrieveInstances(archive, request.path, acceptOf(request), conditionsOf(request.headers)),
+      retrieveInstances(retrievalOf(archive, ctx), request.path, acceptOf(request), conditionsOf(request.headers)),
     ),
 });
 
@@ -72,7 +80,9 @@ const byUri: RouteSpec<typeof WadoUriRequest> = {
   run: (request, ctx) => {
     const { space } = request.path;
     const asked = { sourceIp: request.sourceIp, path: { space, studyInstanceUid: request.query.studyUID } };
-    return served(asked, ctx, (archive) => retrieveByUri(archive, request, space, conditionsOf(request.headers)));
+    return served(asked, ctx, (archive) =>
+      retrieveByUri(retrievalOf(archive, ctx), request, space, conditionsOf(request.headers)),
+    );
   },
 };
 

@@ -2,7 +2,7 @@ import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { InflatedReader } from '#shared/archive/inflated-reader';
-import { type Accept, chooseFraming } from '#shared/archive/retrieval/accept';
+import { type Accept, chooseOffer, framings } from '#shared/archive/retrieval/accept';
 import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
@@ -52,7 +52,8 @@ export async function retrieveFrames(
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
     const media = frameMediaType(entry.transferSyntaxUid);
-    const framing = chooseFraming(accept, [media.type], frames.length === 1, media.transferSyntaxUid);
+    const { transferSyntaxUid } = media;
+    const { offer: framing } = chooseOffer(accept, framings(media.type, frames.length === 1, { transferSyntaxUid }));
     const tag = instanceTag(entry, '');
     const headers = { etag: framing.kind === 'single' ? tag : weak(tag), vary: 'accept' };
     if (isHeld(conditions, tag)) return empty(304, headers);
@@ -140,7 +141,8 @@ async function readFrames(
 }
 
 async function makeIndex(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<FrameIndex> {
-  const index = await indexFrames(await skimObject(reader, entry, framePassTags), entry.transferSyntaxUid, read);
+  const dataSet = await skimObject(reader, entry, { passTags: framePassTags });
+  const index = await indexFrames(dataSet, entry.transferSyntaxUid, read);
   cache.set(entry.location, index);
   return index;
 }

@@ -1,42 +1,58 @@
+import { createHash } from 'node:crypto';
 import type { Archive } from '#shared/archive/archive';
 import { correctionsOf } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
-import { type Accept, chooseFraming } from '#shared/archive/retrieval/accept';
-import { instanceTag, seriesTag, weak } from '#shared/archive/retrieval/etag';
-import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { type Accept, refuseAll } from '#shared/archive/retrieval/accept';
+import { seriesTag } from '#shared/archive/retrieval/etag';
+import { findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
-import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
-import { isMoved, openChecked } from '#shared/archive/retrieval/stored-bytes';
+import type { Resource } from '#shared/archive/retrieval/resource';
+import { isMoved } from '#shared/archive/retrieval/stored-bytes';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
-import { framedLimitBytes, readFramed } from './read-framed';
+import { dicom, offersOf } from './acceptable-forms';
+import { FormsBySyntax, type Plan, planForms } from './plan-forms';
+import type { Retrieval } from './retrieval';
+import { retrieveOne } from './retrieve-one';
 import { sendInstances } from './send-instances';
-
-const dicom = 'application/dicom';
+import { sendPlanned, startedSink } from './send-planned';
 
 /**
- * Retrieve Study, Series, Instance (PS3.18 10.4.1.1.1): the stored Part 10 objects, unchanged.
+ * Retrieve Study, Series, Instance (PS3.18 10.4.1.1.1): Part 10 objects, as they are stored or in another transfer syntax.
+ * Instances that can be brought to no accepted one are left out: 206, or 406 where none is left.
  *
- * @throws NotAcceptableError when another transfer syntax than the stored one is asked for
+ * @throws NotAcceptableError
  */
 export async function retrieveInstances(
-  archive: Archive,
+  retrieval: Retrieval,
   resource: Resource,
   accept: Accept,
   conditions: Conditions = {},
 ): Promise<HttpResult> {
   const { sopInstanceUid, seriesInstanceUid } = resource;
-  if (sopInstanceUid !== undefined && seriesInstanceUid !== undefined) {
-    return await retrieveOne(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, accept, conditions);
-  }
+  if (sopInstanceUid !== undefined && seriesInstanceUid !== undefined)
+    return await retrieveOne(retrieval, { ...resource, seriesInstanceUid, sopInstanceUid }, accept, conditions);
+  const { archive } = retrieval;
   const series = await findSeries(archive, resource);
-  const stored = new Set(series.flatMap(({ transferSyntaxUids }) => transferSyntaxUids));
-  // Objects are given as stored: of several transfer syntaxes no one can be had for all.
-  chooseFraming(accept, [dicom], false, stored.size === 1 ? [...stored][0] : '*');
+  const stored = [...new Set(series.flatMap(({ transferSyntaxUids }) => transferSyntaxUids))];
+  const forms = new FormsBySyntax(accept);
+  if (stored.every((syntax) => forms.of(syntax).length === 0))
+    refuseAll(stored.flatMap((syntax) => offersOf(syntax, false)));
+  const isAsStored = stored.every((syntax) => forms.of(syntax)[0] === syntax);
   const states = series.map(async (one) => ({ series: one, version: await versionOf(archive, one) }));
-  const etag = seriesTag(await Promise.all(states));
+  const etag = seriesTag(await Promise.all(states), isAsStored ? '' : shortHash(forms.describe(stored)));
   if (isHeld(conditions, etag)) return empty(304, { etag, vary: 'accept' });
+  if (isAsStored) return await sendStored(archive, series, etag);
+  return sendPlan(retrieval, await planForms(retrieval, series, forms), stored, etag);
+}
+
+const versionOf = async (archive: Archive, series: RetrievedSeries): Promise<string> =>
+  (await correctionsOf(archive, series))?.version ?? '';
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+
+async function sendStored(archive: Archive, series: readonly RetrievedSeries[], etag: string): Promise<HttpResult> {
   const multipart = new Multipart(dicom);
   const [only] = series;
   const entries = series.length === 1 ? await listInstances(archive, only!) : null;
@@ -52,8 +68,25 @@ export async function retrieveInstances(
   };
 }
 
-const versionOf = async (archive: Archive, series: RetrievedSeries): Promise<string> =>
-  (await correctionsOf(archive, series))?.version ?? '';
+function sendPlan(
+  retrieval: Retrieval,
+  { instances, refused }: Plan,
+  stored: readonly string[],
+  etag: string,
+): HttpResult {
+  if (instances.length === 0) refuseAll(stored.flatMap((syntax) => offersOf(syntax, false)));
+  const multipart = new Multipart(dicom);
+  const text = `${refused.length} instances cannot be given in an accepted transfer syntax`;
+  const partial = refused.length > 0 ? { warning: `299 radlake "${text}"` } : {};
+  return {
+    status: refused.length > 0 ? 206 : 200,
+    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...partial },
+    body: async (sink) => {
+      await sendPlanned(retrieval, instances, multipart, sink);
+      await sink.write(multipart.end);
+    },
+  };
+}
 
 /** Sends a series; when its bytes moved before the first of them was sent, it is looked up once more. */
 async function sendSeries(
@@ -63,69 +96,13 @@ async function sendSeries(
   multipart: Multipart,
   sink: ByteSink,
 ): Promise<void> {
-  let isStarted = false;
-  const counted: ByteSink = {
-    signal: sink.signal,
-    write: (chunk, released) => {
-      isStarted = true;
-      return sink.write(chunk, released);
-    },
-  };
+  const started = startedSink(sink);
   try {
-    await sendInstances(archive, entries, multipart, counted);
+    await sendInstances(archive, entries, multipart, started.sink);
   } catch (error) {
-    if (isStarted || !isMoved(error)) throw error;
+    if (started.isStarted() || !isMoved(error)) throw error;
     const { space, studyInstanceUid, seriesInstanceUid } = series;
     const [fresh] = await findSeries(archive, { space, studyInstanceUid, seriesInstanceUid });
     await sendInstances(archive, await listInstances(archive, fresh!), multipart, sink);
   }
-}
-
-async function retrieveOne(
-  archive: Archive,
-  resource: InstanceResource,
-  accept: Accept,
-  conditions: Conditions,
-): Promise<HttpResult> {
-  const found = await findInstance(archive, resource);
-  try {
-    return await sendOne(archive, found, accept, conditions);
-  } catch (error) {
-    if (!isMoved(error)) throw error;
-    return await sendOne(archive, await findInstance(archive, resource), accept, conditions);
-  }
-}
-
-/** Small objects are read before the answer begins, with one read; large ones are streamed. */
-async function sendOne(
-  archive: Archive,
-  { entry, series }: Awaited<ReturnType<typeof findInstance>>,
-  accept: Accept,
-  conditions: Conditions,
-): Promise<HttpResult> {
-  const { transferSyntaxUid, location } = entry;
-  const { kind } = chooseFraming(accept, [dicom], true, transferSyntaxUid);
-  const multipart = kind === 'multipart' ? new Multipart(dicom) : null;
-  const tag = instanceTag(entry, await versionOf(archive, series));
-  const etag = multipart ? weak(tag) : tag;
-  if (isHeld(conditions, tag)) return empty(304, { etag, vary: 'accept' });
-  const headers = {
-    'content-type': multipart?.contentType ?? `${dicom}; transfer-syntax=${transferSyntaxUid}`,
-    'content-length': String(multipart ? multipart.lengthOf([entry]) : location.length),
-    etag,
-    vary: 'accept',
-  };
-  if (location.length <= framedLimitBytes) {
-    const { bytes, release } = await readFramed(archive, entry, multipart);
-    return { status: 200, headers, body: async (sink) => sink.write(bytes, release), discard: release };
-  }
-  await (await openChecked(archive, entry)).close();
-  return {
-    status: 200,
-    headers,
-    body: async (sink) => {
-      await sendInstances(archive, [entry], multipart, sink);
-      if (multipart) await sink.write(multipart.end);
-    },
-  };
 }

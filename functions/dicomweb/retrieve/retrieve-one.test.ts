@@ -3,6 +3,7 @@ import { findInstance } from '#shared/archive/retrieval/find';
 import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import { readFramed } from './read-framed';
 import { retrieveInstances } from './retrieve-instances';
 
@@ -21,7 +22,11 @@ beforeEach(async () => {
 afterEach(() => t.close());
 
 async function retrieve(accept: string) {
-  const { headers, body } = await retrieveInstances(t.archive, instance, accept);
+  const { headers, body } = await retrieveInstances(
+    { archive: t.archive, transcode: transcodeFrame },
+    instance,
+    accept,
+  );
   if (typeof body !== 'function') throw new Error('an object is streamed');
   const chunks: Buffer[] = [];
   let kept = 0;

@@ -6,6 +6,7 @@ import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { planBlocks } from './read-blocks';
 import { findValues, retrieveBulkData } from './retrieve-bulk-data';
@@ -81,7 +82,11 @@ describe('a series', () => {
       if (where !== 'in segments') await t.settleAndPack();
       await t.send(objects[2]!);
       if (where === 'in packs') await t.settleAndPack();
-      const result = await retrieveInstances(t.archive, series, 'multipart/related; type="application/dicom"');
+      const result = await retrieveInstances(
+        { archive: t.archive, transcode: transcodeFrame },
+        series,
+        'multipart/related; type="application/dicom"',
+      );
       const boundary = /boundary=(.+)$/.exec(header(result, 'content-type'))![1]!;
       const part = `\r\n--${boundary}\r\nContent-Type: application/dicom; transfer-syntax=${EXPLICIT_VR_LITTLE_ENDIAN}\r\n\r\n`;
       const expected = Buffer.concat([

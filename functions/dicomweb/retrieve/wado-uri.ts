@@ -1,5 +1,4 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
-import type { Archive } from '#shared/archive/archive';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
@@ -9,6 +8,7 @@ import { NotSupportedError } from '#shared/kernel/function/errors';
 import { invalidInput } from '#shared/kernel/function/parse';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import type { RequestFacts } from '#shared/kernel/function/route';
+import type { Retrieval } from './retrieval';
 import { retrieveInstances } from './retrieve-instances';
 import type { WadoUriQuery } from './schema';
 
@@ -36,7 +36,7 @@ const anySide = 4096;
  * @throws InvalidInputError, NotAcceptableError, NotSupportedError
  */
 export async function retrieveByUri(
-  archive: Archive,
+  retrieval: Retrieval,
   request: Pick<RequestFacts, 'rawPath' | 'origin'> & { readonly query: WadoUriQuery },
   space: string,
   conditions: Conditions,
@@ -45,13 +45,13 @@ export async function retrieveByUri(
   const { studyUID: studyInstanceUid, seriesUID: seriesInstanceUid, objectUID: sopInstanceUid } = query;
   const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid };
   if (query.anonymize !== undefined) throw new NotSupportedError('Objects are not de-identified on the way out');
-  const { entry } = await findInstance(archive, resource);
+  const { entry } = await findInstance(retrieval.archive, resource);
   const isImage = entry.rows !== null && entry.columns !== null;
   const type = chosenType(query.contentType, isImage, isImage || isPresentationState(entry.sopClassUid));
   if (type === dicom) {
     refuseOfPictures(query);
     const syntax = query.transferSyntax === undefined ? '' : `; transfer-syntax=${query.transferSyntax}`;
-    return await retrieveInstances(archive, resource, dicom + syntax, conditions);
+    return await retrieveInstances(retrieval, resource, dicom + syntax, conditions);
   }
   return empty(307, { location: rendered(dicomwebUrl(request), resource, query, type, entry) });
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
-import { type Accept, chooseFraming, chooseOffer, fits, type Offer, parseAccept } from './accept';
+import { type Accept, chooseOffer, fits, framings, type Offer, parseAccept, rankOffers } from './accept';
 
 const dicom = 'application/dicom';
 const parts = 'multipart/related; type="application/dicom"';
-const kind = (accept: Accept, allowSingle = true) => chooseFraming(accept, [dicom], allowSingle).kind;
+const kind = (accept: Accept, allowSingle = true) => chooseOffer(accept, framings(dicom, allowSingle)).offer.kind;
 
 describe('what is accepted', () => {
   it.each([
@@ -41,7 +41,7 @@ describe('what is accepted', () => {
     '*/*;q=0',
     'multipart/mixed',
   ])('%j gets 406, which names what there is', (accept) => {
-    const refusal = () => chooseFraming(accept, [dicom], true);
+    const refusal = () => kind(accept);
     expect(refusal).toThrow(NotAcceptableError);
     expect(refusal).toThrow(
       expect.objectContaining({ details: { available: ['multipart/related; type="application/dicom"', dicom] } }),
@@ -63,17 +63,36 @@ describe('what is accepted', () => {
 
   it('tries the next range when a transfer syntax cannot be given', () => {
     const accept = `${parts}; transfer-syntax=1.2.840.10008.1.2.4.50, ${parts}; transfer-syntax="*"; q=0.2`;
-    const given = (uid: string) => chooseFraming(accept, [dicom], true, uid).transferSyntaxUid;
+    const given = (uid: string) =>
+      chooseOffer(accept, framings(dicom, true, { transferSyntaxUid: uid })).transferSyntaxUid;
     expect(given('1.2.840.10008.1.2.4.50')).toBe('1.2.840.10008.1.2.4.50');
     expect(given('1.2.840.10008.1.2.1')).toBe('*');
-    const only = () => chooseFraming(`${parts}; transfer-syntax="1.2.3"`, [dicom], false, '1.2.840.10008.1.2.1');
+    const explicit = { transferSyntaxUid: '1.2.840.10008.1.2.1' };
+    const only = () => chooseOffer(`${parts}; transfer-syntax="1.2.3"`, framings(dicom, false, explicit));
     expect(only).toThrow(
       expect.objectContaining({ details: { available: [`${parts}; transfer-syntax=1.2.840.10008.1.2.1`] } }),
     );
   });
 
+  it('ranks transfer syntaxes by quality, then what is there, then as written', () => {
+    const offers = ['1.1', '1.2', '1.3'].flatMap((transferSyntaxUid, at) =>
+      framings(dicom, false, { transferSyntaxUid, ...(at > 0 ? { isMade: true } : {}) }),
+    );
+    const ranked = (accept: Accept) => rankOffers(accept, offers).map(({ offer }) => offer.transferSyntaxUid);
+    const named = (uid: string, more = '') => `${parts}; transfer-syntax=${uid}${more}`;
+    expect(ranked(`${named('1.3')}, ${named('1.2')}`)).toEqual(['1.3', '1.2']);
+    expect(ranked(`${named('1.3')}, ${named('1.1')}`)).toEqual(['1.1', '1.3']);
+    expect(ranked(`${named('1.1', ';q=0.1')}, ${named('1.2', ';q=0.2')}`)).toEqual(['1.2', '1.1']);
+    expect(ranked(parts)).toEqual(['1.1', '1.2', '1.3']);
+    expect(ranked(named('"*"'))).toEqual(['1.1', '1.2', '1.3']);
+    expect(ranked(`${named('1.1', ';q=0')}, ${named('*')}`)).toEqual(['1.2', '1.3']);
+    expect(ranked(`${named('1.9')}, */*;q=0.1`)).toEqual(['1.1', '1.2', '1.3']);
+    expect(ranked({ parameter: named('1.2'), header: named('1.3') })).toEqual(['1.2', '1.3']);
+    expect(ranked(named('1.9'))).toEqual([]);
+  });
+
   it('takes no extension behind the quality for a parameter of the media type', () => {
-    expect(chooseFraming(`${dicom};q=1;transfer-syntax=1.2.3`, [dicom], true).transferSyntaxUid).toBeNull();
+    expect(chooseOffer(`${dicom};q=1;transfer-syntax=1.2.3`, framings(dicom, true)).transferSyntaxUid).toBeNull();
   });
 
   it('chooses among several media types by the most specific range of each', () => {

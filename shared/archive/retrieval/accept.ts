@@ -81,6 +81,8 @@ export interface Offer<K extends string = string> {
   readonly isMultipart?: boolean;
   /** Only for who accepts this one, or any; absent: no range is refused for the transfer syntax it names. */
   readonly transferSyntaxUid?: string;
+  /** It would have to be made: of equal quality, what is there goes first. */
+  readonly isMade?: boolean;
 }
 
 /** An offer that was chosen, and the range that asked for it. */
@@ -91,32 +93,39 @@ export interface Choice<K extends string> {
 }
 
 /**
- * Picks what a client wants most of what can be given: first by the query parameter, then by the header; by quality,
- * then in the order in which the client wrote, then in that of the offers. Of the ranges that fit an offer, the most
- * specific ones count (RFC 9110 12.5.1). No header at all accepts anything.
+ * Picks what a client wants most of what can be given; see `rankOffers`.
  *
  * @throws NotAcceptableError naming what can be had
- * @see PS3.18 8.7.8.1
  */
 export function chooseOffer<K extends string>(accept: Accept, offers: readonly Offer<K>[]): Choice<K> {
-  const { header, parameter } = typeof accept === 'object' ? accept : { header: accept, parameter: undefined };
-  const lists = parameter === undefined ? [header] : [parameter, header ?? ''];
-  for (const list of lists) {
-    const [choice] = candidates(parseRanges(list), offers).filter(isInSyntax);
-    if (choice) return choice;
-  }
+  const [choice] = rankOffers(accept, offers);
+  return choice ?? refuseAll(offers);
+}
+
+/** @throws NotAcceptableError naming what can be had */
+export function refuseAll(offers: readonly Offer[]): never {
   throw new NotAcceptableError('None of the accepted media types can be given', {
     details: { available: [...new Set(offers.map(nameOf))] },
   });
 }
 
+/**
+ * What a client accepts of what can be given, the best first: first by the query parameter, then by the header; by
+ * quality, then what has not to be made, then in the order in which the client wrote, then in that of the offers. Of the
+ * ranges that fit an offer, the most specific ones count (RFC 9110 12.5.1); one that names its transfer syntax is more so.
+ * No header at all accepts anything.
+ *
+ * @see PS3.18 8.7.8.1
+ */
+export function rankOffers<K extends string>(accept: Accept, offers: readonly Offer<K>[]): Choice<K>[] {
+  const { header, parameter } = typeof accept === 'object' ? accept : { header: accept, parameter: undefined };
+  const lists = parameter === undefined ? [header] : [parameter, header ?? ''];
+  return lists.flatMap((list) => candidates(parseRanges(list), offers));
+}
+
 function nameOf({ type, isMultipart, transferSyntaxUid }: Offer): string {
   const syntax = transferSyntaxUid === undefined ? '' : `; transfer-syntax=${transferSyntaxUid}`;
   return (isMultipart ? `multipart/related; type="${type}"` : type) + syntax;
-}
-
-function isInSyntax<K extends string>({ offer, transferSyntaxUid: asked }: Choice<K>): boolean {
-  return offer.transferSyntaxUid === undefined || asked === null || asked === '*' || asked === offer.transferSyntaxUid;
 }
 
 /** Choices, the best first. */
@@ -129,11 +138,21 @@ function candidates<K extends string>(ranges: readonly MediaRange[], offers: rea
       .map(({ range, at }) => ({ offer, range, at }));
   });
   return found
-    .sort((a, b) => b.range.quality - a.range.quality || a.at - b.at)
+    .sort((a, b) => b.range.quality - a.range.quality || made(a.offer) - made(b.offer) || a.at - b.at)
     .map(({ offer, range }) => ({ offer, transferSyntaxUid: range.parameters.get('transfer-syntax') ?? null }));
 }
 
-function degreeOf(range: MediaRange, { type, isMultipart }: Offer): number {
+const made = ({ isMade }: Offer): number => (isMade ? 1 : 0);
+
+/** How specific a range is of an offer; 0: it does not fit. */
+function degreeOf(range: MediaRange, offer: Offer): number {
+  const degree = degreeOfType(range, offer);
+  const asked = range.parameters.get('transfer-syntax');
+  if (degree === 0 || offer.transferSyntaxUid === undefined || asked === undefined || asked === '*') return degree;
+  return asked === offer.transferSyntaxUid ? degree + 0.5 : 0;
+}
+
+function degreeOfType(range: MediaRange, { type, isMultipart }: Offer): number {
   if (!isMultipart) return specificity(range.type, type);
   const outer = specificity(range.type, 'multipart/related');
   const inner = range.parameters.get('type')?.toLowerCase();
@@ -142,33 +161,19 @@ function degreeOf(range: MediaRange, { type, isMultipart }: Offer): number {
   return fit === 0 ? 0 : outer + fit;
 }
 
-/** How a payload is framed. */
-export interface Framing {
-  readonly kind: 'multipart' | 'single';
-  /** Transfer syntax the client asks for; null or `*` for any. */
-  readonly transferSyntaxUid: string | null;
-}
+/** How a payload comes: as parts of a multipart/related body, or alone. */
+export type Framing = 'multipart' | 'single';
 
 /**
- * Picks the framing for a payload of `media`: `multipart/related; type=<media>`, or the media type alone where the
- * resource is one part.
+ * The offers of one payload: `multipart/related; type=<type>`, and the media type alone where the resource is one part.
  *
- * @param media - what the parts can be, e.g. `application/dicom`; any of them fits
- * @param transferSyntaxUid - the only one that can be had; absent: whichever a range names
- * @throws NotAcceptableError naming what can be had
  * @see PS3.18 8.7.3, 8.7.8
  */
-export function chooseFraming(
-  accept: Accept,
-  media: readonly string[],
+export function framings(
+  type: string,
   allowSingle: boolean,
-  transferSyntaxUid?: string,
-): Framing {
-  const syntax = transferSyntaxUid === undefined ? {} : { transferSyntaxUid };
-  const offers: Offer<Framing['kind']>[] = [
-    ...media.map((type) => ({ kind: 'multipart' as const, type, isMultipart: true, ...syntax })),
-    ...(allowSingle ? media.map((type) => ({ kind: 'single' as const, type, ...syntax })) : []),
-  ];
-  const choice = chooseOffer(accept, offers);
-  return { kind: choice.offer.kind, transferSyntaxUid: choice.transferSyntaxUid };
+  more: Pick<Offer, 'transferSyntaxUid' | 'isMade'> = {},
+): Offer<Framing>[] {
+  const parts = { kind: 'multipart' as const, type, isMultipart: true, ...more };
+  return allowSingle ? [parts, { kind: 'single' as const, type, ...more }] : [parts];
 }

@@ -24,5 +24,7 @@ export async function served(
   const what = { action: 'R', operation: 'dicomweb-retrieve', space, studyInstanceUid } as const;
   audit.record({ event: 'instancesAccessed', actor: ctx.caller.id, peer: request.sourceIp, ...what });
   if (isComplete) return result;
-  return { ...result, headers: { ...result.headers, warning: '299 radlake "The newest instances may be missing"' } };
+  const said = [result.headers?.['warning'] ?? []].flat();
+  const warning = [...said, '299 radlake "The newest instances may be missing"'].join(', ');
+  return { ...result, headers: { ...result.headers, warning } };
 }

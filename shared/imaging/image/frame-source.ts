@@ -1,4 +1,4 @@
-import { type SkimmedDataSet, type SkimmedValue, Skimmer } from '#shared/dicom/skim';
+import { type SkimmedDataSet, type SkimmedValue, skimBytes } from '#shared/dicom/skim';
 import { encodingOf } from '#shared/dicom/transfer-syntaxes';
 import {
   type FrameIndex,
@@ -16,8 +16,6 @@ export interface OpenImage {
   readonly longValues: readonly LongValue[];
   readonly transferSyntaxUid: string;
   readonly index: FrameIndex;
-  /** Native values that the header lacks beside pixels, by where they lie in the data set. */
-  readonly passed: readonly SkimmedValue[];
 }
 
 /** Palettes have 65,536 entries of 16 bits each at most. */
@@ -46,8 +44,7 @@ export async function openImage(
 ): Promise<OpenImage> {
   const index = await indexFrames(dataSet, transferSyntaxUid, read);
   const longValues = await readLongValues(dataSet, transferSyntaxUid, read);
-  const passed = dataSet.skimmed.filter(({ tag, fragments }) => !fragments && tag < 0x7fe00000);
-  return { header: dataSet.bytes, longValues, transferSyntaxUid, index, passed };
+  return { header: dataSet.bytes, longValues, transferSyntaxUid, index };
 }
 
 /** What a data set lacks of that which a frame is shown with. */
@@ -99,8 +96,16 @@ export async function openImageBytes(
   dataSet: Uint8Array,
   transferSyntaxUid: string,
 ): Promise<{ readonly image: OpenImage; readonly read: ReadRange }> {
-  const skimmer = new Skimmer({ transferSyntaxUid, passTags: framePassTags, maxHeldBytes: dataSet.length + 1024 });
-  skimmer.push(dataSet);
+  const { skimmed, read } = skimInMemory(dataSet, transferSyntaxUid);
+  return { image: await openImage(skimmed, transferSyntaxUid, read), read };
+}
+
+/** Skims a data set that is in memory, for `openImage` and `openObject`. */
+export function skimInMemory(
+  dataSet: Uint8Array,
+  transferSyntaxUid: string,
+): { readonly skimmed: SkimmedDataSet; readonly read: ReadRange } {
+  const options = { transferSyntaxUid, passTags: framePassTags, maxHeldBytes: dataSet.length + 1024, holdsText: true };
   const read: ReadRange = async (offset, length) => dataSet.subarray(offset, offset + length);
-  return { image: await openImage(skimmer.finish(), transferSyntaxUid, read), read };
+  return { skimmed: skimBytes(dataSet, options), read };
 }

@@ -1,159 +1,158 @@
-import type { DataSetWriter } from '#shared/dicom/data-set-writer';
+import { piecesOf } from '#shared/dicom/correct/pieces';
+import type { DataSetWriter, HeaderForm } from '#shared/dicom/data-set-writer';
+import { deflateChunks } from '#shared/dicom/deflate-chunks';
 import { buildFileMeta } from '#shared/dicom/file-meta';
-import { EXPLICIT_VR_LITTLE_ENDIAN, encodingOf } from '#shared/dicom/transfer-syntaxes';
-import { toLittleEndian } from '#shared/dicom/values';
+import type { Replacements } from '#shared/dicom/rewrite';
+import { encodingOf } from '#shared/dicom/transfer-syntaxes';
+import { wordSize } from '#shared/dicom/vr';
 import { FrameDecodingError } from '../codecs/frame-format';
 import type { ReadRange } from '../frames';
-import type { OpenImage } from '../image/frame-source';
-import { readFrame } from '../image/frame-source';
-import { describeImage, type FrameSource, type ImageDescription, readTree } from '../image/image';
-import { explicitHeader } from './explicit-header';
-import { canEncode, type TranscodedForm, transcodedForm } from './transcode-frame';
+import { type OpenImage, readFrame } from '../image/frame-source';
+import { describeImage, type FrameSource, readTree } from '../image/image';
+import { type OpenObject, pixelDataOf } from '../image/open-object';
+import { canTranscode, isPlain } from './can-transcode';
+import { headerPieces } from './header-pieces';
+import { copiedPixels, encapsulatedPixels, nativePixels, type Part, rangeOf } from './pixel-element';
+import { transcodedForm } from './transcode-frame';
 
-/** An image to be transcoded. */
+/** Transcodes one frame (`transcodeFrame`), in another thread where there is one. */
+export type FrameTranscoder = (source: FrameSource, transferSyntaxUid: string | null) => Promise<Uint8Array>;
+
+/** A stored object to be given in another form. */
 export interface ObjectToTranscode {
-  readonly image: OpenImage;
-  /** Ranges of its (inflated) data set. */
+  /** Its header may have corrected attributes (`correctDataSet`); those that describe its pixels are as stored. */
+  readonly object: OpenObject;
+  /** Ranges of its (inflated) data set, each a buffer of its own. */
   readonly read: ReadRange;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
-  /** Explicit VR Little Endian, or one of `encodableSyntaxes`. */
+  /** One of `transcodingTargets`, or its own: then all but its header is copied. */
   readonly transferSyntaxUid: string;
-  /** Transcodes one frame (`transcodeFrame`), in another thread where there is one. */
-  readonly transcode: (source: FrameSource, transferSyntaxUid: string | null) => Promise<Uint8Array>;
+  readonly transcode: FrameTranscoder;
 }
 
-/** Long values beside pixels, together, at most. */
-const valuesLimitBytes = 64 * 1024 * 1024;
+/** A Part 10 object that is made while it is read. */
+export interface TranscodedObject {
+  /** Bytes, where they are known before. */
+  readonly length: number | null;
+  /** To be read to its end, or ended with `return`. */
+  readonly chunks: AsyncGenerator<Uint8Array, void, undefined>;
+}
 
 /**
- * A Part 10 object in another transfer syntax, lossless, frame by frame: preamble, file meta, data set in Explicit VR
- * Little Endian, pixel data. Attributes of the Image Pixel Module follow the new form; everything else stays.
+ * A Part 10 object in another transfer syntax, lossless, frame by frame: preamble, file meta, data set, pixel data.
+ * Attributes of the Image Pixel Module follow the new form; everything else stays. What lies behind the pixel data
+ * (padding, signatures of other bytes) is left out.
  *
- * @throws FrameDecodingError for images that cannot be brought to this syntax, before anything is given out
+ * @throws FrameDecodingError for objects that cannot be brought to this syntax (`canTranscode`)
  * @see PS3.5 8.2, A.4; PS3.10 7.1
  */
-export async function* transcodeObject(object: ObjectToTranscode): AsyncGenerator<Uint8Array> {
-  const { image, read, transferSyntaxUid, sopClassUid, sopInstanceUid } = object;
-  const target = transferSyntaxUid === EXPLICIT_VR_LITTLE_ENDIAN ? null : transferSyntaxUid;
-  const first = await readFrame(image, 1, read);
-  const tree = readTree(first);
-  const description = describeImage(tree);
-  if (target !== null && !canEncode(target, description)) refuse(target);
-  for (let group = 0x6000; group <= 0x60fe; group += 2)
-    // Overlays in the bits beside those stored (retired) would be lost.
-    if (
-      tree.has(group * 0x10000 + 0x102) &&
-      !tree.has(group * 0x10000 + 0x3000) &&
-      tree.number(group * 0x10000 + 0x102) !== 0
-    )
-      refuse(transferSyntaxUid);
-  const frames = framesOf(object, target);
-  const one = await frames.next();
-  const form = transcodedForm(first, description);
-  const header = await headerOf(object, form);
-  yield buildFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid });
-  yield header;
-  const rest = continued(one, frames);
-  yield* target === null ? nativePixels(description, image.index.frameCount, rest) : encapsulatedPixels(rest);
+export async function transcodeObject(what: ObjectToTranscode): Promise<TranscodedObject> {
+  const { object, read, transferSyntaxUid, sopClassUid, sopInstanceUid } = what;
+  if (!canTranscode(object, transferSyntaxUid)) refuse(transferSyntaxUid);
+  const { explicitVr, littleEndian, deflated } = encodingOf(transferSyntaxUid);
+  const meta = buildFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid });
+  const isSame = transferSyntaxUid === object.transferSyntaxUid;
+  const parts = isSame ? storedParts(object, read) : await madeParts(what, { explicitVr, littleEndian });
+  const lengths = parts.map(({ length }) => length);
+  const isKnown = !deflated && lengths.every((length) => length !== null);
+  const dataSet = chunksOf(parts);
+  return {
+    length: isKnown ? lengths.reduce((sum, length) => sum + length, meta.length) : null,
+    chunks: withMeta(meta, deflated ? deflateChunks(dataSet) : dataSet),
+  };
+}
+
+async function* withMeta(meta: Uint8Array, dataSet: AsyncIterable<Uint8Array>) {
+  yield meta;
+  yield* dataSet;
+}
+
+async function* chunksOf(parts: readonly Part[]): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const part of parts) yield* part.chunks();
 }
 
 function refuse(transferSyntaxUid: string): never {
-  throw new FrameDecodingError('The image cannot be brought to this transfer syntax', {
+  throw new FrameDecodingError('The object cannot be brought to this transfer syntax', {
     details: { transferSyntaxUid },
   });
 }
 
+/** The data set as it is stored, its header as it is given. */
+function storedParts({ header: bytes, skimmed, transferSyntaxUid }: OpenObject, read: ReadRange): Part[] {
+  const pieces = piecesOf({ bytes, skimmed, truncated: false }, transferSyntaxUid);
+  return pieces.map((piece) =>
+    piece instanceof Uint8Array
+      ? held(piece)
+      : { length: piece.length, chunks: () => rangeOf(read, { valueOffset: piece.offset, length: piece.length }, 1) },
+  );
+}
+
+const held = (bytes: Uint8Array): Part => ({ length: bytes.length, chunks: () => [bytes] });
+
+async function madeParts(what: ObjectToTranscode, form: HeaderForm): Promise<Part[]> {
+  const { object, read, transferSyntaxUid } = what;
+  const pixels = pixelDataOf(object);
+  if (!pixels) return headerParts(what, form, new Map());
+  if (isPlain(object.transferSyntaxUid) && isPlain(transferSyntaxUid))
+    return [...headerParts(what, form, new Map()), copiedPixels(pixels, object, read, form)];
+  const image = object.image ?? refuse(transferSyntaxUid);
+  const first = await readFrame(image, 1, read);
+  const description = describeImage(readTree(first));
+  const { photometric, highBit, hasPlanarConfiguration } = transcodedForm(first, description);
+  const header = headerParts(
+    what,
+    form,
+    new Map([
+      [0x00280004, (writer: DataSetWriter) => writer.element(0x00280004, 'CS', photometric)],
+      [0x00280102, (writer: DataSetWriter) => writer.integers(0x00280102, 'US', highBit)],
+      [0x00280006, hasPlanarConfiguration ? (writer: DataSetWriter) => writer.integers(0x00280006, 'US', 0) : null],
+    ]),
+  );
+  const frames = await begun(framesOf(image, what, isPlain(transferSyntaxUid) ? null : transferSyntaxUid));
+  const isCompressed = !isPlain(transferSyntaxUid);
+  const { frameCount } = image.index;
+  return [...header, isCompressed ? encapsulatedPixels(frames) : nativePixels(description, frameCount, frames, form)];
+}
+
+function headerParts({ object, read }: ObjectToTranscode, form: HeaderForm, replacements: Replacements): Part[] {
+  return headerPieces(object, form, replacements).map((piece) => {
+    if (piece instanceof Uint8Array) return held(piece);
+    const swapBytes = piece.littleEndian === form.littleEndian ? 1 : wordSize(piece.vr);
+    return { length: piece.length, chunks: () => rangeOf(read, piece, swapBytes) };
+  });
+}
+
+/** The same frames, the first of which is made already: what cannot be decoded fails before an answer begins. */
+async function begun(
+  frames: AsyncGenerator<Uint8Array, void, undefined>,
+): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
+  const first = await frames.next();
+  return (async function* () {
+    if (!first.done) yield first.value;
+    yield* frames;
+  })();
+}
+
 /** Frames in order; the next is made while one is taken. */
-async function* framesOf({ image, read, transcode }: ObjectToTranscode, target: string | null) {
+async function* framesOf(
+  image: OpenImage,
+  { read, transcode }: ObjectToTranscode,
+  target: string | null,
+): AsyncGenerator<Uint8Array, void, undefined> {
   let ahead: Promise<Uint8Array> | null = null;
-  for (let frame = 1; frame <= image.index.frameCount; frame++) {
-    const made = readFrame(image, frame, read).then((source) => transcode(source, target));
-    // A failure is met when its turn comes.
-    made.catch(() => undefined);
+  try {
+    for (let frame = 1; frame <= image.index.frameCount; frame++) {
+      const before = ahead;
+      // One read at a time: what inflates on its way has one place where it stands.
+      ahead = transcode(await readFrame(image, frame, read), target);
+      // A failure is met when its turn comes.
+      ahead.catch(() => undefined);
+      if (before) yield await before;
+    }
     if (ahead) yield await ahead;
-    ahead = made;
+  } finally {
+    // Nobody takes it any more; its failure neither.
+    await ahead?.catch(() => undefined);
   }
-  if (ahead) yield await ahead;
-}
-
-async function* continued(first: IteratorResult<Uint8Array, void>, rest: AsyncGenerator<Uint8Array, void>) {
-  if (!first.done) yield first.value;
-  yield* rest;
-}
-
-async function headerOf({ image, read }: ObjectToTranscode, form: TranscodedForm): Promise<Uint8Array> {
-  const { passed, header, transferSyntaxUid } = image;
-  if (passed.reduce((sum, { length }) => sum + length, 0) > valuesLimitBytes) refuse(transferSyntaxUid);
-  const replacements = new Map<number, (writer: DataSetWriter) => void>([
-    [0x00280004, (writer) => writer.element(0x00280004, 'CS', form.photometric)],
-    [0x00280102, (writer) => writer.integers(0x00280102, 'US', form.highBit)],
-    [0x00280006, (writer) => (form.hasPlanarConfiguration ? writer.integers(0x00280006, 'US', 0) : writer)],
-  ]);
-  const { littleEndian } = encodingOf(transferSyntaxUid);
-  for (const { tag, vr, valueOffset, length } of passed) {
-    const bytes = toLittleEndian(vr, Uint8Array.from(await read(valueOffset, length)), littleEndian);
-    replacements.set(tag, (writer) => writer.element(tag, vr, bytes));
-  }
-  return explicitHeader(header, transferSyntaxUid, replacements);
-}
-
-async function* nativePixels(
-  { format, numbers }: ImageDescription,
-  frameCount: number,
-  frames: AsyncIterable<Uint8Array>,
-) {
-  const [tag, vr] =
-    numbers === 'double' ? [9, 'OD'] : numbers === 'float' ? [8, 'OF'] : [0x10, format.bitsAllocated > 8 ? 'OW' : 'OB'];
-  const frameBits = format.rows * format.columns * format.samplesPerPixel * format.bitsAllocated;
-  const length = Math.ceil((frameBits * frameCount) / 8);
-  if (length % 2 === 1 ? length + 1 >= 0xffffffff : length >= 0xffffffff)
-    throw new FrameDecodingError('The pixel data is too long for native form');
-  const header = Buffer.from([0xe0, 0x7f, tag as number, 0, ...Buffer.from(vr as string), 0, 0, 0, 0, 0, 0]);
-  header.writeUInt32LE(length + (length % 2), 8);
-  yield header;
-  if (frameBits % 8 === 0) yield* frames;
-  else yield* joinedBits(frames, frameBits);
-  if (length % 2 === 1) yield Uint8Array.of(0);
-}
-
-/** Frames of bits one behind the other, whatever bit they begin at (PS3.5 8.1.1). */
-async function* joinedBits(frames: AsyncIterable<Uint8Array>, frameBits: number) {
-  let carry = 0;
-  let held = 0;
-  for await (const frame of frames) {
-    const out = new Uint8Array(Math.floor((held + frameBits) / 8));
-    const whole = held + frameBits;
-    for (let at = 0; at < frame.length; at++) {
-      carry |= frame[at]! << held;
-      if (at < out.length) out[at] = carry;
-      if (at < out.length) carry >>= 8;
-    }
-    held = whole % 8;
-    if (out.length > frame.length) {
-      out[frame.length] = carry;
-      carry >>= 8;
-    }
-    carry &= (1 << held) - 1;
-    yield out;
-  }
-  if (held > 0) yield Uint8Array.of(carry);
-}
-
-async function* encapsulatedPixels(frames: AsyncIterable<Uint8Array>) {
-  // OB of undefined length, then an empty Basic Offset Table.
-  yield Uint8Array.of(0xe0, 0x7f, 0x10, 0, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff, ...item(0));
-  for await (const frame of frames) {
-    const padding = frame.length % 2;
-    yield item(frame.length + padding);
-    yield frame;
-    if (padding === 1) yield Uint8Array.of(0);
-  }
-  yield Uint8Array.of(0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0);
-}
-
-function item(length: number): Uint8Array {
-  const header = Buffer.from([0xfe, 0xff, 0, 0xe0, 0, 0, 0, 0]);
-  header.writeUInt32LE(length, 4);
-  return header;
 }

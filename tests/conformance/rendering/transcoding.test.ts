@@ -7,8 +7,8 @@ import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { openImageBytes, readFrame } from '#shared/imaging/image/frame-source';
 import { describeImage, readTree } from '#shared/imaging/image/image';
 import { type PixelSource, samePixels } from '#shared/imaging/same-pixels';
-import { encodableSyntaxes, transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
-import { transcodeObject } from '#shared/imaging/transcode/transcode-object';
+import { transcodeBytes } from '#shared/imaging/testing/transcode-bytes';
+import { encodableSyntaxes } from '#shared/imaging/transcode/transcode-frame';
 import { PlatformError } from '#shared/kernel/errors';
 import { allFiles, readDataSet } from './files';
 
@@ -22,16 +22,6 @@ const largest = Number(process.env['RADLAKE_TEST_LARGEST'] ?? 60_000);
 const targets = [EXPLICIT_VR_LITTLE_ENDIAN, ...encodableSyntaxes];
 const folder = mkdtempSync(path.join(os.tmpdir(), 'radlake-transcoding-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Transcodes a data set; a Part 10 object. */
-async function transcoded(dataSet: Uint8Array, from: string, to: string): Promise<Uint8Array> {
-  const { image, read } = await openImageBytes(dataSet, from);
-  const uids = { sopClassUid: '1.2.840.10008.5.1.4.1.1.7', sopInstanceUid: '1.2.3' };
-  const chunks: Uint8Array[] = [];
-  const object = { image, read, ...uids, transferSyntaxUid: to, transcode: transcodeFrame };
-  for await (const chunk of transcodeObject(object)) chunks.push(Uint8Array.from(chunk));
-  return Buffer.concat(chunks);
-}
 
 function opened(part10: Uint8Array): { dataSet: Uint8Array; transferSyntaxUid: string } {
   const { dataSetOffset, transferSyntaxUid } = parsePart10Head(part10);
@@ -54,14 +44,14 @@ async function nativeOf(file: string): Promise<(PixelSource & { bitsAllocated: n
     const { dataSet, transferSyntaxUid } = readDataSet(file);
     const { image, read } = await openImageBytes(dataSet, transferSyntaxUid);
     const { format } = describeImage(readTree(await readFrame(image, 1, read)));
-    const native = opened(await transcoded(dataSet, transferSyntaxUid, EXPLICIT_VR_LITTLE_ENDIAN));
+    const native = opened(await transcodeBytes(dataSet, transferSyntaxUid, EXPLICIT_VR_LITTLE_ENDIAN));
     return { ...native, bitsAllocated: format.bitsAllocated };
   });
 }
 
 async function compared(native: PixelSource, dataSet: Uint8Array, from: string, to: string): Promise<string> {
   try {
-    const two = opened(await transcoded(dataSet, from, to));
+    const two = opened(await transcodeBytes(dataSet, from, to));
     return await samePixels(native, { ...two, bitsAllocated: native.bitsAllocated });
   } catch (error) {
     // Color and wide samples have no encoder in every syntax.
@@ -85,9 +75,12 @@ describe('transcoding', () => {
       // Only what has another color space, or no decoder for the comparison, may differ here.
       if (same !== 'same' && native.bitsAllocated > 1) console.info(`native form compared otherwise: ${name}`);
       const nativeFile = path.join(folder, `${jobs.length}-native.dcm`);
-      writeFileSync(nativeFile, await transcoded(native.dataSet, EXPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN));
+      writeFileSync(
+        nativeFile,
+        await transcodeBytes(native.dataSet, EXPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN),
+      );
       for (const first of encodableSyntaxes) {
-        const one = await tried(() => transcoded(native.dataSet, EXPLICIT_VR_LITTLE_ENDIAN, first));
+        const one = await tried(() => transcodeBytes(native.dataSet, EXPLICIT_VR_LITTLE_ENDIAN, first));
         if (!one) continue;
         const compressed = path.join(folder, `${jobs.length}-compressed.dcm`);
         writeFileSync(compressed, one);

@@ -4,17 +4,26 @@ import { InflatedReader } from '#shared/archive/inflated-reader';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { canDecode } from '#shared/imaging/codecs/decode-frame';
-import { framePassTags, type ReadRange } from '#shared/imaging/frames';
-import { type OpenImage, openImage, readFrame } from '#shared/imaging/image/frame-source';
+import { framePassTags, NoFramesError, type ReadRange } from '#shared/imaging/frames';
+import { type OpenImage, readFrame } from '#shared/imaging/image/frame-source';
 import type { FrameSource } from '#shared/imaging/image/image';
+import { type OpenObject, openObject } from '#shared/imaging/image/open-object';
 import type { ObjectReader } from '#shared/objects/port';
 
-/** Headers remembered, in bytes and in number: pictures of one image follow each other. */
+/** Headers remembered, in bytes and in number: requests for one image follow each other. */
 const weightLimit = 32 * 1024 * 1024;
 const countLimit = 512;
-const known = new Map<string, OpenImage>();
+const known = new Map<string, OpenObject>();
 let weight = 0;
+
+/** A stored object, open until `close`. */
+export interface StoredObject {
+  readonly entry: InstanceEntry;
+  readonly object: OpenObject;
+  /** Ranges of its (inflated) data set, each a buffer of its own. */
+  readonly read: ReadRange;
+  close(): Promise<void>;
+}
 
 /** A stored image, open until `close`. */
 export interface StoredImage {
@@ -25,39 +34,48 @@ export interface StoredImage {
   close(): Promise<void>;
 }
 
-/** True for what has pixels that can be shown. */
-export function isRenderable({ rows, transferSyntaxUid }: Pick<InstanceEntry, 'rows' | 'transferSyntaxUid'>): boolean {
-  return rows !== null && (canDecode(transferSyntaxUid) || nativeSyntaxes.has(transferSyntaxUid));
+/**
+ * Opens a stored object: all but its long values is held.
+ *
+ * @param again - the entry anew, when its bytes moved meanwhile
+ * @throws CorruptObjectError; MalformedDataSetError, LimitExceededError as `Skimmer`
+ */
+export async function openStoredObject(
+  archive: Archive,
+  entry: InstanceEntry,
+  again: () => Promise<InstanceEntry>,
+): Promise<StoredObject> {
+  const opened = await openEntry(archive, entry, again);
+  const { read, close } = rangesOf(opened.reader, opened.entry);
+  try {
+    return { entry: opened.entry, object: await objectOf(opened.reader, opened.entry, read), read, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
-
-const nativeSyntaxes: ReadonlySet<string> = new Set([
-  '1.2.840.10008.1.2',
-  '1.2.840.10008.1.2.1',
-  '1.2.840.10008.1.2.1.98',
-  '1.2.840.10008.1.2.2',
-  DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
-]);
 
 /**
  * Opens an image; its pixels are read frame by frame, into memory of their own.
  *
- * @param again - the entry anew, when its bytes moved meanwhile
- * @throws NoFramesError, CorruptObjectError
+ * @throws as `openStoredObject`; NoFramesError
  */
 export async function openStored(
   archive: Archive,
   entry: InstanceEntry,
   again: () => Promise<InstanceEntry>,
 ): Promise<StoredImage> {
-  const opened = await openEntry(archive, entry, again);
-  const { read, close } = rangesOf(opened.reader, opened.entry);
-  try {
-    const image = await headerOf(opened.reader, opened.entry, read);
-    return { entry: opened.entry, image, frame: (number) => readFrame(image, number, read), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const stored = await openStoredObject(archive, entry, again);
+  const { image } = stored.object;
+  if (image)
+    return {
+      entry: stored.entry,
+      image,
+      frame: (number) => readFrame(image, number, stored.read),
+      close: stored.close,
+    };
+  await stored.close();
+  throw new NoFramesError('The instance has no frames, or none that can be told apart');
 }
 
 /** Ranges of a data set, inflated on the way where it is deflated; `close` closes the reader too. */
@@ -79,7 +97,7 @@ export function rangesOf(reader: ObjectReader, entry: InstanceEntry): { read: Re
   return { read, close: () => reader.close() };
 }
 
-async function headerOf(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<OpenImage> {
+async function objectOf(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<OpenObject> {
   const { store, key, offset } = entry.location;
   const id = `${store}|${key}|${offset}`;
   const remembered = known.get(id);
@@ -88,16 +106,17 @@ async function headerOf(reader: ObjectReader, entry: InstanceEntry, read: ReadRa
     known.set(id, remembered);
     return remembered;
   }
-  const image = await openImage(await skimObject(reader, entry, framePassTags), entry.transferSyntaxUid, read);
-  remember(id, image);
-  return image;
+  const dataSet = await skimObject(reader, entry, { passTags: framePassTags, holdsText: true });
+  const object = await openObject(dataSet, entry.transferSyntaxUid, read);
+  remember(id, object);
+  return object;
 }
 
 /** Least recently used first out. Stored objects never change. */
-function remember(id: string, image: OpenImage): void {
-  if (known.has(id) || weightOf(image) > weightLimit / 4) return;
-  known.set(id, image);
-  weight += weightOf(image);
+function remember(id: string, object: OpenObject): void {
+  if (known.has(id) || weightOf(object) > weightLimit / 4) return;
+  known.set(id, object);
+  weight += weightOf(object);
   for (const [oldest, old] of known) {
     if (weight <= weightLimit && known.size <= countLimit) return;
     known.delete(oldest);
@@ -106,7 +125,7 @@ function remember(id: string, image: OpenImage): void {
 }
 
 /** A fragment is about 100 bytes. */
-const weightOf = ({ header, longValues, index }: OpenImage): number =>
+const weightOf = ({ header, image, skimmed }: OpenObject): number =>
   header.length +
-  longValues.reduce((sum, { bytes }) => sum + bytes.length, 0) +
-  100 * index.encapsulated.reduce((sum, fragments) => sum + 1 + fragments.length, 0);
+  (image?.longValues ?? []).reduce((sum, { bytes }) => sum + bytes.length, 0) +
+  100 * skimmed.reduce((sum, { fragments }) => sum + 1 + 2 * (fragments?.length ?? 0), 0);

@@ -1,0 +1,101 @@
+import type { Archive } from '#shared/archive/archive';
+import type { InstanceEntry } from '#shared/archive/documents';
+import { listInstances } from '#shared/archive/list-instances';
+import type { Accept } from '#shared/archive/retrieval/accept';
+import { findInstance, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { openStoredObject } from '#shared/archive/retrieval/stored-object';
+import { canTranscode } from '#shared/imaging/transcode/can-transcode';
+import { acceptableForms } from './acceptable-forms';
+import type { Retrieval } from './retrieval';
+
+/** Objects looked into at a time. */
+const atOnce = 8;
+
+/** How an instance is sent. */
+export interface PlannedInstance {
+  readonly series: RetrievedSeries;
+  readonly entry: InstanceEntry;
+  /** Transfer syntax to which it is brought; null: its stored bytes. */
+  readonly target: string | null;
+}
+
+/** What is sent of a study or series. */
+export interface Plan {
+  readonly instances: readonly PlannedInstance[];
+  /** Instances that can be given in no accepted transfer syntax. */
+  readonly refused: readonly InstanceEntry[];
+}
+
+/** The acceptable forms by stored transfer syntax. */
+export class FormsBySyntax {
+  readonly #accept: Accept;
+  readonly #known = new Map<string, readonly string[]>();
+
+  constructor(accept: Accept) {
+    this.#accept = accept;
+  }
+
+  /** Transfer syntaxes that are accepted for what is stored in one, the best first. */
+  of(stored: string): readonly string[] {
+    const known = this.#known.get(stored);
+    if (known) return known;
+    const forms = acceptableForms(this.#accept, stored, false).map(({ transferSyntaxUid }) => transferSyntaxUid);
+    this.#known.set(stored, forms);
+    return forms;
+  }
+
+  /** Says which representation of several instances this is. */
+  describe(stored: readonly string[]): string {
+    return JSON.stringify([...stored].sort().map((syntax) => [syntax, this.of(syntax)]));
+  }
+}
+
+/** Plans every instance before the first is sent: an answer says at its beginning whether it is whole. */
+export async function planForms(
+  retrieval: Retrieval,
+  all: readonly RetrievedSeries[],
+  forms: FormsBySyntax,
+): Promise<Plan> {
+  const instances: PlannedInstance[] = [];
+  const refused: InstanceEntry[] = [];
+  for (const series of all) {
+    const entries = await listInstances(retrieval.archive, series);
+    for (let at = 0; at < entries.length; at += atOnce) {
+      const some = entries.slice(at, at + atOnce);
+      const found = await Promise.all(some.map((entry) => targetOf(retrieval, series, entry, forms)));
+      for (const [index, target] of found.entries()) {
+        const entry = some[index]!;
+        if (target === undefined) refused.push(entry);
+        else instances.push({ series, entry, target });
+      }
+    }
+  }
+  return { instances, refused };
+}
+
+/** Undefined: it can be brought to no accepted syntax. */
+async function targetOf(
+  { archive }: Retrieval,
+  series: RetrievedSeries,
+  entry: InstanceEntry,
+  forms: FormsBySyntax,
+): Promise<string | null | undefined> {
+  const candidates = forms.of(entry.transferSyntaxUid);
+  if (candidates.length === 0) return undefined;
+  if (candidates[0] === entry.transferSyntaxUid) return null;
+  const stored = await openStoredObject(archive, entry, entryAgain(archive, series, entry));
+  try {
+    const found = candidates.find((syntax) => canTranscode(stored.object, syntax));
+    return found === entry.transferSyntaxUid ? null : found;
+  } finally {
+    await stored.close();
+  }
+}
+
+/** Looks an entry up once more, for when its bytes moved. */
+export const entryAgain =
+  (archive: Archive, series: RetrievedSeries, { sopInstanceUid }: InstanceEntry) =>
+  async (): Promise<InstanceEntry> => {
+    const { space, studyInstanceUid, seriesInstanceUid } = series;
+    return (await findInstance(archive, { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid })).entry;
+  };

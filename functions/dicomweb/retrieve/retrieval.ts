@@ -1,0 +1,9 @@
+import type { Archive } from '#shared/archive/archive';
+import type { FrameTranscoder } from '#shared/imaging/transcode/transcode-object';
+
+/** What a retrieval works with. */
+export interface Retrieval {
+  readonly archive: Archive;
+  /** Transcodes a frame, in another thread. */
+  readonly transcode: FrameTranscoder;
+}

@@ -1,0 +1,54 @@
+import type { InstanceEntry } from '#shared/archive/documents';
+import type { ImageRunner } from '#shared/imaging/render/image-workers';
+import { type FrameTranscoder, transcodeObject } from '#shared/imaging/transcode/transcode-object';
+import type { StoredObject } from './stored-object';
+
+/** An instance in another form, made while it is read. */
+export interface Representation {
+  readonly entry: InstanceEntry;
+  readonly transferSyntaxUid: string;
+  /** Bytes of the Part 10 object, where they are known before. */
+  readonly length: number | null;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Frees what it reads from; once, whether it was read or not. */
+  close(): Promise<void>;
+}
+
+/**
+ * Begins an instance in another form: its header and first frame are made. Every way out that does not send stored bytes
+ * sends this. Closes what was opened when it throws.
+ *
+ * @param stored - its object may have corrected attributes
+ * @param transferSyntaxUid - its own keeps its pixels as they are
+ * @throws FrameDecodingError where it cannot be brought to this syntax; what decoding throws
+ */
+export async function representationOf(
+  { entry, object, read, close }: StoredObject,
+  transferSyntaxUid: string,
+  transcode: FrameTranscoder,
+): Promise<Representation> {
+  try {
+    const { sopClassUid, sopInstanceUid } = entry;
+    const what = { object, read, transcode, sopClassUid, sopInstanceUid, transferSyntaxUid };
+    const { length, chunks } = await transcodeObject(what);
+    const end = async () => {
+      await chunks.return();
+      await close();
+    };
+    return { entry, transferSyntaxUid, length, chunks, close: end };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Transcodes frames where images are worked on.
+ *
+ * @param images - asked when there is a first frame: most answers need none
+ * @param signal - takes back what waits
+ */
+export const transcodeWith =
+  (images: () => ImageRunner, signal: AbortSignal): FrameTranscoder =>
+  async (source, transferSyntaxUid) =>
+    (await images().run({ kind: 'transcode', source, transferSyntaxUid }, signal)).bytes;

@@ -1,0 +1,82 @@
+import {
+  DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
+  EXPLICIT_VR_BIG_ENDIAN,
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  encodingOf,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+} from '#shared/dicom/transfer-syntaxes';
+import { canDecode } from '../codecs/decode-frame';
+import { FrameDecodingError } from '../codecs/frame-format';
+import { describeImage, type FrameSource, type ImageDescription, readTree } from '../image/image';
+import { type OpenObject, pixelDataOf } from '../image/open-object';
+import { hasNestedFragments } from './header-pieces';
+import { canEncode, encodableSyntaxes } from './transcode-frame';
+
+/** Syntaxes without compression of pixels that objects are brought to. */
+const plainTargets: ReadonlySet<string> = new Set([
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+  DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
+]);
+const plainSources: ReadonlySet<string> = new Set([...plainTargets, EXPLICIT_VR_BIG_ENDIAN]);
+
+/** Every transfer syntax that `transcodeObject` writes, all lossless; not every object can be brought to each. */
+export const transcodingTargets: readonly string[] = [...plainTargets, ...encodableSyntaxes];
+
+/** True for a syntax without compression of pixels. */
+export const isPlain = (transferSyntaxUid: string): boolean => plainSources.has(transferSyntaxUid);
+
+/** Longest value of native pixel data; one more is even. */
+const longestNative = 0xfffffffe;
+
+/**
+ * Whether an object can be brought to a transfer syntax without loss. What only its pixels tell is found later.
+ *
+ * @throws MalformedDataSetError as `walk`
+ * @see PS3.5 8.2
+ */
+export function canTranscode(object: OpenObject, transferSyntaxUid: string): boolean {
+  const from = object.transferSyntaxUid;
+  if (object.isTruncated) return false;
+  if (transferSyntaxUid === from) return true;
+  const isToPlain = plainTargets.has(transferSyntaxUid);
+  // One that is compressed is explicit little endian around its pixels.
+  if (!pixelDataOf(object)) return isToPlain && (isPlain(from) || encodingOf(from).encapsulated);
+  // What is not known to be an image cannot be turned from big to little endian.
+  if (isPlain(from) && isToPlain) return object.image !== null || from !== EXPLICIT_VR_BIG_ENDIAN;
+  return canTranscodePixels(object, transferSyntaxUid) && !hasNestedFragments(object);
+}
+
+function canTranscodePixels({ image, transferSyntaxUid: from }: OpenObject, to: string): boolean {
+  if (!image || !(isPlain(from) || canDecode(from)) || !transcodingTargets.includes(to)) return false;
+  const { header, longValues, index } = image;
+  const { native, frameCount } = index;
+  if (native && native.valueLength * 8 < native.frameBits * frameCount) return false;
+  const source = { header, longValues, transferSyntaxUid: from, frame: 1, isEncapsulated: false, pixels: noBytes };
+  const description = described(source);
+  if (!description) return false;
+  return isPlain(to) ? nativeBytes(description, frameCount) <= longestNative : canEncode(to, description);
+}
+
+const noBytes = new Uint8Array(0);
+
+/** Null for images that have no decoder, or whose overlays lie in the bits beside those stored: they would be lost. */
+function described(source: FrameSource): ImageDescription | null {
+  const tree = readTree(source);
+  for (let group = 0x60000000; group <= 0x60fe0000; group += 0x20000) {
+    const isInPixels = tree.has(group + 0x102) && !tree.has(group + 0x3000) && tree.number(group + 0x102) !== 0;
+    if (isInPixels) return null;
+  }
+  try {
+    return describeImage(tree);
+  } catch (error) {
+    if (error instanceof FrameDecodingError) return null;
+    throw error;
+  }
+}
+
+/** Bytes of all frames in native form. */
+export function nativeBytes({ format }: ImageDescription, frameCount: number): number {
+  const { rows, columns, samplesPerPixel, bitsAllocated } = format;
+  return Math.ceil((rows * columns * samplesPerPixel * bitsAllocated * frameCount) / 8);
+}
