@@ -1,6 +1,7 @@
 import type { Archive } from './archive';
 import type { OverlayDocument } from './documents';
-import { extendOverlay, isSameCorrection } from './overlays';
+import { counts, isSameCorrection } from './overlay-history';
+import { extendOverlay } from './overlays';
 
 /** Corrections on their way into another space. */
 export interface CarriedOverlays {
@@ -17,7 +18,7 @@ export function overlaysOf(archive: Archive, studyId: string): AsyncIterable<Ove
   return archive.collections.overlays.iterate({ $or: [{ _id: studyId }, below] });
 }
 
-/** Writes corrections also for another space, each with its place in the landing order. Idempotent. */
+/** Writes corrections that count also for another space, each with its place in the landing order. Idempotent. */
 export async function carryOverlays(
   archive: Archive,
   to: string,
@@ -27,7 +28,7 @@ export async function carryOverlays(
     const place = { _id: `${to}${sourceId.slice(from.length)}`, space: to, level };
     if (isLeftOut(place._id)) continue;
     await extendOverlay(archive, place, (known) =>
-      history.filter((one) => !known.some((other) => isSameCorrection(one, other))),
+      history.filter((one) => counts(one) && !known.some((other) => isSameCorrection(one, other))),
     );
   }
 }

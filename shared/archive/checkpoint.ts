@@ -229,7 +229,7 @@ async function stillValid(archive: Archive, decisions: readonly DatedDecision[])
 
 /** Ids whose later deletion makes a decision void. */
 function subjectsOf({ decision }: DatedDecision): string[] {
-  if (decision.kind === 'overlay') return idsAround(decision.id);
+  if (decision.kind === 'overlay' || decision.kind === 'overlayUndone') return idsAround(decision.id);
   return decision.kind === 'delete' ? idsAround(deletedIdOf(decision)) : [];
 }
 

@@ -4,6 +4,7 @@ import { isCorrectable } from '#shared/dicom/correct/correctable';
 import { endOfObject } from '#shared/dicom/json-text';
 import type { Archive } from './archive';
 import type { InstanceEntry, JsonAttributes, OverlayDocument, SeriesDocument } from './documents';
+import { byHandSource, counts } from './overlay-history';
 
 /** What corrects the instances of one series: overlays of its study, of itself, of single instances. */
 export interface Corrections {
@@ -48,14 +49,12 @@ export async function correctionsOf(archive: Archive, series: CorrectedSeries): 
     correctionOf: ({ sopInstanceUid, arrival }) => {
       const { attributes, last } = mergedOf(sopInstanceUid);
       const at = Math.floor((last?.sequence ?? 0) / 1000);
-      const reason = last?.source === byHand ? 'CORRECT' : 'COERCE';
+      const reason = last?.source === byHandSource ? 'CORRECT' : 'COERCE';
       return { attributes, origin: { at, system: modifyingSystem, source: arrival.callingAeTitle ?? '', reason } };
     },
   };
 }
 
-/** Source of a correction that somebody made, in the history of its overlay. */
-const byHand = 'api';
 /** Modifying System (0400,0563) of corrected objects. */
 const modifyingSystem = 'RADLAKE';
 
@@ -68,7 +67,7 @@ interface MergedOverlays {
 /** @param overlays - the last wins */
 function mergedOverlays(overlays: readonly OverlayDocument[]): MergedOverlays {
   const attributes = corrected({}, ...overlays.map((overlay) => overlay.attributes));
-  const corrections = overlays.flatMap(({ history }) => history);
+  const corrections = overlays.flatMap(({ history }) => history.filter(counts));
   return { attributes: onlyCorrectable(attributes), last: corrections.sort((a, b) => a.sequence - b.sequence).at(-1) };
 }
 

@@ -51,7 +51,8 @@ function targetOf(id: string): DeletionTarget {
   };
 }
 
-async function mustExist(
+/** @throws StudyNotFoundError, SeriesNotFoundError, InstanceNotFoundError */
+export async function mustExist(
   archive: Archive,
   { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid }: DeletionTarget,
 ): Promise<void> {

@@ -281,12 +281,17 @@ export interface OverlayDocument extends Document {
   readonly space: string;
   readonly level: 'study' | 'series' | 'instance';
   readonly attributes: JsonAttributes;
+  /** In the order of their sequences. */
   readonly history: readonly {
+    /** Of the arrival that brought it; of one that somebody made the moment. */
     readonly sequence: number;
+    /** Door of the arrival, or `api`. */
     readonly source: string;
     readonly attributes: JsonAttributes;
+    /** Sequence at which it was undone: it shows no more. Absent while it counts. */
+    readonly undone?: number;
   }[];
-  /** Length of the history, for compare-and-set; absent in those that were written before there was one. */
+  /** Grows with each correction and each undoing, for compare-and-set; absent in those written before there was one. */
   readonly revision?: number;
 }
 

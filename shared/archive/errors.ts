@@ -18,6 +18,18 @@ export class IdentityMismatchError extends PlatformError {
   readonly status = 409;
 }
 
+/** The overlay is not in the state that the caller knows: `details.revision` says which it has. */
+export class OverlayChangedError extends PlatformError {
+  readonly code = 'OVERLAY_CHANGED';
+  readonly status = 409;
+}
+
+/** No correction of this id that counts. */
+export class CorrectionNotFoundError extends PlatformError {
+  readonly code = 'CORRECTION_NOT_FOUND';
+  readonly status = 404;
+}
+
 /** No study of this UID in the space. */
 export class StudyNotFoundError extends PlatformError {
   readonly code = 'STUDY_NOT_FOUND';

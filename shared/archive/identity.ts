@@ -12,7 +12,8 @@ import {
 } from './documents';
 import { RepeatedInstanceError } from './errors';
 import type { LandedInstance } from './landed';
-import { type Correction, extendOverlay, type OverlayPlace } from './overlays';
+import { type Correction, counts, type OverlayPlace } from './overlay-history';
+import { extendOverlay } from './overlays';
 import { seriesAnswerTags, studyAnswerTags } from './qido';
 import { quarantineStored } from './quarantine';
 import { hashDataSet, haveSameDataSet, storeOf } from './read-object';
@@ -161,7 +162,7 @@ async function addOverlays(
     const entry = { sequence: landed.sequence, source: landed.arrival.source, attributes };
     const isRepeated = (history: readonly Correction[]) =>
       history.some(({ sequence }) => sequence === landed.sequence) ||
-      JSON.stringify(history.at(-1)?.attributes) === JSON.stringify(attributes);
+      JSON.stringify(history.filter(counts).at(-1)?.attributes) === JSON.stringify(attributes);
     const place = { _id, space, level: level as OverlayPlace['level'] };
     const missing = (history: readonly Correction[]) => (isRepeated(history) ? [] : [entry]);
     if (await extendOverlay(archive, place, missing)) isNew = true;

@@ -30,6 +30,14 @@ export type Decision =
       readonly source: string;
       readonly arrival: number;
       readonly attributes: JsonAttributes;
+    }
+  | {
+      readonly kind: 'overlayUndone';
+      readonly space: string;
+      readonly level: 'study' | 'series' | 'instance';
+      readonly id: string;
+      /** Of the correction that counts no more. */
+      readonly arrival: number;
     };
 
 /** A decision with its place in the landing order. */

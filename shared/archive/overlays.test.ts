@@ -1,6 +1,7 @@
 import { indexLanded } from './index-landed';
 import { joinStudy } from './join';
-import { type Correction, extendOverlay, isSameCorrection } from './overlays';
+import { type Correction, isSameCorrection } from './overlay-history';
+import { extendOverlay } from './overlays';
 import { createSpace } from './spaces';
 import { makeObject } from './testing/make-object';
 import { openTestArchive, type TestArchive } from './testing/open-archive';

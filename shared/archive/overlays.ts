@@ -1,14 +1,8 @@
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
-import type { OverlayDocument } from './documents';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
 import { record } from './journal';
-
-/** What an overlay belongs to. */
-export type OverlayPlace = Pick<OverlayDocument, '_id' | 'space' | 'level'>;
-
-/** One entry of an overlay's history. */
-export type Correction = OverlayDocument['history'][number];
+import { type Correction, type OverlayPlace, overlayOf } from './overlay-history';
 
 /**
  * Adds corrections to an overlay, by compare-and-set: of several that come at the same time none is lost. Each is in the
@@ -45,16 +39,4 @@ export async function extendOverlay(
 async function recordCorrection(archive: Archive, { _id: id, space, level }: OverlayPlace, one: Correction) {
   const { sequence: arrival, source, attributes } = one;
   await record(archive, { kind: 'overlay', space, level, id, source, arrival, attributes });
-}
-
-/** Whether two corrections are the same: of one arrival, to the same attributes. */
-export const isSameCorrection = (a: Correction, b: Correction): boolean =>
-  a.sequence === b.sequence && JSON.stringify(a.attributes) === JSON.stringify(b.attributes);
-
-/** An overlay with its history in landing order: of corrections of one attribute the latest arrival shows. */
-export function overlayOf(place: OverlayPlace, history: OverlayDocument['history']): OverlayDocument {
-  const ordered = history.toSorted((a, b) => a.sequence - b.sequence);
-  const { _id, space, level } = place;
-  const attributes = Object.assign({}, ...ordered.map((one) => one.attributes));
-  return { _id, space, level, attributes, history: ordered, revision: ordered.length };
 }

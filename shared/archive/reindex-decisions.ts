@@ -3,10 +3,11 @@ import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { readCheckpoint, restoreCheckpoints } from './checkpoint';
 import { type DatedDecision, type Decision, deletedIdOf, idsAround, joinIdOf } from './journal';
-import { isSameCorrection, overlayOf } from './overlays';
+import { byHandSource, isSameCorrection, overlayOf, withUndone } from './overlay-history';
 
 type JoinDecision = Extract<Decision, { kind: 'join' }>;
 type OverlayDecision = Extract<Decision, { kind: 'overlay' }>;
+type UndoingDecision = Extract<Decision, { kind: 'overlayUndone' }>;
 
 /** A join with its place in the landing order. */
 export type DatedJoin = JoinDecision & { readonly sequence: number };
@@ -19,7 +20,7 @@ export interface Decisions {
   readonly joins: readonly DatedJoin[];
   /** By id of the study, series or instance: deleted is what arrived up to this landing sequence. */
   readonly deletions: ReadonlyMap<string, number>;
-  /** By id of the study, series or instance: the last arrival that a correction came from. */
+  /** By id of the study, series or instance: the last arrival that a correction came with. */
   readonly corrections: ReadonlyMap<string, number>;
 }
 
@@ -92,9 +93,13 @@ async function apply(archive: Archive, staged: Collection<StagedDecision>): Prom
     await archive.collections.joins.insertOne({ _id, from, to, studyInstanceUid, after });
   for (const [_id, sequence] of deletions)
     await archive.collections.tombstones.replaceOne({ _id }, { _id, sequence, open: false }, { upsert: true });
-  for await (const { sequence, decision } of staged.iterate({ 'decision.kind': 'overlay' }, inOrder)) {
+  const ofOverlays = { 'decision.kind': { $in: ['overlay', 'overlayUndone'] } };
+  for await (const { sequence, decision } of staged.iterate(ofOverlays, inOrder)) {
+    if (decision.kind === 'overlayUndone') await restoreUndoing(archive, decision, sequence);
     if (decision.kind !== 'overlay' || deletedAt(deletions, decision.id) > sequence) continue;
-    corrections.set(decision.id, Math.max(corrections.get(decision.id) ?? 0, decision.arrival));
+    // What somebody corrected says nothing of arrivals that were compared.
+    if (decision.source !== byHandSource)
+      corrections.set(decision.id, Math.max(corrections.get(decision.id) ?? 0, decision.arrival));
     await restoreOverlay(archive, decision);
   }
   return { count, highestSequence, joins, deletions, corrections };
@@ -123,4 +128,16 @@ export async function restoreOverlay(archive: Archive, decision: OverlayDecision
   const history = [...(known?.history ?? []), correction];
   const overlay = overlayOf({ _id, space, level }, history);
   await archive.collections.overlays.replaceOne({ _id }, overlay, { upsert: true });
+}
+
+/** Makes a correction show no more that was undone. @param undone - sequence of the decision */
+export async function restoreUndoing(
+  archive: Archive,
+  { id: _id, arrival }: UndoingDecision,
+  undone: number,
+): Promise<void> {
+  const known = await archive.collections.overlays.findOne({ _id });
+  if (!known) return;
+  const overlay = overlayOf(known, withUndone(known.history, arrival, undone));
+  await archive.collections.overlays.replaceOne({ _id }, overlay);
 }

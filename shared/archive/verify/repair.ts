@@ -1,12 +1,12 @@
 import { NotFoundError } from '#shared/kernel/errors';
 import { scanSegment } from '#shared/objects/scan';
 import type { Archive } from '../archive';
-import { seriesOverlay } from '../corrections';
+import { changeSeries } from '../change-series';
 import type { ConflictDocument, InstanceEntry, PackReference, QuarantineDocument, SeriesDocument } from '../documents';
 import { formerVersions, versionMark } from '../former-versions';
 import { markUnused } from '../freeing';
 import { indexLanded } from '../index-landed';
-import { compareAndSetTries, indexStudy, replaceIfUnchanged } from '../index-study';
+import { indexStudy } from '../index-study';
 import { instanceKeyOf } from '../instance-keys';
 import type { LandedInstance } from '../landed';
 import { encodeMembers } from '../members';
@@ -16,7 +16,6 @@ import { packSeries } from '../pack-series';
 import { asideFactsOf } from '../reindex-aside';
 import { describeSeries, examinePack } from '../reindex-packs';
 import { countsOf, totalsOf } from '../series-totals';
-import { withSeriesAnswer } from '../study-summary';
 import { replacePacks } from '../switch-packs';
 import type { Finding } from './findings';
 import { findOtherCopies } from './other-copies';
@@ -282,18 +281,4 @@ async function recount(archive: Archive, seriesId: string): Promise<void> {
   if (!totals) return;
   await changeSeries(archive, seriesId, (series) => ({ ...series, ...countsOf(totals) }));
   await indexStudy(archive, known.space, known.studyInstanceUid, false);
-}
-
-async function changeSeries(
-  archive: Archive,
-  seriesId: string,
-  change: (series: SeriesDocument) => SeriesDocument,
-): Promise<void> {
-  for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
-    const known = await archive.collections.series.findOne({ _id: seriesId });
-    if (!known) return;
-    const changed = { ...change(known), revision: known.revision + 1 };
-    const next = withSeriesAnswer(changed, await seriesOverlay(archive, seriesId));
-    if (await replaceIfUnchanged(archive.collections.series, known, next, true)) return;
-  }
 }

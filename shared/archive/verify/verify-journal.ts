@@ -3,10 +3,15 @@ import type { Archive } from '../archive';
 import { examineGeneration, readCheckpoint } from '../checkpoint';
 import { seriesIdOf, studyIdOf } from '../collections';
 import { finishDeletions } from '../delete';
-import { type DatedDecision, deletedIdOf, idsAround, joinIdOf } from '../journal';
-import { isSameCorrection } from '../overlays';
-import { decisionsOf, restoreOverlay, restoreSpace } from '../reindex-decisions';
+import { type DatedDecision, type Decision, deletedIdOf, idsAround, joinIdOf } from '../journal';
+import { counts, isSameCorrection } from '../overlay-history';
+import { decisionsOf, restoreOverlay, restoreSpace, restoreUndoing } from '../reindex-decisions';
 import type { Findings } from './findings';
+
+type OverlayDecision = Extract<Decision, { kind: 'overlay' | 'overlayUndone' }>;
+
+const isOfOverlay = (decision: Decision): decision is OverlayDecision =>
+  decision.kind === 'overlay' || decision.kind === 'overlayUndone';
 
 /** Decisions that are looked at together. */
 const atOnce = 200;
@@ -69,8 +74,8 @@ async function verifyDecisions(archive: Archive, some: readonly DatedDecision[],
 
 /** Series that a decision concerns; of a study's `<study id>/`. */
 function seriesOf({ decision }: DatedDecision): string {
-  if (decision.kind !== 'delete' && decision.kind !== 'overlay') return '';
-  const parts = (decision.kind === 'overlay' ? decision.id : deletedIdOf(decision)).split('/');
+  if (decision.kind !== 'delete' && !isOfOverlay(decision)) return '';
+  const parts = (isOfOverlay(decision) ? decision.id : deletedIdOf(decision)).split('/');
   return parts.length === 2 ? `${parts.join('/')}/` : parts.slice(0, 3).join('/');
 }
 
@@ -80,6 +85,7 @@ function nameOf({ sequence, decision }: DatedDecision): string {
     space: () => decision.space,
     delete: () => deletedIdOf(decision as Parameters<typeof deletedIdOf>[0]),
     overlay: () => (decision as { readonly id: string }).id,
+    overlayUndone: () => (decision as { readonly id: string }).id,
     join: () => joinIdOf(decision as Parameters<typeof joinIdOf>[0]),
     joined: () => joinIdOf(decision as Parameters<typeof joinIdOf>[0]),
   }[decision.kind]();
@@ -95,15 +101,7 @@ async function faultOf(archive: Archive, { sequence, decision }: DatedDecision):
   if (decision.kind === 'space')
     return (await collections.spaces.findOne({ _id: decision.space })) ? null : missing('the space is gone');
   if (decision.kind === 'delete') return await faultOfDeletion(archive, deletedIdOf(decision), sequence);
-  if (decision.kind === 'overlay') {
-    const { id, source, attributes, arrival } = decision;
-    if ((await deletedAfter(archive, idsAround(id), sequence)) !== null) return null;
-    const overlay = await collections.overlays.findOne({ _id: id });
-    const correction = { sequence: arrival, source, attributes };
-    return overlay?.history.some((one) => isSameCorrection(one, correction))
-      ? null
-      : missing('a correction of the journal is in no overlay');
-  }
+  if (isOfOverlay(decision)) return await faultOfOverlay(archive, decision, sequence);
   if (decision.kind === 'join') {
     const { space, studyInstanceUid, series } = decision;
     if (await collections.joins.findOne({ _id: joinIdOf(decision) })) return null; // the sweep finishes it
@@ -115,6 +113,20 @@ async function faultOf(archive: Archive, { sequence, decision }: DatedDecision):
     }
   }
   return null;
+}
+
+/** A correction is in its overlay, and counts no more when it was undone. */
+async function faultOfOverlay(archive: Archive, decision: OverlayDecision, sequence: number): Promise<Fault> {
+  const { id, arrival } = decision;
+  if ((await deletedAfter(archive, idsAround(id), sequence)) !== null) return null;
+  const history = (await archive.collections.overlays.findOne({ _id: id }))?.history ?? [];
+  if (decision.kind === 'overlayUndone') {
+    const counting = history.some((one) => one.sequence === arrival && counts(one));
+    return counting ? { code: 'ROW_DIFFERS', reason: 'a correction shows that was undone' } : null;
+  }
+  const { source, attributes } = decision;
+  const isThere = history.some((one) => isSameCorrection(one, { sequence: arrival, source, attributes }));
+  return isThere ? null : missing('a correction of the journal is in no overlay');
 }
 
 /** What was deleted has a tombstone, and nothing of it that landed before shows. */
@@ -164,6 +176,7 @@ export async function redecide(archive: Archive, name: string): Promise<string |
   const { sequence, decision } = found;
   if (decision.kind === 'space') await restoreSpace(archive, decision);
   else if (decision.kind === 'overlay') await restoreOverlay(archive, decision);
+  else if (decision.kind === 'overlayUndone') await restoreUndoing(archive, decision, sequence);
   else if (decision.kind === 'delete') {
     const _id = deletedIdOf(decision);
     await archive.collections.tombstones.replaceOne({ _id }, { _id, sequence, open: true }, { upsert: true });
