@@ -44,6 +44,13 @@ const rights: Readonly<Record<string, string>> = {
   [`DELETE ${kept}`]: 'study:delete',
   [`DELETE ${kept}/series/{seriesInstanceUid}`]: 'study:delete',
   [`DELETE ${kept}/series/{seriesInstanceUid}/instances/{sopInstanceUid}`]: 'study:delete',
+  [`GET ${kept}/corrections`]: 'study:read',
+  ...Object.fromEntries(
+    ['', '/series/{seriesInstanceUid}', '/series/{seriesInstanceUid}/instances/{sopInstanceUid}'].flatMap((level) => [
+      [`POST ${kept}${level}/corrections`, 'study:write'],
+      [`DELETE ${kept}${level}/corrections/{id}`, 'study:write'],
+    ]),
+  ),
   [`GET ${study}`]: 'study:read',
   [`GET ${series}`]: 'study:read',
   [`GET ${instance}`]: 'study:read',
