@@ -31,11 +31,10 @@ export function checkAttributes(attributes: JsonAttributes, level: CorrectedLeve
   fromDicomJson(attributes);
 }
 
-function faultOf(tag: string, { vr, BulkDataURI }: JsonAttributes[string], level: CorrectedLevel): string | null {
+function faultOf(tag: string, { vr }: JsonAttributes[string], level: CorrectedLevel): string | null {
   if (!isCorrectable(tag)) return 'is never corrected: it identifies the instance, or says how it is encoded';
   const home = ofStudies.has(tag) ? 'study' : ofSeries.has(tag) ? 'series' : level;
   if (home !== level) return `is corrected at the ${home}`;
-  if (BulkDataURI !== undefined) return 'must have its value inline';
   const number = Number.parseInt(tag, 16);
   const known = isPrivate(number) ? undefined : lookUp(number)?.vr;
   if (known !== undefined && !known.split('/').includes(vr)) return `must have the vr ${known}`;

@@ -125,7 +125,7 @@ describe('correcting by hand', () => {
     ['series', name('A'), 'attributes.00100010'],
     ['instance', name('A'), 'attributes.00100010'],
     ['study', { '00100010': { vr: 'LO', Value: ['A'] } }, 'attributes.00100010'],
-    ['study', { '00104000': { vr: 'LT', BulkDataURI: '/x' } }, 'attributes.00104000'],
+    ['study', { '00104000': { vr: 'LT', BulkDataURI: '/x' } }, 'attributes.00104000.BulkDataURI'],
     ['study', {}, 'attributes'],
     ['study', { '00104000': { vr: 'LT', Value: ['x'.repeat(70_000)] } }, 'attributes'],
   ] as const)('refuses at the %s what cannot be corrected there: %j', async (level, attributes, place) => {

@@ -419,6 +419,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what is corrected of a study
+         * @description Of the study, of its series and of its instances, with history.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceStudiesByStudyInstanceUidCorrections"];
+        put?: never;
+        /**
+         * Corrects attributes of a study
+         * @description From then on they show on every way out; the stored bytes stay as they are. Attributes of QIDO-RS answers for studies are corrected at the study, those for series at the series, all others at any level. What identifies an instance, or says how its text and pixels are encoded, is not corrected.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSpacesBySpaceStudiesByStudyInstanceUidCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/corrections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undoes a correction of a study
+         * @description Whether somebody made it or an arrival brought it. It stays in the history.
+         *
+         *     Needs the right `study:write`.
+         */
+        delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidCorrectionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}": {
         parameters: {
             query?: never;
@@ -441,6 +491,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Corrects attributes of a series
+         * @description From then on they show on every way out; the stored bytes stay as they are. Attributes of QIDO-RS answers for studies are corrected at the study, those for series at the series, all others at any level. What identifies an instance, or says how its text and pixels are encoded, is not corrected.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/corrections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undoes a correction of a series
+         * @description Whether somebody made it or an arrival brought it. It stays in the history.
+         *
+         *     Needs the right `study:write`.
+         */
+        delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidCorrectionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}": {
         parameters: {
             query?: never;
@@ -458,6 +552,50 @@ export interface paths {
          *     Needs the right `study:delete`.
          */
         delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Corrects attributes of an instance
+         * @description From then on they show on every way out; the stored bytes stay as they are. Attributes of QIDO-RS answers for studies are corrected at the study, those for series at the series, all others at any level. What identifies an instance, or says how its text and pixels are encoded, is not corrected.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidCorrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/corrections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undoes a correction of an instance
+         * @description Whether somebody made it or an arrival brought it. It stays in the history.
+         *
+         *     Needs the right `study:write`.
+         */
+        delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidCorrectionsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1459,6 +1597,29 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        Corrections: {
+            /** @enum {string} */
+            level: "study" | "series" | "instance";
+            studyInstanceUid: string;
+            seriesInstanceUid: string | null;
+            sopInstanceUid: string | null;
+            revision: number;
+            /** @description What shows, of all corrections that count */
+            attributes: components["schemas"]["DicomDataSet"];
+            /** @description Oldest first; of several corrections of an attribute the last that is not undone shows */
+            history: {
+                id: number;
+                /**
+                 * Format: date-time
+                 * @description When it was made, or arrived
+                 */
+                at: string;
+                /** @description `api`, or the door of the arrival that brought it: `dimse`, `stow`, `inbox` */
+                source: string;
+                attributes: components["schemas"]["DicomDataSet"];
+                undoneAt: string | null;
+            }[];
+        };
         DeadLetter: {
             id: string;
             /** @description Name of the function */
@@ -1622,6 +1783,25 @@ export interface components {
                     title: string;
                     status: number;
                 };
+            };
+        };
+        /**
+         * @description `INVALID_DICOM_JSON`: JSON that is no DICOM JSON model object of PS3.18 Annex F; `details.path` names the place.
+         *
+         *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         */
+        "400.INVALID_DICOM_JSON.INVALID_INPUT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_DICOM_JSON" | "INVALID_INPUT";
+                };
+                "application/problem+xml": unknown;
             };
         };
         /**
@@ -1876,6 +2056,27 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "API_KEY_NOT_FOUND" | "NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `CORRECTION_NOT_FOUND`: No correction of this id that counts.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.CORRECTION_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "CORRECTION_NOT_FOUND" | "NOT_FOUND" | "SPACE_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -2164,6 +2365,21 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "IDENTITY_MISMATCH" | "REPEATED_INSTANCE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `OVERLAY_CHANGED`: The overlay is not in the state that the caller knows: `details.revision` says which it has. */
+        "409.OVERLAY_CHANGED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "OVERLAY_CHANGED";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3476,6 +3692,139 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getApiSpacesBySpaceStudiesByStudyInstanceUidCorrections: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Corrections"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceStudiesByStudyInstanceUidCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `revision` of the corrections as the caller knows them; 0 when there are none */
+                    revision: number;
+                    /** @description Correct attributes (PS3.18 F.2), values inline; one without a value empties it */
+                    attributes: {
+                        [key: string]: {
+                            vr: string;
+                            Value?: unknown[];
+                            InlineBinary?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What is corrected now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.OVERLAY_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceStudiesByStudyInstanceUidCorrectionsById: {
+        parameters: {
+            query: {
+                /** @description `revision` of the corrections as the caller knows them; 0 when there are none */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                /** @description `id` in the history */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is corrected now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.CORRECTION_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.OVERLAY_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUid: {
         parameters: {
             query?: never;
@@ -3501,6 +3850,100 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `revision` of the corrections as the caller knows them; 0 when there are none */
+                    revision: number;
+                    /** @description Correct attributes (PS3.18 F.2), values inline; one without a value empties it */
+                    attributes: {
+                        [key: string]: {
+                            vr: string;
+                            Value?: unknown[];
+                            InlineBinary?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What is corrected now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.OVERLAY_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidCorrectionsById: {
+        parameters: {
+            query: {
+                /** @description `revision` of the corrections as the caller knows them; 0 when there are none */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                /** @description `id` in the history */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is corrected now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.CORRECTION_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.OVERLAY_CHANGED"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
@@ -3536,6 +3979,102 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description `revision` of the corrections as the caller knows them; 0 when there are none */
+                    revision: number;
+                    /** @description Correct attributes (PS3.18 F.2), values inline; one without a value empties it */
+                    attributes: {
+                        [key: string]: {
+                            vr: string;
+                            Value?: unknown[];
+                            InlineBinary?: string;
+                        };
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description What is corrected now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.OVERLAY_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidCorrectionsById: {
+        parameters: {
+            query: {
+                /** @description `revision` of the corrections as the caller knows them; 0 when there are none */
+                revision: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+                studyInstanceUid: string;
+                seriesInstanceUid: string;
+                sopInstanceUid: string;
+                /** @description `id` in the history */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is corrected now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrections"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.CORRECTION_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.OVERLAY_CHANGED"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
