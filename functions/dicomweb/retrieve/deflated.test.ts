@@ -6,6 +6,7 @@ import { deflateDataSet } from '#shared/dicom/deflate';
 import { buildFileMeta } from '#shared/dicom/file-meta';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import { LimitExceededError } from '#shared/kernel/errors';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { retrieveBulkData } from './retrieve-bulk-data';
@@ -64,10 +65,20 @@ describe('a deflated object', () => {
     await t.send(Buffer.concat([meta, deflateDataSet(dataSet)]));
     if (state === 'packed') await t.settleAndPack();
     for (const number of [1, 2500, 5000]) {
-      const result = await retrieveFrames(t.archive, instance, [number], octets);
+      const result = await retrieveFrames(
+        { archive: t.archive, transcode: transcodeFrame },
+        instance,
+        [number],
+        octets,
+      );
       expect(await bodyOf(result)).toEqual(frame(number));
     }
-    const several = await retrieveFrames(t.archive, instance, [5000, 1, 1, 3000], undefined);
+    const several = await retrieveFrames(
+      { archive: t.archive, transcode: transcodeFrame },
+      instance,
+      [5000, 1, 1, 3000],
+      undefined,
+    );
     const text = (await bodyOf(several)).toString('latin1');
     const parts = text.split(/\r\n--radlake-[^\r]*\r\n/).slice(1, 5);
     expect(parts.map((part) => part.slice(-32))).toEqual(
@@ -94,7 +105,9 @@ describe('a deflated object', () => {
     expect(bomb.length).toBeLessThan(2 * 2 ** 20);
     await t.send(bomb);
     const before = process.memoryUsage.rss();
-    await expect(retrieveFrames(t.archive, instance, [1], octets)).rejects.toThrow(LimitExceededError);
+    await expect(
+      retrieveFrames({ archive: t.archive, transcode: transcodeFrame }, instance, [1], octets),
+    ).rejects.toThrow(LimitExceededError);
     await expect(retrieveBulkData(t.archive, instance, '7FE00010', octets)).rejects.toThrow(LimitExceededError);
     expect(process.memoryUsage.rss() - before).toBeLessThan(200 * 2 ** 20);
   });

@@ -120,7 +120,8 @@ export const handler = defineFunction({
         run: (request, ctx) =>
           served(request, ctx, (archive) => {
             const { frames, ...resource } = request.path;
-            return retrieveFrames(archive, resource, frames, acceptOf(request), conditionsOf(request.headers));
+            const retrieval = retrievalOf(archive, ctx);
+            return retrieveFrames(retrieval, resource, frames, acceptOf(request), conditionsOf(request.headers));
           }),
       },
     'GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}/series/{seriesInstanceUid}/instances/{sopInstanceUid}/bulkdata/{path}':

@@ -1,5 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
-import type { FrameTranscoder } from '#shared/imaging/transcode/transcode-object';
+import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
 
 /** What a retrieval works with. */
 export interface Retrieval {

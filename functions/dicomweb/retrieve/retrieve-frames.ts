@@ -1,8 +1,7 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
-import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { InflatedReader } from '#shared/archive/inflated-reader';
-import { type Accept, chooseOffer, framings } from '#shared/archive/retrieval/accept';
+import { type Accept, type Framing, rankOffers } from '#shared/archive/retrieval/accept';
 import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
@@ -23,7 +22,10 @@ import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
 import { readBuffers } from './buffer-pool';
+import { frameContentType, frameOffers } from './frame-forms';
 import { FrameIndexCache } from './frame-index-cache';
+import type { Retrieval } from './retrieval';
+import { retrieveMadeFrames } from './retrieve-made-frames';
 
 /** Pooled memory of one answer at most, and the smallest read that is worth a buffer of the pool. */
 const pooledLimitBytes = 1024 * 1024;
@@ -33,44 +35,59 @@ const answerLimitBytes = 512 * 1024 * 1024;
 const cache = new FrameIndexCache();
 
 /**
- * Retrieve Frames (PS3.18 10.4.1.1.6), as stored: native frames as little endian samples, compressed ones as their
- * bit streams.
+ * Retrieve Frames (PS3.18 10.4.1.1.6): as stored, native frames as little endian samples, compressed ones as their bit
+ * streams; or brought to another media type and transfer syntax.
  *
  * @param frames - numbers from 1
- * @throws NoFramesError, FrameNotFoundError, NotAcceptableError
+ * @throws NoFramesError, FrameNotFoundError, NotAcceptableError, FrameDecodingError
  */
 export async function retrieveFrames(
-  archive: Archive,
+  retrieval: Retrieval,
   resource: InstanceResource,
   frames: readonly number[],
   accept: Accept,
   conditions: Conditions = {},
 ): Promise<HttpResult> {
-  const buffers = new AnswerBuffers();
-  const found = await findInstance(archive, resource);
+  const { archive } = retrieval;
+  const { entry } = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
-  const { reader, entry } = await openEntry(archive, found.entry, again);
+  const isOne = frames.length === 1;
+  const ranked = rankOffers(accept, frameOffers(frameMediaType(entry.transferSyntaxUid), isOne));
+  const [best] = ranked;
+  if (!best || best.offer.isMade) {
+    const made = await retrieveMadeFrames(retrieval, { entry, again, frames, ranked }, conditions);
+    if (made) return made;
+  }
+  const framing = ranked.find(({ offer }) => !offer.isMade)!.offer.kind;
+  const opened = await openEntry(archive, entry, again);
   try {
-    const media = frameMediaType(entry.transferSyntaxUid);
-    const { transferSyntaxUid } = media;
-    const { offer: framing } = chooseOffer(accept, framings(media.type, frames.length === 1, { transferSyntaxUid }));
-    const tag = instanceTag(entry, '');
-    const headers = { etag: framing.kind === 'single' ? tag : weak(tag), vary: 'accept' };
-    if (isHeld(conditions, tag)) return empty(304, headers);
+    return await sendStoredFrames(opened, frames, framing, conditions);
+  } finally {
+    await opened.reader.close();
+  }
+}
+
+async function sendStoredFrames(
+  { reader, entry }: { readonly reader: ObjectReader; readonly entry: InstanceEntry },
+  frames: readonly number[],
+  framing: Framing,
+  conditions: Conditions,
+): Promise<HttpResult> {
+  const media = frameMediaType(entry.transferSyntaxUid);
+  const tag = instanceTag(entry, '');
+  const headers = { etag: framing === 'single' ? tag : weak(tag), vary: 'accept' };
+  if (isHeld(conditions, tag)) return empty(304, headers);
+  const buffers = new AnswerBuffers();
+  try {
     const parts = await readFrames(reader, entry, frames, buffers);
-    const contentType =
-      media.type === 'application/octet-stream'
-        ? media.type
-        : `${media.type}; transfer-syntax=${media.transferSyntaxUid}`;
-    if (framing.kind === 'single') return answer({ ...headers, 'content-type': contentType }, parts[0]!, buffers);
+    const contentType = frameContentType(media);
+    if (framing === 'single') return answer({ ...headers, 'content-type': contentType }, parts[0]!, buffers);
     const multipart = new Multipart(media.type);
     const chunks = parts.flatMap((frame) => [multipart.header(contentType), ...frame]);
     return answer({ ...headers, 'content-type': multipart.contentType }, [...chunks, multipart.end], buffers);
   } catch (error) {
     buffers.giveBack();
     throw error;
-  } finally {
-    await reader.close();
   }
 }
 

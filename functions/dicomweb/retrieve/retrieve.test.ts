@@ -143,7 +143,14 @@ describe('frames and bulk data', () => {
       await t.send(bytes);
       const resource = { ...instance, sopInstanceUid: uid };
       const frame = async (n: number) =>
-        await bodyOf(await retrieveFrames(t.archive, resource, [n], 'application/octet-stream'));
+        await bodyOf(
+          await retrieveFrames(
+            { archive: t.archive, transcode: transcodeFrame },
+            resource,
+            [n],
+            'application/octet-stream',
+          ),
+        );
       expect(await frame(1)).toEqual(pixels.subarray(0, 32));
       expect(await frame(count)).toEqual(Buffer.alloc(32, 9));
       await expect(frame(count + 1)).rejects.toMatchObject({ code: 'FRAME_NOT_FOUND' });

@@ -1,6 +1,7 @@
 import type { InstanceEntry } from '#shared/archive/documents';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
-import { type FrameTranscoder, transcodeObject } from '#shared/imaging/transcode/transcode-object';
+import { transcodeObject } from '#shared/imaging/transcode/transcode-object';
+import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
 import type { StoredObject } from './stored-object';
 
 /** An instance in another form, made while it is read. */

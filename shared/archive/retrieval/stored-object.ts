@@ -29,6 +29,8 @@ export interface StoredObject {
 export interface StoredImage {
   readonly entry: InstanceEntry;
   readonly image: OpenImage;
+  /** Ranges of its (inflated) data set, each a buffer of its own. */
+  readonly read: ReadRange;
   /** @throws FrameNotFoundError */
   frame(number: number): Promise<FrameSource>;
   close(): Promise<void>;
@@ -62,18 +64,15 @@ export async function openStoredObject(
  */
 export async function openStored(
   archive: Archive,
-  entry: InstanceEntry,
+  found: InstanceEntry,
   again: () => Promise<InstanceEntry>,
 ): Promise<StoredImage> {
-  const stored = await openStoredObject(archive, entry, again);
+  const stored = await openStoredObject(archive, found, again);
   const { image } = stored.object;
-  if (image)
-    return {
-      entry: stored.entry,
-      image,
-      frame: (number) => readFrame(image, number, stored.read),
-      close: stored.close,
-    };
+  if (image) {
+    const { entry, read, close } = stored;
+    return { entry, image, read, frame: (number) => readFrame(image, number, read), close };
+  }
   await stored.close();
   throw new NoFramesError('The instance has no frames, or none that can be told apart');
 }

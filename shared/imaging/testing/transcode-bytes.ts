@@ -20,7 +20,11 @@ export async function transcodeBytes(
 }
 
 /** The same of a Part 10 object that is not deflated. */
-export async function transcodePart10(part10: Uint8Array, transferSyntaxUid: string): Promise<Buffer> {
+export async function transcodePart10(
+  part10: Uint8Array,
+  transferSyntaxUid: string,
+  uids?: Parameters<typeof transcodeBytes>[3],
+): Promise<Buffer> {
   const head = parsePart10Head(part10);
-  return await transcodeBytes(part10.subarray(head.dataSetOffset), head.transferSyntaxUid, transferSyntaxUid);
+  return await transcodeBytes(part10.subarray(head.dataSetOffset), head.transferSyntaxUid, transferSyntaxUid, uids);
 }

@@ -7,6 +7,7 @@ import {
 } from '#shared/dicom/transfer-syntaxes';
 import { canDecode } from '../codecs/decode-frame';
 import { FrameDecodingError } from '../codecs/frame-format';
+import type { OpenImage } from '../image/frame-source';
 import { describeImage, type FrameSource, type ImageDescription, readTree } from '../image/image';
 import { type OpenObject, pixelDataOf } from '../image/open-object';
 import { hasNestedFragments } from './header-pieces';
@@ -44,18 +45,25 @@ export function canTranscode(object: OpenObject, transferSyntaxUid: string): boo
   if (!pixelDataOf(object)) return isToPlain && (isPlain(from) || encodingOf(from).encapsulated);
   // What is not known to be an image cannot be turned from big to little endian.
   if (isPlain(from) && isToPlain) return object.image !== null || from !== EXPLICIT_VR_BIG_ENDIAN;
-  return canTranscodePixels(object, transferSyntaxUid) && !hasNestedFragments(object);
+  if (!object.image || hasNestedFragments(object)) return false;
+  const { native, frameCount } = object.image.index;
+  if (native && native.valueLength * 8 < native.frameBits * frameCount) return false;
+  const description = framesFor(object.image, transferSyntaxUid);
+  return description !== null && (!isToPlain || nativeBytes(description, frameCount) <= longestNative);
 }
 
-function canTranscodePixels({ image, transferSyntaxUid: from }: OpenObject, to: string): boolean {
-  if (!image || !(isPlain(from) || canDecode(from)) || !transcodingTargets.includes(to)) return false;
-  const { header, longValues, index } = image;
-  const { native, frameCount } = index;
-  if (native && native.valueLength * 8 < native.frameBits * frameCount) return false;
+/**
+ * What describes the frames of an image that can be brought to a syntax, frame by frame; null: they cannot.
+ *
+ * @param transferSyntaxUid - one of `transcodingTargets`
+ */
+export function framesFor(image: OpenImage, transferSyntaxUid: string): ImageDescription | null {
+  const { header, longValues, transferSyntaxUid: from } = image;
+  if (!isPlain(from) && !canDecode(from)) return null;
   const source = { header, longValues, transferSyntaxUid: from, frame: 1, isEncapsulated: false, pixels: noBytes };
   const description = described(source);
-  if (!description) return false;
-  return isPlain(to) ? nativeBytes(description, frameCount) <= longestNative : canEncode(to, description);
+  if (!description) return null;
+  return plainTargets.has(transferSyntaxUid) || canEncode(transferSyntaxUid, description) ? description : null;
 }
 
 const noBytes = new Uint8Array(0);

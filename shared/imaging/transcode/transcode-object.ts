@@ -7,16 +7,14 @@ import { encodingOf } from '#shared/dicom/transfer-syntaxes';
 import { wordSize } from '#shared/dicom/vr';
 import { FrameDecodingError } from '../codecs/frame-format';
 import type { ReadRange } from '../frames';
-import { type OpenImage, readFrame } from '../image/frame-source';
-import { describeImage, type FrameSource, readTree } from '../image/image';
+import { readFrame } from '../image/frame-source';
+import { describeImage, readTree } from '../image/image';
 import { type OpenObject, pixelDataOf } from '../image/open-object';
 import { canTranscode, isPlain } from './can-transcode';
 import { headerPieces } from './header-pieces';
 import { copiedPixels, encapsulatedPixels, nativePixels, type Part, rangeOf } from './pixel-element';
 import { transcodedForm } from './transcode-frame';
-
-/** Transcodes one frame (`transcodeFrame`), in another thread where there is one. */
-export type FrameTranscoder = (source: FrameSource, transferSyntaxUid: string | null) => Promise<Uint8Array>;
+import { allFrames, type FrameTranscoder, transcodedFrames } from './transcoded-frames';
 
 /** A stored object to be given in another form. */
 export interface ObjectToTranscode {
@@ -109,9 +107,10 @@ async function madeParts(what: ObjectToTranscode, form: HeaderForm): Promise<Par
       [0x00280006, hasPlanarConfiguration ? (writer: DataSetWriter) => writer.integers(0x00280006, 'US', 0) : null],
     ]),
   );
-  const frames = await begun(framesOf(image, what, isPlain(transferSyntaxUid) ? null : transferSyntaxUid));
   const isCompressed = !isPlain(transferSyntaxUid);
   const { frameCount } = image.index;
+  const target = isCompressed ? transferSyntaxUid : null;
+  const frames = await transcodedFrames({ image, read, transcode: what.transcode, target }, allFrames(frameCount));
   return [...header, isCompressed ? encapsulatedPixels(frames) : nativePixels(description, frameCount, frames, form)];
 }
 
@@ -121,38 +120,4 @@ function headerParts({ object, read }: ObjectToTranscode, form: HeaderForm, repl
     const swapBytes = piece.littleEndian === form.littleEndian ? 1 : wordSize(piece.vr);
     return { length: piece.length, chunks: () => rangeOf(read, piece, swapBytes) };
   });
-}
-
-/** The same frames, the first of which is made already: what cannot be decoded fails before an answer begins. */
-async function begun(
-  frames: AsyncGenerator<Uint8Array, void, undefined>,
-): Promise<AsyncGenerator<Uint8Array, void, undefined>> {
-  const first = await frames.next();
-  return (async function* () {
-    if (!first.done) yield first.value;
-    yield* frames;
-  })();
-}
-
-/** Frames in order; the next is made while one is taken. */
-async function* framesOf(
-  image: OpenImage,
-  { read, transcode }: ObjectToTranscode,
-  target: string | null,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  let ahead: Promise<Uint8Array> | null = null;
-  try {
-    for (let frame = 1; frame <= image.index.frameCount; frame++) {
-      const before = ahead;
-      // One read at a time: what inflates on its way has one place where it stands.
-      ahead = transcode(await readFrame(image, frame, read), target);
-      // A failure is met when its turn comes.
-      ahead.catch(() => undefined);
-      if (before) yield await before;
-    }
-    if (ahead) yield await ahead;
-  } finally {
-    // Nobody takes it any more; its failure neither.
-    await ahead?.catch(() => undefined);
-  }
 }
