@@ -208,6 +208,11 @@ function studyAttributes(number: number, studyInstanceUid: string): JsonAttribut
     }),
     '00100020': value('LO', `P${String(patient).padStart(7, '0')}`),
     '00100030': value('DA', dateOf(number)),
+    '00081032': value('SQ', {
+      '00080100': value('SH', `CODE${number % 500}`),
+      '00080102': value('SH', '99RIS'),
+      '00080104': value('LO', `Procedure ${number % 500}`),
+    }),
     '00100040': value('CS', number % 2 === 0 ? 'F' : 'M'),
     '0020000D': value('UI', studyInstanceUid),
     '00200010': value('SH', `S${number}`),
@@ -229,7 +234,21 @@ function seriesDocument(facts: {
   const _id = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
   const value = (vr: string, one: unknown) => ({ vr, Value: [one] });
   const attributes: JsonAttributes = {
+    '00080021': value('DA', dateOf(number * 7)),
+    '00080031': value('TM', `${String(8 + (number % 10)).padStart(2, '0')}2000`),
     '00080060': value('CS', modalities[number % modalities.length]),
+    '00080070': value('LO', ['SIEMENS', 'GE MEDICAL SYSTEMS', 'UIH'][number % 3]),
+    '00080080': value('LO', `${number % 4 === 0 ? '第一人民医院' : 'City Hospital'}`),
+    '00081010': value('SH', `STATION${number % 37}`),
+    '00081040': value('LO', 'Radiology'),
+    '00081050': value('PN', { Alphabetic: `Perf${number % 60}^Doctor` }),
+    '00081070': value('PN', { Alphabetic: `Op${number % 90}^Radiographer` }),
+    '00081090': value('LO', ['Sensation 64', 'LightSpeed VCT', 'uCT 780'][number % 3]),
+    '00180015': value('CS', ['CHEST', 'ABDOMEN', 'HEAD', 'KNEE'][number % 4]),
+    '00181000': value('LO', `${40_000 + (number % 37)}`),
+    '00181030': value('LO', `Protocol ${number % 211} Routine`),
+    '00400253': value('SH', `PPS${number}`),
+    '00400254': value('LO', `CT^Protocol ${number % 211}`),
     '0008103E': value('LO', `CHEST ${at + 1}.0 B30f`),
     '0020000E': value('UI', seriesInstanceUid),
     '00200011': value('IS', at + 1),

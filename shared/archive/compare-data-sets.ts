@@ -8,7 +8,7 @@ import { samePixels } from '#shared/imaging/same-pixels';
 import { PlatformError } from '#shared/kernel/errors';
 import type { JsonAttribute, JsonAttributes } from './documents';
 import { isFaultOfBytes } from './fault-of-bytes';
-import { seriesAnswerTags, studyAnswerTags } from './qido';
+import { seriesTags, studyTags } from './qido';
 import { inflatedLimitBytes } from './skim-object';
 
 /** Two objects are compared in memory up to this size each; larger ones that differ count as different. */
@@ -30,7 +30,7 @@ const encodingTags: ReadonlySet<string> = new Set([
   '00280004', // Photometric Interpretation: RGB becomes YBR_RCT and back
   '00280006', // Planar Configuration
 ]);
-const headerTags: ReadonlySet<string> = new Set([...studyAnswerTags, ...seriesAnswerTags]);
+const headerTags: ReadonlySet<string> = new Set([...studyTags, ...seriesTags]);
 /** Pixels are compared by themselves; offset tables say how they are cut. */
 const pixelDataGroup = '7FE0';
 const pixelDataTags: ReadonlySet<string> = new Set(['7FE00008', '7FE00009', '7FE00010']);

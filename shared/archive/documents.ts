@@ -61,12 +61,17 @@ export interface StudyDocument extends Document {
   readonly studyDescription: string | null;
   readonly studyDate: string | null;
   readonly studyTime: string | null;
+  /** Timezone Offset From UTC (0008,0201). Here and below: absent in documents of versions that did not keep it. */
+  readonly timezoneOffset?: string | null;
   readonly accessionNumber: string | null;
   readonly studyId: string | null;
   readonly referringPhysicianName: string | null;
   /** As `patientNameKeys`. */
   readonly referringPhysicianNameKeys: readonly string[];
   readonly modalities: readonly string[];
+  readonly sopClassUids?: readonly string[];
+  /** Values of optional keys: see `search-keys.ts`. */
+  readonly searchKeys?: readonly string[];
   readonly seriesCount: number;
   readonly instanceCount: number;
   readonly sizeBytes: number;
@@ -110,6 +115,12 @@ export interface SeriesDocument extends Document {
   readonly seriesInstanceUid: string;
   readonly modality: string | null;
   readonly seriesNumber: number | null;
+  /** Series Date, Series Time, Timezone Offset From UTC and `searchKeys` are absent where older versions wrote them. */
+  readonly seriesDate?: string | null;
+  readonly seriesTime?: string | null;
+  readonly timezoneOffset?: string | null;
+  /** Values of optional keys: see `search-keys.ts`. */
+  readonly searchKeys?: readonly string[];
   readonly performedProcedureStepStartDate: string | null;
   readonly performedProcedureStepStartTime: string | null;
   readonly scheduledProcedureStepIds: readonly string[];
@@ -338,6 +349,9 @@ export const specs = {
       { keys: { accessionNumber: 1 }, substring: true },
       { keys: { space: 1, patientBirthDate: 1, studyDate: -1, _id: 1 } },
       { keys: { studyDescription: 1 }, substring: true },
+      { keys: { space: 1, sopClassUids: 1 } },
+      { keys: { space: 1, searchKeys: 1 } },
+      { keys: { searchKeys: 1 }, substring: true },
       // What a page of answers is made of, and what names are matched by.
       {
         keys: {
@@ -365,6 +379,10 @@ export const specs = {
       { keys: { space: 1, seriesNumber: 1, _id: 1 } },
       { keys: { space: 1, performedProcedureStepStartDate: 1, _id: 1, performedProcedureStepStartTime: 1 } },
       { keys: { space: 1, performedProcedureStepStartTime: 1, _id: 1 } },
+      { keys: { space: 1, seriesDate: 1, _id: 1, seriesTime: 1 } },
+      { keys: { space: 1, sopClassUids: 1 } },
+      { keys: { space: 1, searchKeys: 1 } },
+      { keys: { searchKeys: 1 }, substring: true },
       { keys: { space: 1, scheduledProcedureStepIds: 1, _id: 1 } },
       { keys: { space: 1, requestedProcedureIds: 1, _id: 1 } },
       {

@@ -10,7 +10,7 @@ import { decodeNumbers, personName } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { PlatformError } from '#shared/kernel/errors';
 import type { AssumedSets, JsonAttribute, JsonAttributes } from './documents';
-import { seriesAnswerTags, studyAnswerTags } from './qido';
+import { seriesTags, studyTags } from './qido';
 
 /** The data set lacks what names it: SOP Class, SOP Instance, Study or Series Instance UID. */
 export class MissingIdentityError extends PlatformError {
@@ -43,9 +43,10 @@ export interface MoreNeeded {
 }
 
 const CHARACTER_SET = 0x00080005;
-const REQUEST_ATTRIBUTES = 0x00400275;
+/** Sequences whose items are kept: Procedure Code, Other Patient IDs, Request Attributes. */
+const sequenceTags: ReadonlySet<number> = new Set([0x00081032, 0x00101002, 0x00400275]);
 /** Behind it nothing is wanted. */
-const LAST_WANTED = REQUEST_ATTRIBUTES;
+const LAST_WANTED = 0x00400275;
 const identityTags = { sopClassUid: 0x00080016, sopInstanceUid: 0x00080018, study: 0x0020000d, series: 0x0020000e };
 const imageTags = {
   instanceNumber: 0x00200013,
@@ -54,14 +55,15 @@ const imageTags = {
   columns: 0x00280011,
   bits: 0x00280100,
 };
-const answerTags: ReadonlySet<number> = new Set(
-  [...studyAnswerTags, ...seriesAnswerTags].map((tag) => Number.parseInt(tag, 16)),
-);
+const answerTags: ReadonlySet<number> = new Set([...studyTags, ...seriesTags].map((tag) => Number.parseInt(tag, 16)));
 const wanted: ReadonlySet<number> = new Set([
   ...answerTags,
   ...Object.values(identityTags),
   ...Object.values(imageTags),
 ]);
+
+/** Items of a sequence kept at most. */
+const itemsLimit = 32;
 
 interface RawElement {
   readonly tag: number;
@@ -70,10 +72,10 @@ interface RawElement {
   readonly littleEndian: boolean;
 }
 
-/** Elements of the header as they lie, and the items of Request Attributes Sequence. */
+/** Elements of the header as they lie, and the items of its sequences. */
 interface RawHeader {
   readonly elements: Map<number, RawElement>;
-  readonly requests: RawElement[][];
+  readonly sequences: Map<number, RawElement[][]>;
 }
 
 /**
@@ -91,7 +93,7 @@ export function readHeader(
   complete: boolean,
   source: SourceCharacterSets = {},
 ): Header | MoreNeeded {
-  const raw: RawHeader = { elements: new Map(), requests: [] };
+  const raw: RawHeader = { elements: new Map(), sequences: new Map() };
   const result = walk(bytes, { transferSyntaxUid }, collector(bytes, raw));
   // What was cut off is usually the pixel data, behind everything wanted.
   const isBehind = result.cut !== undefined && result.cut.tag > LAST_WANTED;
@@ -101,7 +103,8 @@ export function readHeader(
 }
 
 function collector(bytes: Uint8Array, raw: RawHeader) {
-  let inRequests = false;
+  /** Items of the wanted sequence that is being walked. */
+  let items: RawElement[][] | undefined;
   const element = (cursor: Cursor): RawElement => ({
     tag: cursor.tag,
     vr: cursor.vr,
@@ -113,23 +116,26 @@ function collector(bytes: Uint8Array, raw: RawHeader) {
       if (cursor.depth === 0) {
         if (cursor.tag > LAST_WANTED) return 'stop' as const;
         if (wanted.has(cursor.tag) && cursor.length !== UNDEFINED_LENGTH) raw.elements.set(cursor.tag, element(cursor));
-      } else if (inRequests && cursor.depth === 1) {
-        raw.requests.at(-1)?.push(element(cursor));
+      } else if (cursor.depth === 1) {
+        items?.at(-1)?.push(element(cursor));
       }
       return undefined;
     },
     enterSequence(cursor: Cursor) {
       if (cursor.depth === 0 && cursor.tag > LAST_WANTED) return 'stop' as const;
       if (cursor.depth > 0) return 'skip' as const;
-      inRequests = cursor.tag === REQUEST_ATTRIBUTES;
-      return inRequests ? undefined : ('skip' as const);
+      if (!sequenceTags.has(cursor.tag)) return 'skip' as const;
+      items = [];
+      raw.sequences.set(cursor.tag, items);
+      return undefined;
     },
     enterItem() {
-      if (inRequests) raw.requests.push([]);
+      // Of more items all that is kept is in the last place, which is left out.
+      if (items && items.length <= itemsLimit) items.push([]);
       return undefined;
     },
     leaveSequence(cursor: Cursor) {
-      if (cursor.depth === 0) inRequests = false;
+      if (cursor.depth === 0) items = undefined;
       return undefined;
     },
     enterFragments() {
@@ -181,31 +187,39 @@ function describe(raw: RawHeader, source: SourceCharacterSets): Description {
 }
 
 /** The same for two headers only when their descriptions are the same. */
-function signatureOf({ elements, requests }: RawHeader, source: SourceCharacterSets): string {
+function signatureOf({ elements, sequences }: RawHeader, source: SourceCharacterSets): string {
   let signature = JSON.stringify(source);
   const add = ({ tag, vr, value, littleEndian }: RawElement) => {
     signature += `${tag} ${vr} ${littleEndian} ${value.length} ${latin1(value)}`;
   };
   for (const element of elements.values())
     if (answerTags.has(element.tag) || element.tag === CHARACTER_SET) add(element);
-  for (const item of requests) {
-    signature += `item ${item.length}`;
-    for (const element of item) add(element);
+  for (const [tag, items] of sequences) {
+    for (const item of items) {
+      signature += `${tag} ${item.length}`;
+      for (const element of item) add(element);
+    }
   }
   return signature;
 }
 
-function readDescription({ elements, requests }: RawHeader, source: SourceCharacterSets): Description {
+function readDescription({ elements, sequences }: RawHeader, source: SourceCharacterSets): Description {
   const charset = elements.get(CHARACTER_SET);
   const text: TextReading = { characterSets: characterSetsOf(charset, []), source, assumed: new Map() };
   const attributes: Record<string, JsonAttribute> = {};
   for (const element of elements.values())
     if (answerTags.has(element.tag)) attributes[tagKey(element.tag)] = toJson(element, text);
-  if (requests.length > 0) attributes['00400275'] = { vr: 'SQ', Value: requests.map((item) => itemToJson(item, text)) };
+  for (const [tag, items] of sequences) {
+    if (items.length === 0) continue;
+    attributes[tagKey(tag)] = {
+      vr: 'SQ',
+      Value: items.slice(0, itemsLimit).map((item) => itemToJson(tag, item, text)),
+    };
+  }
   return {
     specificCharacterSet: first(charset),
-    study: Object.freeze(pick(attributes, studyAnswerTags)),
-    series: Object.freeze(pick(attributes, seriesAnswerTags)),
+    study: Object.freeze(pick(attributes, studyTags)),
+    series: Object.freeze(pick(attributes, seriesTags)),
     assumed: assumedSets(text.assumed),
     missingType1: attributes['00080060']?.Value ? [] : ['Modality'],
   };
@@ -222,10 +236,14 @@ interface TextReading {
 function assumedSets(assumed: ReadonlyMap<string, string>): AssumedSets | null {
   if (assumed.size === 0) return null;
   const firstOf = (tags: readonly string[]) => tags.map((tag) => assumed.get(tag)).find((set) => set !== undefined);
-  return { study: firstOf(studyAnswerTags) ?? null, series: firstOf(seriesAnswerTags) ?? null };
+  return { study: firstOf(studyTags) ?? null, series: firstOf(seriesTags) ?? null };
 }
 
-function itemToJson(item: readonly RawElement[], { characterSets, source, assumed }: TextReading): JsonAttributes {
+function itemToJson(
+  tag: number,
+  item: readonly RawElement[],
+  { characterSets, source, assumed }: TextReading,
+): JsonAttributes {
   const own = item.find(({ tag }) => tag === CHARACTER_SET);
   const inItem = new Map<string, string>();
   const text = { characterSets: characterSetsOf(own, characterSets), source, assumed: inItem };
@@ -233,7 +251,7 @@ function itemToJson(item: readonly RawElement[], { characterSets, source, assume
     .sort((a, b) => a.tag - b.tag)
     .filter((element) => element.vr !== 'SQ' && element.value.length <= 1024);
   const attributes = Object.fromEntries(sorted.map((element) => [tagKey(element.tag), toJson(element, text)]));
-  for (const set of inItem.values()) assumed.set(tagKey(REQUEST_ATTRIBUTES), set);
+  for (const set of inItem.values()) assumed.set(tagKey(tag), set);
   return attributes;
 }
 

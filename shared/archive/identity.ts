@@ -14,7 +14,7 @@ import { RepeatedInstanceError } from './errors';
 import type { LandedInstance } from './landed';
 import { type Correction, counts, type OverlayPlace } from './overlay-history';
 import { extendOverlay } from './overlays';
-import { seriesAnswerTags, studyAnswerTags } from './qido';
+import { seriesTags, studyTags } from './qido';
 import { quarantineStored } from './quarantine';
 import { hashDataSet, haveSameDataSet, storeOf } from './read-object';
 import { findSpace } from './spaces';
@@ -146,8 +146,8 @@ async function addOverlays(
   const { space } = document;
   let isNew = false;
   const at = (tags: readonly string[]) => (tag: string) => tags.includes(tag);
-  const isStudy = at(studyAnswerTags);
-  const isSeries = at(seriesAnswerTags);
+  const isStudy = at(studyTags);
+  const isSeries = at(seriesTags);
   const levels = {
     study: { _id: studyIdOf(space, header.studyInstanceUid), has: isStudy },
     series: {

@@ -35,6 +35,45 @@ export const seriesAnswerTags = [
   '00400275',
 ] as const;
 
+/** Optional attributes of a study that are kept to be matched or asked for, and stand in no answer unasked. */
+export const optionalStudyTags = [
+  '00081032',
+  '00081060',
+  '00100032',
+  '00101000',
+  '00101002',
+  '00101010',
+  '00321032',
+  '00321060',
+] as const;
+
+/** As `optionalStudyTags`, of a series. */
+export const optionalSeriesTags = [
+  '00080070',
+  '00080080',
+  '00081010',
+  '00081040',
+  '00081050',
+  '00081070',
+  '00081090',
+  '00181000',
+  '00181030',
+  '00200060',
+  '00400253',
+  '00400254',
+] as const;
+
+/** Attributes of patient and study that the catalogue keeps, and those of a series. */
+export const studyTags = [...studyAnswerTags, ...optionalStudyTags] as const;
+export const seriesTags = [...seriesAnswerTags, ...optionalSeriesTags] as const;
+
+const unasked: ReadonlySet<string> = new Set([...optionalStudyTags, ...optionalSeriesTags]);
+
+/** Without what stands in answers only when it is asked for. */
+function asked(attributes: JsonAttributes): JsonAttributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([tag]) => !unasked.has(tag)));
+}
+
 /** The text of a JSON object with its keys ascending, as PS3.18 F.2.2 wants attributes ordered. */
 function render(attributes: JsonAttributes): string {
   const keys = Object.keys(attributes).sort();
@@ -48,9 +87,9 @@ const text = (vr: string, ...values: readonly (string | number)[]): JsonAttribut
  *
  * Its character set is UTF-8, so Specific Character Set says ISO_IR 192 (PS3.18 F.2.2... the JSON is UTF-8).
  */
-export function renderStudy(study: Omit<StudyDocument, 'qido'>): string {
+export function renderStudy(study: Omit<StudyDocument, 'qido' | 'searchKeys'>): string {
   return render({
-    ...study.attributes,
+    ...asked(study.attributes),
     '00080005': text('CS', 'ISO_IR 192'),
     '00080056': text('CS', 'ONLINE'),
     '00080061': study.modalities.length > 0 ? text('CS', ...study.modalities) : { vr: 'CS' },
@@ -60,9 +99,9 @@ export function renderStudy(study: Omit<StudyDocument, 'qido'>): string {
 }
 
 /** The answer for a series without Retrieve URL (PS3.18 10.6.3.3.2). */
-export function renderSeries(series: Omit<SeriesDocument, 'qido'>): string {
+export function renderSeries(series: Omit<SeriesDocument, 'qido' | 'searchKeys'>): string {
   return render({
-    ...series.attributes,
+    ...asked(series.attributes),
     '00080005': text('CS', 'ISO_IR 192'),
     '00080056': text('CS', 'ONLINE'),
     '00201209': text('IS', series.instanceCount),

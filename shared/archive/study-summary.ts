@@ -2,6 +2,7 @@ import { nameKeys, normaliseForSearch } from '#shared/dicom/person-name';
 import { corrected, type SeriesOverlay } from './corrections';
 import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from './documents';
 import { renderSeries, renderStudy } from './qido';
+import { optionalSeriesKeys, optionalStudyKeys, searchKeysOf } from './search-keys';
 
 /** First value as text, or null. */
 function text(attribute: JsonAttribute | undefined): string | null {
@@ -30,6 +31,7 @@ export function studyFields(attributes: JsonAttributes) {
     studyDescription: text(attributes['00081030']),
     studyDate: text(attributes['00080020']),
     studyTime: text(attributes['00080030']),
+    timezoneOffset: text(attributes['00080201']),
     accessionNumber: text(attributes['00080050']),
     studyId: text(attributes['00200010']),
     referringPhysicianName,
@@ -44,6 +46,9 @@ export function seriesFields(attributes: JsonAttributes) {
   return {
     modality: text(attributes['00080060']),
     seriesNumber: typeof number === 'number' ? number : null,
+    seriesDate: text(attributes['00080021']),
+    seriesTime: text(attributes['00080031']),
+    timezoneOffset: text(attributes['00080201']),
     performedProcedureStepStartDate: text(attributes['00400244']),
     performedProcedureStepStartTime: text(attributes['00400245']),
     scheduledProcedureStepIds: valuesOf(requests, '00400009'),
@@ -60,6 +65,7 @@ export function summariseStudy(series: readonly SeriesDocument[]) {
   const modalities = new Set(series.map((one) => one.modality).filter((modality) => modality !== null));
   return {
     modalities: [...modalities].sort(),
+    sopClassUids: [...new Set(series.flatMap((one) => one.sopClassUids))].sort(),
     seriesCount: series.length,
     instanceCount: series.reduce((sum, one) => sum + one.instanceCount, 0),
     sizeBytes: series.reduce((sum, one) => sum + one.sizeBytes, 0),
@@ -68,13 +74,17 @@ export function summariseStudy(series: readonly SeriesDocument[]) {
   };
 }
 
-/** Adds the rendered QIDO answer. */
-export function withStudyAnswer(study: Omit<StudyDocument, 'qido'>): StudyDocument {
-  return { ...study, qido: renderStudy(study) };
+/** Adds what searches find it by, and the rendered QIDO answer. */
+export function withStudyAnswer(study: Omit<StudyDocument, 'qido' | 'searchKeys'>): StudyDocument {
+  const searchKeys = searchKeysOf(study.attributes, optionalStudyKeys);
+  return { ...study, searchKeys, qido: renderStudy(study) };
 }
 
 /** A series without what follows from its attributes and overlays. */
-export type PlainSeries = Omit<SeriesDocument, 'qido' | 'isCorrected' | keyof ReturnType<typeof seriesFields>>;
+export type PlainSeries = Omit<
+  SeriesDocument,
+  'qido' | 'isCorrected' | 'searchKeys' | keyof ReturnType<typeof seriesFields>
+>;
 
 /**
  * Adds the indexed fields and the rendered QIDO answer of a series: its attributes, corrected where an overlay says so.
@@ -85,5 +95,6 @@ export type PlainSeries = Omit<SeriesDocument, 'qido' | 'isCorrected' | keyof Re
 export function withSeriesAnswer(series: PlainSeries, overlay: SeriesOverlay | null = null): SeriesDocument {
   const attributes = corrected(series.attributes, overlay?.attributes);
   const described = { ...series, ...seriesFields(attributes), isCorrected: overlay?.isCorrected ?? false };
-  return { ...described, qido: renderSeries({ ...described, attributes }) };
+  const searchKeys = searchKeysOf(attributes, optionalSeriesKeys);
+  return { ...described, searchKeys, qido: renderSeries({ ...described, attributes }) };
 }

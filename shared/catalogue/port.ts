@@ -143,7 +143,7 @@ export interface IndexSpec {
   /** Dotted paths in order. A path through an array indexes each element (multikey), at most one such path per index. */
   readonly keys: Sort;
   readonly unique?: boolean;
-  /** Index for contains-search: substrings of at least two characters of this one path (n-grams). */
+  /** Index for contains-search: substrings of this one path, of at least two characters, or one of an East Asian script. */
   readonly substring?: boolean;
   /**
    * Finds nothing by itself: keeps these fields at the top of a document beside it, for a find whose projection, and

@@ -24,3 +24,12 @@ export function endOfString(json: string, start: number): number {
   }
   return json.length;
 }
+
+/** The objects of a piece of a JSON array. */
+export function* objectsOf(text: string): Generator<string> {
+  for (let at = text.indexOf('{'); at >= 0; ) {
+    const end = endOfObject(text, at);
+    yield text.slice(at, end);
+    at = text.indexOf('{', end);
+  }
+}

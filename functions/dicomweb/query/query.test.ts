@@ -1,32 +1,17 @@
-import { Reception } from '#shared/archive/receive';
 import { createSpace } from '#shared/archive/spaces';
-import { makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
+import type { TestArchive } from '#shared/archive/testing/open-archive';
 import { DataSetWriter } from '#shared/dicom/data-set-writer';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
-import { handler } from './handler';
+import { fromNativeModel } from '#shared/dicom/native-model-reader';
+import type { BodyWriter } from '#shared/kernel/function/result';
+import { headersOf, type TestSecurity } from '#shared/security/testing';
+import { SearchClient } from './testing/search-client';
 
+let client: SearchClient;
 let t: TestSecurity;
 let test: TestArchive;
-let call: ReturnType<typeof calling>;
-let headers: Record<string, string>;
-
-/** Stores one object per set of values; `number` of study, series and instance make its UIDs. */
-async function store(study: number, series: number, instance: number, values: ObjectValues = {}, space = 'main') {
-  const reception = new Reception(test.archive, { space, source: 'import' });
-  const uids = {
-    '00080018': `1.2.${study}.${series}.${instance}`,
-    '0020000D': `1.2.${study}`,
-    '0020000E': `1.2.${study}.${series}`,
-    '00200010': `S${study}`,
-    '00200011': String(series),
-    '00200013': String(instance),
-    '00100020': `P${study}`,
-    '00080050': `A${study}`,
-  };
-  await reception.write(makeObject({ ...uids, ...values }));
-  await reception.finish();
-}
+const store: SearchClient['store'] = (...args) => client.store(...args);
+const get: SearchClient['get'] = (...args) => client.get(...args);
+const found = (address: string) => client.found(address);
 
 const request = new DataSetWriter().element(0x00400009, 'SH', 'SPS1').element(0x00401001, 'SH', 'RP1').toBytes();
 
@@ -48,50 +33,11 @@ async function fill(): Promise<void> {
 }
 
 beforeAll(async () => {
-  t = await testSecurity();
-  test = await openTestArchive();
-  call = calling(t, handler, { archive: test.archive });
-  headers = { ...(await headersOf(t, ['study:read'])).headers, host: 'pacs.example' };
+  client = await SearchClient.open();
+  ({ test, security: t } = client);
   await fill();
 });
-afterAll(async () => {
-  await test.close();
-  await t.close();
-});
-
-const routes = {
-  '/studies': 'GET /spaces/{space}/dicomweb/studies',
-  '/series': 'GET /spaces/{space}/dicomweb/series',
-  '/instances': 'GET /spaces/{space}/dicomweb/instances',
-} as const;
-
-async function get(address: string, more: Record<string, string> = {}, space = 'main') {
-  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/.exec(address)!;
-  const inStudy = /^\/studies\/([^/]+)(?:\/series\/([^/]+))?(\/series|\/instances)$/.exec(path);
-  const [, studyInstanceUid, seriesInstanceUid, below] = inStudy ?? [];
-  const route = inStudy
-    ? (`GET /spaces/{space}/dicomweb/studies/{studyInstanceUid}${seriesInstanceUid ? '/series/{seriesInstanceUid}' : ''}${below}` as const)
-    : routes[path as keyof typeof routes];
-  const params = {
-    space,
-    ...(studyInstanceUid ? { studyInstanceUid } : {}),
-    ...(seriesInstanceUid ? { seriesInstanceUid } : {}),
-  };
-  const result = await call(route, { path: params, query, headers: { ...headers, ...more } });
-  const { body } = result;
-  const nothing = result.status === 204 ? [] : result.json;
-  const json = body instanceof Uint8Array ? JSON.parse(Buffer.from(body).toString()) : nothing;
-  return { ...result, json, warning: result.headers?.['warning'] };
-}
-
-/** The last part of the UIDs found: studies as `2`, series as `1.2`, instances as `1.1.3`. */
-async function found(address: string): Promise<string[]> {
-  const { status, json } = await get(address);
-  if (status !== (json.length > 0 ? 200 : 204)) throw new Error(`${status} ${JSON.stringify(json)}`);
-  return json.map((one: Record<string, { Value: string[] }>) =>
-    (one['00080018'] ?? one['0020000E'] ?? one['0020000D'])!.Value[0]!.slice('1.2.'.length),
-  );
-}
+afterAll(() => client.close());
 
 describe('a search for studies', () => {
   it('gives the latest first', async () => {
@@ -329,10 +275,38 @@ describe('any search', () => {
     ['application/json', 200, 'application/json'],
     ['application/dicom+xml, application/dicom+json;q=0.5', 200, 'application/dicom+json'],
     ['application/dicom+json;q=0', 406, 'application/problem+json'],
-    ['multipart/related; type="application/dicom+xml"', 406, 'application/problem+xml'],
+    ['application/dicom+xml', 406, 'application/problem+xml'],
+    ['image/png', 406, 'application/problem+json'],
   ])('answers a client that accepts %s', async (accept, status, type) => {
     const result = await get('/studies', { accept });
     expect([result.status, result.headers?.['content-type']]).toEqual([status, type]);
+  });
+
+  it.each([
+    'multipart/related; type="application/dicom+xml"',
+    'multipart/related; type="application/dicom+xml", application/dicom+json;q=0.9',
+  ])('answers with a Native DICOM Model document in each part: %s', async (accept) => {
+    const { status, headers: answered, body } = await get('/studies?limit=2', { accept });
+    const chunks: Buffer[] = [];
+    const sink = {
+      signal: new AbortController().signal,
+      write: async (chunk: Uint8Array) => void chunks.push(Buffer.from(chunk)),
+    };
+    await (body as BodyWriter)(sink);
+    const type = answered!['content-type'] as string;
+    expect([status, type]).toEqual([
+      200,
+      expect.stringMatching(/^multipart\/related; type="application\/dicom\+xml"; /),
+    ]);
+    const boundary = /boundary=(.*)$/.exec(type)![1]!;
+    const parts = Buffer.concat(chunks).toString().split(`--${boundary}`).slice(1, -1);
+    const read = parts.map((part) => {
+      const [head, xml] = part.split('\r\n\r\n');
+      expect(head).toContain('Content-Type: application/dicom+xml');
+      return fromNativeModel(xml!);
+    });
+    expect(read).toEqual((await get('/studies?limit=2')).json);
+    expect(answered!['warning']).toHaveLength(1);
   });
 
   it('needs the right to read, and is recorded without its values', async () => {

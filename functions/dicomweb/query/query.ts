@@ -1,5 +1,5 @@
-import { chooseMediaType } from '#shared/archive/accept-dicom-json';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import { chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
 import { warningOf } from '#shared/kernel/function/problem';
@@ -7,10 +7,18 @@ import type { HttpResult } from '#shared/kernel/function/result';
 import type { RequestFacts } from '#shared/kernel/function/route';
 import type { Services } from '#shared/kernel/services';
 import type { Page } from './answers';
-import type { Level } from './keys';
-import { resultLimits, runSearch } from './search';
-import { readSearch, type SearchRequest } from './search-request';
+import { type Level, searchKeys } from './keys';
+import { largestPage, runSearch } from './search';
+import { type Match, readSearch, type SearchRequest } from './search-request';
 import type { Scope } from './series-source';
+import { asXml } from './xml-answers';
+
+/** How answers are given (PS3.18 8.7.4): the first one where the client has no wish. */
+const offers: readonly Offer<'json' | 'xml'>[] = [
+  { kind: 'json', type: 'application/dicom+json' },
+  { kind: 'json', type: 'application/json' },
+  { kind: 'xml', type: 'application/dicom+xml', isMultipart: true },
+];
 
 /** A request as the handler parsed it. */
 export interface QueryCall extends Pick<RequestFacts, 'headers' | 'rawPath' | 'sourceIp' | 'origin'> {
@@ -36,7 +44,8 @@ export async function answerQuery(
   await findSpace(archive, space);
   const search = readSearch(level, call.query);
   const { accept } = call.query;
-  const mediaType = chooseMediaType(typeof accept === 'string' ? accept : call.headers['accept']);
+  const parameter = typeof accept === 'string' ? accept : undefined;
+  const { offer } = chooseOffer({ header: call.headers['accept'], parameter }, offers);
   const isComplete = await archive.progress.caughtUp(space);
   const page = await runSearch(archive, call.path, search, dicomwebUrl(call));
   audit.record({
@@ -51,8 +60,12 @@ export async function answerQuery(
   const warning = warningsOf(search, page, isComplete);
   const headers = { 'cache-control': 'no-cache', ...(warning.length > 0 ? { warning } : {}) };
   if (page.count === 0) return { status: 204, headers };
-  return { status: 200, headers: { 'content-type': mediaType, ...headers }, body: page.body };
+  if (offer.kind === 'xml') return asXml(page, headers);
+  return { status: 200, headers: { 'content-type': offer.type, ...headers }, body: page.body };
 }
+
+/** Names that are matched by their whole groups only. */
+const isLiteral = ({ key }: Match): boolean => key.kind === 'name' && key.field === searchKeys;
 
 /** Warning headers (PS3.18 8.3.4). */
 function warningsOf(search: SearchRequest, { remaining }: Page, isComplete: boolean): string[] {
@@ -61,10 +74,16 @@ function warningsOf(search: SearchRequest, { remaining }: Page, isComplete: bool
     const many = remaining === 'some' ? '1 or more' : remaining;
     warnings.push(`There are ${many} additional results that can be requested`);
   }
-  const largest = resultLimits[search.level];
+  const largest = largestPage(search);
   if ((search.limit ?? 0) > largest) warnings.push(`At most ${largest} results are given at once`);
   if (search.unsupportedFields.length > 0) {
     warnings.push(`These fields are not supported: ${search.unsupportedFields.slice(0, 32).join(', ')}`);
+  }
+  const literal = search.fuzzy ? search.matches.filter(isLiteral).map(({ key }) => key.name) : [];
+  if (literal.length > 0) {
+    warnings.push(
+      `The fuzzymatching parameter is not supported for ${literal.join(', ')}. Only literal matching was done`,
+    );
   }
   if (!isComplete) warnings.push('The newest instances may be missing');
   return warnings.map(warningOf);

@@ -15,8 +15,20 @@ const texts = { type: 'array', items: { type: 'string' } };
 const paging = {
   limit: parameter({ type: 'integer', minimum: 0, maximum: 999_999_999_999_999 }, 'Results at most'),
   offset: parameter({ type: 'integer', minimum: 0, maximum: 999_999_999_999_999 }, 'Results to leave out'),
-  fuzzymatching: parameter({ type: 'string', enum: ['true', 'false'] }, 'Names match also by their beginnings'),
+  fuzzymatching: parameter(
+    { type: 'string', enum: ['true', 'false'] },
+    'Names of patients and referring physicians match also by their beginnings, pinyin and initials',
+  ),
+  emptyvaluematching: parameter({ type: 'string', enum: ['true', 'false'] }, '`""` matches what has no value'),
+  multiplevaluematching: parameter(
+    { type: 'string', enum: ['true', 'false'] },
+    'Of several values with `\\` between them all must be there',
+  ),
   includefield: parameter(texts, '`all`, or attributes by keyword or tag'),
+  TimezoneOffsetFromUTC: parameter(
+    { type: 'string', pattern: '^[+-]\\d{4}$' },
+    'Clock of the dates and times of the search, as `+0800`',
+  ),
   accept: parameter({ type: 'string' }, 'Goes before the header Accept (PS3.18 8.3.3.1)'),
 };
 

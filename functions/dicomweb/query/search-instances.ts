@@ -2,13 +2,12 @@ import type { Archive } from '#shared/archive/archive';
 import { correctedEntries } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { isFullyPacked, listInstances } from '#shared/archive/list-instances';
-import type { Filter } from '#shared/catalogue/port';
-import { LimitExceededError } from '#shared/kernel/errors';
 import { type AnswerCache, answerCacheOf } from './answer-cache';
 import { arrayOf, type Page } from './answers';
-import { instanceTest, uidsOf } from './conditions';
-import { instanceRenderer, type Render } from './instance-answers';
+import { instanceTest } from './conditions';
+import { instanceRenderer } from './instance-answers';
 import type { Level } from './keys';
+import { MetadataReader, tooMany } from './metadata-reader';
 import type { SearchRequest } from './search-request';
 import { type FoundListing, listingFields, type Scope, type SeriesHit, seriesOf } from './series-source';
 
@@ -30,17 +29,20 @@ export async function searchInstances(
 ): Promise<Page> {
   const levels = parentLevels(scope, search);
   const test = instanceTest(search);
-  const options = { fields: listingFields, more: classCondition(search), withStudy: levels.has('study'), likely: 16 };
+  const options = { fields: listingFields, withStudy: levels.has('study'), likely: 16 };
   const collector = new Collector(search.offset, limit);
+  const metadata = new MetadataReader(archive, scope.space, search);
   for await (const hit of seriesOf<FoundListing>(archive, scope, search, options)) {
     const entries = await correctedEntries(archive, hit.series, await listInstances(archive, hit.series));
     const isWholeSeries = scope.seriesInstanceUid !== undefined && test === null && levels.size === 0;
-    if (isWholeSeries && search.offset === 0 && entries.length <= limit) {
+    if (isWholeSeries && search.offset === 0 && entries.length <= limit && !metadata.isAsked) {
       return wholeSeries(answerCacheOf(archive), hit, entries, base);
     }
-    const fitting = test ? entries.filter(test) : entries;
+    const fitting = await metadata.fitting(hit.series, test ? entries.filter(test) : entries);
+    const shown = collector.take(fitting, entries.length);
+    const extend = await metadata.extender(hit.series, shown);
     const render = instanceRenderer(hit, levels, base);
-    collector.take(fitting, entries.length, render);
+    collector.add(shown.map((entry) => extend(entry, render(entry))));
     if (collector.isOver && !scope.seriesInstanceUid) break;
   }
   return collector.page(scope.seriesInstanceUid !== undefined);
@@ -53,11 +55,6 @@ function parentLevels(scope: Scope, search: SearchRequest): ReadonlySet<Level> {
   if (!scope.seriesInstanceUid) levels.add('series');
   if (!scope.studyInstanceUid) levels.add('study');
   return levels;
-}
-
-function classCondition(search: SearchRequest): Filter[] {
-  const classes = uidsOf(search, 'SOPClassUID');
-  return classes ? [{ sopClassUids: { $in: classes } }] : [];
 }
 
 /** Gathers one page out of the series of a search. */
@@ -78,18 +75,19 @@ class Collector {
     return this.#behind > 0;
   }
 
-  take(fitting: readonly InstanceEntry[], seen: number, render: Render): void {
+  /** Counts what fits, and gives what of it stands on the page. @throws LimitExceededError */
+  take(fitting: readonly InstanceEntry[], seen: number): readonly InstanceEntry[] {
     this.#seen += seen;
     const skipped = Math.min(this.#skip, fitting.length);
     this.#skip -= skipped;
     const wanted = Math.min(this.#limit - this.#answers.length, fitting.length - skipped);
-    for (let at = skipped; at < skipped + wanted; at++) this.#answers.push(render(fitting[at]!));
     this.#behind += fitting.length - skipped - wanted;
-    if (this.#seen > entryBudget && !this.isOver) {
-      throw new LimitExceededError('Too many instances to look at: give StudyInstanceUID or SeriesInstanceUID', {
-        details: { limit: 'instances', maximum: entryBudget, key: 'SeriesInstanceUID' },
-      });
-    }
+    if (this.#seen > entryBudget && !this.isOver) throw tooMany(entryBudget);
+    return fitting.slice(skipped, skipped + wanted);
+  }
+
+  add(answers: readonly string[]): void {
+    for (const answer of answers) this.#answers.push(answer);
   }
 
   page(isExact: boolean): Page {

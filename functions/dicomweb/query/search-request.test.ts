@@ -4,7 +4,7 @@ import type { Level } from './keys';
 import { readSearch } from './search-request';
 
 const matches = (level: Level, query: Record<string, string | string[]>) =>
-  readSearch(level, query).matches.map(({ key, value }) => [key.keyword, value]);
+  readSearch(level, query).matches.map(({ key, value }) => [key.name, value]);
 
 function problemsOf(level: Level, query: Record<string, string | string[]>): string[] {
   try {
@@ -30,13 +30,16 @@ describe('the parameters of a search', () => {
     'RequestAttributesSequence.ScheduledProcedureStepID',
     '00400275.ScheduledProcedureStepID',
   ])('name an attribute within a sequence: %s', (name) => {
-    expect(matches('series', { [name]: 'SPS1' })).toEqual([['ScheduledProcedureStepID', 'SPS1']]);
+    expect(matches('series', { [name]: 'SPS1' })).toEqual([
+      ['RequestAttributesSequence.ScheduledProcedureStepID', 'SPS1'],
+    ]);
   });
 
-  it('match on levels above that of the search, not on those below', () => {
-    expect(matches('instance', { PatientID: 'P1', Modality: 'CT', SOPClassUID: '1.2' })).toHaveLength(3);
-    expect(problemsOf('study', { Modality: 'CT' })).toEqual(['Modality']);
-    expect(problemsOf('series', { SOPInstanceUID: '1.2' })).toEqual(['SOPInstanceUID']);
+  it('match on levels above that of the search, and below by what a series says of itself', () => {
+    const query = { PatientID: 'P1', Modality: 'CT', SOPClassUID: '1.2' };
+    for (const level of ['study', 'series', 'instance'] as const) expect(matches(level, query)).toHaveLength(3);
+    expect(problemsOf('study', { InstanceNumber: '1' })).toEqual(['InstanceNumber']);
+    expect(problemsOf('series', { Rows: '512' })).toEqual(['Rows']);
   });
 
   it('match everything where a value is empty', () => {
@@ -77,7 +80,7 @@ describe('the parameters of a search', () => {
       includefield: ['PatientName,00080060', 'ImageType', '00080008'],
     });
     expect([...include].sort()).toEqual(['series', 'study']);
-    expect(unsupportedFields).toEqual(['00080008', '00080008']);
+    expect(unsupportedFields).toEqual(['00080008']);
     expect([...readSearch('instance', { includefield: 'all' }).include].sort()).toEqual([
       'instance',
       'series',

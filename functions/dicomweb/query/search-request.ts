@@ -1,8 +1,18 @@
-import { seriesAnswerTags, studyAnswerTags } from '#shared/archive/qido';
+import {
+  optionalSeriesTags,
+  optionalStudyTags,
+  seriesAnswerTags,
+  seriesTags,
+  studyAnswerTags,
+  studyTags,
+} from '#shared/archive/qido';
 import { attributePath } from '#shared/dicom/attribute-path';
+import { keywordOf } from '#shared/dicom/dictionary';
 import { invalidInput } from '#shared/kernel/function/parse';
 import type { InputProblem } from '#shared/kernel/function/problem';
-import { instanceAnswerTags, type Key, keyOf, type Level } from './keys';
+import { instanceAnswerTags, isTakenAt, type Key, keyOf, type Level, levels } from './keys';
+import { isMatchable, type MetadataMatch, metadataKey } from './metadata-keys';
+import { offsetMinutes } from './temporal';
 
 /** A key with the value to match, not empty. */
 export interface Match {
@@ -14,19 +24,27 @@ export interface Match {
 export interface SearchRequest {
   readonly level: Level;
   readonly matches: readonly Match[];
+  /** Keys that are compared with the metadata of instances: what the catalogue does not hold. */
+  readonly metadata: readonly MetadataMatch[];
   readonly fuzzy: boolean;
+  /** `""` stands for no value (PS3.4 C.2.2.2.7), and of several values all must be there (C.2.2.2.8). */
+  readonly emptyValues: boolean;
+  readonly multipleValues: boolean;
+  /** Minutes that the dates and times of the search are ahead of UTC; null: as they stand. */
+  readonly timezone: number | null;
   readonly offset: number;
   /** What the client asked for; null: everything. */
   readonly limit: number | null;
   /** Levels above that of the answer whose attributes were asked for. */
   readonly include: ReadonlySet<Level>;
-  /** Fields that were asked for and are not kept for searches. */
+  /** Attributes asked for that stand in no answer unasked: tags, by the level that they belong to. */
+  readonly fields: Readonly<Record<Level, ReadonlySet<string>>>;
+  /** Fields that were asked for and cannot be given: path or name. */
   readonly unsupportedFields: readonly string[];
 }
 
 type RawQuery = Readonly<Record<string, string | readonly string[]>>;
 
-const levels: readonly Level[] = ['study', 'series', 'instance'];
 const computedTags = {
   study: ['00080056', '00080061', '00201206', '00201208', '00081190'],
   series: ['00080056', '00201209', '00081190'],
@@ -36,10 +54,23 @@ const answerTags: Readonly<Record<Level, ReadonlySet<string>>> = {
   series: new Set([...seriesAnswerTags, ...computedTags.series]),
   instance: new Set([...instanceAnswerTags, '00081190']),
 };
+/** SOP Classes in Study (0008,0062), counted from the series. */
+export const classesInStudy = '00080062';
+const optionalTags: Readonly<Record<Level, ReadonlySet<string>>> = {
+  study: new Set([...optionalStudyTags, classesInStudy]),
+  series: new Set(optionalSeriesTags),
+  instance: new Set(),
+};
+/** Attributes of levels above the instance: they are not looked for in instances. */
+const upperTags: ReadonlySet<string> = new Set([
+  ...[...studyTags, ...seriesTags, ...computedTags.study, ...computedTags.series, classesInStudy],
+]);
 const listKinds: ReadonlySet<string> = new Set(['uid', 'code']);
 const valueLimit = 64 * 1024;
-
-const isAtOrAbove = (level: Level, other: Level): boolean => levels.indexOf(level) <= levels.indexOf(other);
+const characterSet = '00080005';
+const timezone = '00080201';
+/** Attributes of instances that one search asks for at most. */
+const metadataFieldsLimit = 64;
 
 /**
  * Reads the query parameters of a search at one level.
@@ -52,13 +83,19 @@ export function readSearch(level: Level, query: RawQuery): SearchRequest {
   return reader.finish();
 }
 
+/** Parameters that are true or false (PS3.18 8.3.4.2, 8.3.4.5, 8.3.4.6). */
+type Flags = Record<'fuzzymatching' | 'emptyvaluematching' | 'multiplevaluematching', boolean>;
+
 class Reader {
   readonly #level: Level;
   readonly #problems: InputProblem[] = [];
   readonly #matches = new Map<Key, string>();
+  readonly #metadata = new Map<string, MetadataMatch>();
   readonly #include = new Set<Level>();
-  readonly #unsupported: string[] = [];
-  #fuzzy = false;
+  readonly #fields = { study: new Set<string>(), series: new Set<string>(), instance: new Set<string>() };
+  readonly #unsupported = new Set<string>();
+  readonly #flags: Flags = { fuzzymatching: false, emptyvaluematching: false, multiplevaluematching: false };
+  #timezone: number | null = null;
   #offset = 0;
   #limit: number | null = null;
 
@@ -69,8 +106,8 @@ class Reader {
   take(name: string, values: readonly string[]): void {
     if (name === 'limit') this.#limit = this.#count(name, values);
     else if (name === 'offset') this.#offset = this.#count(name, values) ?? 0;
-    else if (name === 'fuzzymatching') this.#fuzzy = this.#flag(name, values);
-    else if (name === 'includefield') this.#includeFields(values.flatMap((value) => value.split(',')));
+    else if (Object.hasOwn(this.#flags, name)) this.#flags[name as keyof Flags] = this.#flag(name, values);
+    else if (name === 'includefield') for (const value of values) this.#includeFields(value.split(','));
     else if (name !== 'accept') this.#key(name, values);
   }
 
@@ -79,11 +116,16 @@ class Reader {
     return {
       level: this.#level,
       matches: [...this.#matches].map(([key, value]) => ({ key, value })),
-      fuzzy: this.#fuzzy,
+      metadata: [...this.#metadata.values()],
+      fuzzy: this.#flags.fuzzymatching,
+      emptyValues: this.#flags.emptyvaluematching,
+      multipleValues: this.#flags.multiplevaluematching,
+      timezone: this.#timezone,
       offset: this.#offset,
       limit: this.#limit,
       include: this.#include,
-      unsupportedFields: this.#unsupported,
+      fields: this.#fields,
+      unsupportedFields: [...this.#unsupported],
     };
   }
 
@@ -92,14 +134,19 @@ class Reader {
     const key = path === undefined ? undefined : keyOf(path);
     const given = values.map((value) => value.trim()).filter((value) => value !== '');
     if (path === undefined) this.#refuse(name, 'unknown parameter');
-    else if (key && isAtOrAbove(key.level, this.#level)) this.#match(name, key, given);
+    // How text is written is never matched (PS3.4 C.2.2.2).
+    else if (path === characterSet) return;
+    else if (path === timezone && given.length > 0) this.#zone(name, given);
+    else if (key && isTakenAt(this.#level, key)) this.#match(name, key, given);
     // A key without a value asks for the attribute only.
     else if (given.length === 0) this.#includeFields([name]);
+    else if (this.#level === 'instance' && isMatchable(path)) this.#matchMetadata(name, path, given);
     else this.#refuse(name, `not a search key at ${this.#level} level`);
   }
 
   #match(name: string, key: Key, given: readonly string[]): void {
-    this.#include.add(key.level);
+    // What is below the level of the search has no place in its answers.
+    if (levels.indexOf(key.level) <= levels.indexOf(this.#level)) this.#ask(key.path);
     const value = given.join('\\');
     const isRepeated = this.#matches.has(key) || (given.length > 1 && !listKinds.has(key.kind));
     if (given.length > 0 && isRepeated) this.#refuse(name, 'given more than once');
@@ -107,25 +154,62 @@ class Reader {
     else if (given.length > 0) this.#matches.set(key, value);
   }
 
-  #includeFields(fields: readonly string[]): void {
-    for (const field of fields) {
-      if (field === '') continue;
-      const path = field === 'all' ? undefined : attributePath(field);
-      const found = path === undefined ? undefined : this.#levelOf(path);
-      if (field === 'all') for (const level of levels) this.#include.add(level);
-      else if (path === undefined) this.#refuse('includefield', 'not an attribute');
-      else if (found) this.#include.add(found);
-      else this.#unsupported.push(path);
+  #matchMetadata(name: string, path: string, given: readonly string[]): void {
+    const [value = ''] = given;
+    const match = given.length === 1 ? metadataKey(path, value) : 'given more than once';
+    if (this.#metadata.has(path)) this.#refuse(name, 'given more than once');
+    else if (typeof match === 'string') this.#refuse(name, match);
+    else {
+      this.#metadata.set(path, match);
+      this.#ask(path);
     }
   }
 
-  /** The lowest level at or above that of the search whose answers have the attribute. */
-  #levelOf(path: string): Level | undefined {
+  #zone(name: string, given: readonly string[]): void {
+    const minutes = given.length === 1 ? offsetMinutes(given[0]!) : undefined;
+    if (minutes === undefined) this.#refuse(name, 'must be an offset as +0800');
+    else this.#timezone = minutes;
+  }
+
+  #includeFields(fields: readonly string[]): void {
+    for (const field of fields) {
+      const path = field === '' || field === 'all' ? undefined : attributePath(field);
+      if (field === 'all') this.#includeAll();
+      else if (path !== undefined) this.#ask(path);
+      else if (field !== '') this.#refuse('includefield', 'not an attribute');
+    }
+  }
+
+  /** All optional keys of the level and of those above it (PS3.18 10.6.3.3). */
+  #includeAll(): void {
+    for (const level of this.#levels()) {
+      this.#include.add(level);
+      for (const tag of optionalTags[level]) this.#fields[level].add(tag);
+    }
+  }
+
+  /** Of the level of the search and those above it, the lowest first. */
+  #levels(): readonly Level[] {
+    return levels.slice(0, levels.indexOf(this.#level) + 1).reverse();
+  }
+
+  /** Adds an attribute to the answer, of the lowest level at or above that of the search that has it. */
+  #ask(path: string): void {
     const top = path.split('.', 1)[0]!;
-    return levels
-      .slice(0, levels.indexOf(this.#level) + 1)
-      .reverse()
-      .find((level) => answerTags[level].has(top));
+    const answered = this.#levels().find((level) => answerTags[level].has(top));
+    const optional = this.#levels().find((level) => optionalTags[level].has(top));
+    const found = answered ?? optional;
+    if (found) this.#include.add(found);
+    if (!answered && optional) this.#fields[optional].add(top);
+    if (!found) this.#askInstances(top, path);
+  }
+
+  /** Attributes of instances that the catalogue does not hold are read from their metadata. */
+  #askInstances(top: string, path: string): void {
+    const { instance } = this.#fields;
+    const isKnown = keywordOf(Number.parseInt(top, 16)) !== '' && !upperTags.has(top);
+    if (this.#level === 'instance' && isKnown && instance.size < metadataFieldsLimit) instance.add(top);
+    else this.#unsupported.add(path);
   }
 
   #count(name: string, values: readonly string[]): number | null {

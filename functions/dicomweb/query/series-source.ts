@@ -5,7 +5,8 @@ import { instanceKeyPrefix } from '#shared/archive/instance-keys';
 import { listedFields } from '#shared/archive/list-instances';
 import type { Document, Filter, FindOptions } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
-import { conditionsOf, uidsOf } from './conditions';
+import { withSeriesFields, withStudyFields } from './asked-fields';
+import { classConditions, conditionsOf, uidsOf } from './conditions';
 import type { SearchRequest } from './search-request';
 
 /** The study and series that the path names. */
@@ -37,8 +38,6 @@ const studiesAtOnce = 32;
 export interface SourceOptions<S extends FoundSeries> {
   /** What is wanted of each series. */
   readonly fields: Readonly<Record<Exclude<keyof S, '_id'>, 1>>;
-  /** Further conditions on the series. */
-  readonly more?: readonly Filter[];
   /** Each hit comes with the answer of its study. */
   readonly withStudy: boolean;
   /** How many series will probably be looked at. */
@@ -46,6 +45,12 @@ export interface SourceOptions<S extends FoundSeries> {
 }
 
 type StudyHit = Pick<StudyDocument, '_id' | 'qido'>;
+
+/** What a search says about series, the UIDs of their instances left out. @throws InvalidInputError */
+export const seriesConditions = (search: SearchRequest): Filter[] => [
+  ...conditionsOf(search, 'series'),
+  ...classConditions(search),
+];
 
 /**
  * The series that fit a search, in a stable order: those of one study by number, then id; those found through keys of
@@ -65,18 +70,30 @@ export async function* seriesOf<S extends FoundSeries>(
     studies: namedStudies(scope, search),
     ids: await namedSeries(archive, scope, search),
     isNamed: uidsOf(search, 'SeriesInstanceUID') !== undefined,
-    conditions: [...conditionsOf(search, 'series'), ...(options.more ?? [])],
+    conditions: seriesConditions(search),
     likely: options.likely,
   };
-  const find: Find<S> = async (filter, how) =>
-    (await archive.collections.series.find(filter, { ...how, projection: options.fields })) as Document[] as S[];
+  const { fields } = search;
+  const projection = {
+    ...options.fields,
+    ...(fields.series.size > 0 ? { attributes: 1, isCorrected: 1 } : {}),
+  } as const;
+  const find: Find<S> = async (filter, how) => {
+    const found = (await archive.collections.series.find(filter, { ...how, projection })) as Document[] as S[];
+    return await withSeriesFields(archive, found, fields.series);
+  };
+  const findStudies: FindStudies = async (filter, how) => {
+    const more = fields.study.size > 0 ? ({ attributes: 1, sopClassUids: 1 } as const) : {};
+    const found = await archive.collections.studies.find(filter, { ...how, projection: { qido: 1, ...more } as const });
+    return withStudyFields(found, fields.study);
+  };
   if (studies.length > 0 && wanted.studies === null && wanted.ids === null && !wanted.isNamed) {
-    yield* throughStudies(archive, wanted, studies, find);
+    yield* throughStudies(wanted, studies, find, findStudies);
     return;
   }
   const join = studies.length > 0 || options.withStudy;
   for await (const page of seriesPages(wanted, find)) {
-    const answers = join ? await studyAnswers(archive, page, studies) : null;
+    const answers = join ? await studyAnswers(page, studies, findStudies) : null;
     for (const series of page) {
       const studyAnswer = answers?.get(series.studyId) ?? null;
       if (!answers || studyAnswer !== null) yield { series, studyAnswer };
@@ -96,6 +113,7 @@ interface Wanted {
   readonly likely: number;
 }
 
+type FindStudies = (filter: Filter, how?: Omit<FindOptions, 'projection'>) => Promise<readonly StudyHit[]>;
 type Find<S> = (filter: Filter, how?: Omit<FindOptions, 'projection'>) => Promise<S[]>;
 
 /** `_id`s of the studies that path and keys name; null when they name none. */
@@ -107,7 +125,11 @@ export function namedStudies({ space, studyInstanceUid }: Scope, search: SearchR
 }
 
 /** `_id`s of the series that the path names, or that hold the SOP Instance UIDs of a search; null when there are no such. */
-async function namedSeries(archive: Archive, scope: Scope, search: SearchRequest): Promise<readonly string[] | null> {
+export async function namedSeries(
+  archive: Archive,
+  scope: Scope,
+  search: SearchRequest,
+): Promise<readonly string[] | null> {
   const { space, studyInstanceUid, seriesInstanceUid } = scope;
   if (studyInstanceUid && seriesInstanceUid) return [seriesIdOf(space, studyInstanceUid, seriesInstanceUid)];
   const uids = uidsOf(search, 'SOPInstanceUID');
@@ -158,20 +180,15 @@ async function* seriesPages<S extends FoundSeries>(wanted: Wanted, find: Find<S>
 const byId = (a: FoundSeries, b: FoundSeries): number => (a._id < b._id ? -1 : 1);
 
 async function* throughStudies<S extends FoundSeries>(
-  archive: Archive,
   { space, conditions }: Wanted,
   studies: readonly Filter[],
   find: Find<S>,
+  findStudies: FindStudies,
 ): AsyncGenerator<SeriesHit<S>> {
   const filter = allOf([{ space }, ...studies]);
   // Each page is as long as all before it, so that what is skipped again costs at most as much as what is read.
   for (let skip = 0, limit = studiesAtOnce; skip < studyBudget; skip += limit, limit = skip) {
-    const page: StudyHit[] = await archive.collections.studies.find(filter, {
-      sort: { studyDate: -1, _id: 1 },
-      projection: { qido: 1 },
-      skip,
-      limit,
-    });
+    const page = await findStudies(filter, { sort: { studyDate: -1, _id: 1 }, skip, limit });
     for (let at = 0; at < page.length; at += studiesAtOnce) {
       yield* seriesOfStudies(page.slice(at, at + studiesAtOnce), conditions, find);
     }
@@ -203,14 +220,14 @@ async function* seriesOfStudies<S extends FoundSeries>(
 
 /** Answers of the studies of some series, by id; only those that meet the conditions. */
 async function studyAnswers(
-  archive: Archive,
   series: readonly FoundSeries[],
   conditions: readonly Filter[],
+  findStudies: FindStudies,
 ): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(series.map(({ studyId }) => studyId))];
   if (ids.length === 0) return new Map();
   const filter = allOf([{ _id: ids.length === 1 ? ids[0]! : { $in: ids } }, ...conditions]);
-  const found: StudyHit[] = await archive.collections.studies.find(filter, { projection: { qido: 1 } });
+  const found = await findStudies(filter);
   return new Map(found.map(({ _id, qido }) => [_id, qido]));
 }
 

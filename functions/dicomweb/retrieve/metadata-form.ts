@@ -1,5 +1,5 @@
 import { Multipart } from '#shared/archive/retrieval/multipart';
-import { endOfObject } from '#shared/dicom/json-text';
+import { objectsOf } from '#shared/dicom/json-text';
 import { toNativeModel } from '#shared/dicom/native-model';
 import type { BodyWriter, ByteSink, HttpResult } from '#shared/kernel/function/result';
 
@@ -67,13 +67,4 @@ function objectsInto(take: (text: string) => Promise<void>, signal: AbortSignal)
       }
     },
   };
-}
-
-/** The objects of a piece of a JSON array. */
-function* objectsOf(text: string): Generator<string> {
-  for (let at = text.indexOf('{'); at >= 0; ) {
-    const end = endOfObject(text, at);
-    yield text.slice(at, end);
-    at = text.indexOf('{', end);
-  }
 }

@@ -66,7 +66,30 @@ itself asked for as an image is answered 307 too. Unknown parameters are ignored
 - **Study in the address:** instances of other studies fail with A900.
 - **Warning Reason** B007: stored, but a Type 1 attribute is missing.
 - The answer is DICOM JSON or, as accepted, a Native DICOM Model document.`,
-  search: `PS3.18 10.6. Keys as keyword or tag; ranges, lists, wildcards; \`Warning: 299\` and \`Link\` say that there is more.`,
+  search: `PS3.18 10.6 and 8.3.4; matching by PS3.4 C.2.2.2. Keys by keyword or tag, within sequences with dots between them.
+
+- **Matching:** single value, wildcards \`*\` and \`?\`, lists of UIDs and of codes (comma or backslash), ranges of dates and
+  times, sequences (keys of one sequence fit one item). An empty value and \`*\` match everything. Case counts, except in
+  names; names match by whole component groups, pinyin and initials of Chinese ones too.
+- **Dates and times:** a range of dates with a range of times of the same form is one range of moments. With
+  \`TimezoneOffsetFromUTC\` they are in that zone, and what is stored with another offset is compared as the same moment;
+  what is stored without one is taken as it is.
+- **Relational:** keys of every level above. Searches for studies and series take keys of series, SOP Class UID and SOP
+  Instance UID too: all of them must fit one series.
+- **Searches for instances** take any other standard attribute as a key, sequences included, and compare it with the
+  metadata of up to 20,000 instances; one that needs more is answered 413, with the key that would narrow it. The same goes
+  for other searches that no index narrows. Text of optional keys is looked up by its beginning, or by two characters in a
+  row (one of an East Asian script).
+- **Answers:** the attributes of Tables 10.6.3-3 to -5, the attributes matched, and those of \`includefield\`; \`all\` adds the
+  optional ones that the catalogue holds. Instances give any attribute of their metadata but bulk data, at most 2,000
+  answers at once then. What cannot be given (private attributes, those of lower levels) is named by a Warning.
+- **Pages:** at most 1,000 studies, 5,000 series, 20,000 instances at once. \`Warning: 299\` says that there is more; the order
+  is stable. Studies: the latest first. Series of a study: by number. Instances: by number.
+- **Statuses:** 204 when nothing is found, below a study that does not exist too. Unknown parameters, keys of another
+  level, repeated keys and values that cannot be are 400.
+- **fuzzymatching:** words of a name by their beginnings, in pinyin and initials too; of patients and referring
+  physicians. For other names a Warning says that matching was literal.
+- **Instance Availability** is ONLINE. Numbers of related series and instances count what is stored.`,
   worklist: `PS3.18 11, PS3.4 Annex CC. A worklist for each space.
 
 - **Bodies:** one workitem of at most 2 MiB, 20,000 elements and 16 levels of sequences, as DICOM JSON (an object, or an

@@ -1,11 +1,11 @@
 import { valuesAt } from '../ordering';
 import type { Connection } from './connection';
 import type { IndexRecord } from './key-index';
-import { bigrams } from './patterns';
+import { grams } from './patterns';
 
 /**
- * A contains-index: the pairs of neighbouring characters of one path's strings, in a full-text table that keeps only
- * which documents have which pair. Finds candidates; the pattern itself decides.
+ * A contains-index: the pairs of neighbouring characters of one path's strings (`grams`), in a full-text table that keeps
+ * only which documents have which. Finds candidates; the pattern itself decides.
  */
 export class GramIndex {
   readonly record: IndexRecord;
@@ -54,15 +54,15 @@ export class GramIndex {
   }
 
   #text(document: unknown): string {
-    const grams = new Set<string>();
+    const words = new Set<string>();
     for (const value of valuesAt(document, this.#parts).flat()) {
-      if (typeof value === 'string') for (const gram of bigrams(value)) grams.add(gram);
+      if (typeof value === 'string') for (const gram of grams(value)) words.add(gram);
     }
-    return [...grams].join(' ');
+    return [...words].join(' ');
   }
 }
 
 /** The full-text query for documents that have all these pairs. */
-export function gramQuery(grams: Iterable<string>): string {
-  return [...grams].map((gram) => `"${gram}"`).join(' AND ');
+export function gramQuery(words: Iterable<string>): string {
+  return [...words].map((gram) => `"${gram}"`).join(' AND ');
 }

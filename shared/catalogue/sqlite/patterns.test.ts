@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compareStrings } from '../ordering';
-import { afterPrefix, bigrams, readPattern } from './patterns';
+import { afterPrefix, grams, gramsWithin, readPattern } from './patterns';
 
 describe('reading a pattern', () => {
   const cases: readonly (readonly [string, string, boolean, readonly string[]])[] = [
@@ -70,12 +70,27 @@ describe('reading a pattern', () => {
         const facts = readPattern(pattern, ignoreCase);
         if (expression?.test(subject)) {
           expect(subject.startsWith(facts.prefix)).toBe(true);
-          const held = bigrams(subject);
-          for (const literal of facts.literals) for (const gram of bigrams(literal)) expect(held.has(gram)).toBe(true);
+          const held = grams(subject);
+          for (const literal of facts.literals)
+            for (const gram of gramsWithin(literal)) expect(held.has(gram)).toBe(true);
         } else if (facts.prefixOnly) expect(subject.startsWith(facts.prefix)).toBe(false);
       }),
       { numRuns: 1_500 },
     );
+  });
+});
+
+describe('what is kept of text', () => {
+  it('are pairs of characters, and Chinese, Japanese and Korean ones alone', () => {
+    expect([...grams('ab张')]).toEqual(['00410042', '00425f20', '5f20']);
+    expect([...grams('한')]).toEqual(['d55c']);
+    expect([...grams('a')]).toEqual([]);
+  });
+
+  it('is looked up by pairs where there is one', () => {
+    expect([...gramsWithin('张三')]).toEqual(['5f204e09']);
+    expect([...gramsWithin('张')]).toEqual(['5f20']);
+    expect([...gramsWithin('a')]).toEqual([]);
   });
 });
 

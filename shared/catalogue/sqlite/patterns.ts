@@ -133,14 +133,35 @@ export function foldCase(text: string): string {
   return folded;
 }
 
-/** The pairs of neighbouring characters of a text, folded, each as a word of hexadecimal digits, without repeats. */
-export function bigrams(text: string): Set<string> {
+/**
+ * The pairs of neighbouring characters of a text, folded, each as a word of hexadecimal digits, without repeats; and
+ * its Chinese, Japanese and Korean characters alone, of which one says as much as a pair of letters.
+ */
+export function grams(text: string): Set<string> {
   const folded = foldCase(text);
+  const found = pairs(folded);
+  for (let index = 0; index < folded.length; index++) {
+    const unit = folded.charCodeAt(index);
+    if (isEastAsian(unit)) found.add(hex(unit));
+  }
+  return found;
+}
+
+/** Those of `grams` that every string with this text in it has: a character alone only where there is no pair. */
+export function gramsWithin(text: string): Set<string> {
+  return text.length === 1 ? grams(text) : pairs(foldCase(text));
+}
+
+function pairs(folded: string): Set<string> {
   const found = new Set<string>();
   for (let index = 0; index + 1 < folded.length; index++) {
     found.add(hex(folded.charCodeAt(index)) + hex(folded.charCodeAt(index + 1)));
   }
   return found;
 }
+
+/** Kana, Han and Hangul of the Basic Multilingual Plane; others are two units, and so a pair. */
+const isEastAsian = (unit: number): boolean =>
+  (unit >= 0x3040 && unit <= 0x9fff) || (unit >= 0xac00 && unit <= 0xd7a3) || (unit >= 0xf900 && unit <= 0xfaff);
 
 const hex = (unit: number): string => unit.toString(16).padStart(4, '0');

@@ -1,7 +1,7 @@
 import { isOperators } from '../filters';
 import type { Filter, Scalar } from '../port';
 import { type Key, nullKey, scalarKey, textKey } from './keys';
-import { bigrams, type Outline, readPattern } from './patterns';
+import { gramsWithin, type Outline, readPattern } from './patterns';
 
 /** One part of a filter that an index can answer; `exact` when the index's answer needs no second look. */
 export type Predicate =
@@ -94,7 +94,7 @@ function ofOperator(path: string, operator: string, value: unknown, ignoreCase: 
 
 function ofPattern(path: string, pattern: string, ignoreCase: boolean): Predicate[] | null {
   const facts = readPattern(pattern, ignoreCase);
-  const grams = new Set(facts.literals.flatMap((literal) => [...bigrams(literal)]));
+  const grams = new Set(facts.literals.flatMap((literal) => [...gramsWithin(literal)]));
   const { prefix, prefixOnly, outline } = facts;
   if (prefix !== '') return [{ kind: 'prefix', path, prefix: textKey(prefix), exact: prefixOnly, grams, outline }];
   return grams.size > 0 || outline ? [{ kind: 'grams', path, grams, outline }] : null;

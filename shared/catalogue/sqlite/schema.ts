@@ -9,6 +9,8 @@ import { type IndexRecord, KeyIndex } from './key-index';
 
 /** Layout of the tables; another number belongs to another version of this adapter. */
 export const layoutVersion = 1;
+/** Of what is kept of text: a substring index of another version is made anew. */
+const gramsVersion = 2;
 const maxIndexes = 32;
 const maxIndexKeys = 16;
 /** Indexes from which on a collection is searched by many fields, so that a digest pays; and its columns at most. */
@@ -172,7 +174,7 @@ function indexRecords(connection: Connection, collection: number): { text: strin
     const spec = JSON.parse(text) as {
       keys: [string, 1 | -1][];
       unique: boolean;
-      substring: boolean;
+      substring: boolean | number;
       digest?: true;
       covering?: true;
     };
@@ -183,7 +185,7 @@ function indexRecords(connection: Connection, collection: number): { text: strin
         id: Number(row['id']),
         keys,
         unique: spec.unique,
-        substring: spec.substring,
+        substring: spec.substring !== false,
         digest: spec.digest === true,
         covering: spec.covering === true,
         multi: Number(row['multi']),
@@ -205,7 +207,12 @@ function specText({ keys, unique = false, substring = false, covering = false }:
     throw new InvalidInputError('a substring index has one path and is not unique');
   if (covering && (unique || substring || entries.some(([path]) => path.includes('.'))))
     throw new InvalidInputError('a covering index has fields at the top, is not unique and finds no substrings');
-  return JSON.stringify({ keys: entries, unique, substring, ...(covering ? { covering } : {}) });
+  return JSON.stringify({
+    keys: entries,
+    unique,
+    substring: substring && gramsVersion,
+    ...(covering ? { covering } : {}),
+  });
 }
 
 /** The digest's specification, if the collection has one. */

@@ -742,7 +742,7 @@ export interface paths {
         };
         /**
          * Searches instances
-         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`), within sequences with a dot between them; one that is no search key and has no value is added to the answer. Searches for instances take any standard attribute as a key, which is compared with their metadata.
          *
          *     Needs the right `study:read`.
          */
@@ -764,7 +764,7 @@ export interface paths {
         };
         /**
          * Searches series
-         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`), within sequences with a dot between them; one that is no search key and has no value is added to the answer. Searches for instances take any standard attribute as a key, which is compared with their metadata.
          *
          *     Needs the right `study:read`.
          */
@@ -786,7 +786,7 @@ export interface paths {
         };
         /**
          * Searches studies
-         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`), within sequences with a dot between them; one that is no search key and has no value is added to the answer. Searches for instances take any standard attribute as a key, which is compared with their metadata.
          *
          *     Needs the right `study:read`.
          */
@@ -864,7 +864,7 @@ export interface paths {
         };
         /**
          * Searches instances
-         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`), within sequences with a dot between them; one that is no search key and has no value is added to the answer. Searches for instances take any standard attribute as a key, which is compared with their metadata.
          *
          *     Needs the right `study:read`.
          */
@@ -952,7 +952,7 @@ export interface paths {
         };
         /**
          * Searches series
-         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`), within sequences with a dot between them; one that is no search key and has no value is added to the answer. Searches for instances take any standard attribute as a key, which is compared with their metadata.
          *
          *     Needs the right `study:read`.
          */
@@ -1018,7 +1018,7 @@ export interface paths {
         };
         /**
          * Searches instances
-         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`); one that is no search key and has no value is added to the answer.
+         * @description QIDO-RS (DICOM PS3.18 10.6). Beside the parameters below, any attribute may be named by its keyword or its tag (`00100010`), within sequences with a dot between them; one that is no search key and has no value is added to the answer. Searches for instances take any standard attribute as a key, which is compared with their metadata.
          *
          *     Needs the right `study:read`.
          */
@@ -4428,10 +4428,16 @@ export interface operations {
                 limit?: number;
                 /** @description Results to leave out */
                 offset?: number;
-                /** @description Names match also by their beginnings */
+                /** @description Names of patients and referring physicians match also by their beginnings, pinyin and initials */
                 fuzzymatching?: "true" | "false";
+                /** @description `""` matches what has no value */
+                emptyvaluematching?: "true" | "false";
+                /** @description Of several values with `\` between them all must be there */
+                multiplevaluematching?: "true" | "false";
                 /** @description `all`, or attributes by keyword or tag */
                 includefield?: string[];
+                /** @description Clock of the dates and times of the search, as `+0800` */
+                TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
                 /** @description UIDs, separated by commas or repeated */
@@ -4457,25 +4463,93 @@ export interface operations {
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PatientBirthDate?: string;
                 /** @description UIDs, separated by commas or repeated */
+                SOPClassesInStudy?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                IssuerOfPatientID?: string;
+                /** @description Codes, separated by commas or repeated */
+                PatientSex?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                OtherPatientIDs?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                NameOfPhysiciansReadingStudy?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                RequestingPhysician?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                RequestedProcedureDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.PatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.IssuerOfPatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeValue"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodingSchemeDesignator"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeMeaning"?: string;
+                /** @description UIDs, separated by commas or repeated */
                 SeriesInstanceUID?: string[];
                 /** @description Codes, separated by commas or repeated */
                 Modality?: string[];
                 /** @description Number */
                 SeriesNumber?: string;
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                SeriesDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                SeriesTime?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PerformedProcedureStepStartDate?: string;
                 /** @description HHMMSS, or a range, open at either end */
                 PerformedProcedureStepStartTime?: string;
                 /** @description Text, `*` and `?` as wildcards */
+                Manufacturer?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StationName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                SeriesDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionalDepartmentName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PerformingPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                OperatorsName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ManufacturerModelName?: string;
+                /** @description Codes, separated by commas or repeated */
+                BodyPartExamined?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                DeviceSerialNumber?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ProtocolName?: string;
+                /** @description Codes, separated by commas or repeated */
+                Laterality?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
                 /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.AccessionNumber"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepDescription"?: string;
                 /** @description UIDs, separated by commas or repeated */
                 SOPClassUID?: string[];
                 /** @description UIDs, separated by commas or repeated */
                 SOPInstanceUID?: string[];
                 /** @description Number */
                 InstanceNumber?: string;
+                /** @description Number */
+                NumberOfFrames?: string;
+                /** @description Number */
+                Rows?: string;
+                /** @description Number */
+                Columns?: string;
+                /** @description Number */
+                BitsAllocated?: string;
             };
             header?: never;
             path: {
@@ -4495,6 +4569,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description Nothing was found. */
@@ -4527,10 +4602,16 @@ export interface operations {
                 limit?: number;
                 /** @description Results to leave out */
                 offset?: number;
-                /** @description Names match also by their beginnings */
+                /** @description Names of patients and referring physicians match also by their beginnings, pinyin and initials */
                 fuzzymatching?: "true" | "false";
+                /** @description `""` matches what has no value */
+                emptyvaluematching?: "true" | "false";
+                /** @description Of several values with `\` between them all must be there */
+                multiplevaluematching?: "true" | "false";
                 /** @description `all`, or attributes by keyword or tag */
                 includefield?: string[];
+                /** @description Clock of the dates and times of the search, as `+0800` */
+                TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
                 /** @description UIDs, separated by commas or repeated */
@@ -4556,19 +4637,83 @@ export interface operations {
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PatientBirthDate?: string;
                 /** @description UIDs, separated by commas or repeated */
+                SOPClassesInStudy?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                IssuerOfPatientID?: string;
+                /** @description Codes, separated by commas or repeated */
+                PatientSex?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                OtherPatientIDs?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                NameOfPhysiciansReadingStudy?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                RequestingPhysician?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                RequestedProcedureDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.PatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.IssuerOfPatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeValue"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodingSchemeDesignator"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeMeaning"?: string;
+                /** @description UIDs, separated by commas or repeated */
                 SeriesInstanceUID?: string[];
                 /** @description Codes, separated by commas or repeated */
                 Modality?: string[];
                 /** @description Number */
                 SeriesNumber?: string;
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                SeriesDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                SeriesTime?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PerformedProcedureStepStartDate?: string;
                 /** @description HHMMSS, or a range, open at either end */
                 PerformedProcedureStepStartTime?: string;
                 /** @description Text, `*` and `?` as wildcards */
+                Manufacturer?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StationName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                SeriesDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionalDepartmentName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PerformingPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                OperatorsName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ManufacturerModelName?: string;
+                /** @description Codes, separated by commas or repeated */
+                BodyPartExamined?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                DeviceSerialNumber?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ProtocolName?: string;
+                /** @description Codes, separated by commas or repeated */
+                Laterality?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
                 /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.AccessionNumber"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepDescription"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassUID?: string[];
+                /** @description UIDs, separated by commas or repeated */
+                SOPInstanceUID?: string[];
             };
             header?: never;
             path: {
@@ -4588,6 +4733,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description Nothing was found. */
@@ -4620,10 +4766,16 @@ export interface operations {
                 limit?: number;
                 /** @description Results to leave out */
                 offset?: number;
-                /** @description Names match also by their beginnings */
+                /** @description Names of patients and referring physicians match also by their beginnings, pinyin and initials */
                 fuzzymatching?: "true" | "false";
+                /** @description `""` matches what has no value */
+                emptyvaluematching?: "true" | "false";
+                /** @description Of several values with `\` between them all must be there */
+                multiplevaluematching?: "true" | "false";
                 /** @description `all`, or attributes by keyword or tag */
                 includefield?: string[];
+                /** @description Clock of the dates and times of the search, as `+0800` */
+                TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
                 /** @description UIDs, separated by commas or repeated */
@@ -4648,6 +4800,84 @@ export interface operations {
                 StudyDescription?: string;
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PatientBirthDate?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassesInStudy?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                IssuerOfPatientID?: string;
+                /** @description Codes, separated by commas or repeated */
+                PatientSex?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                OtherPatientIDs?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                NameOfPhysiciansReadingStudy?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                RequestingPhysician?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                RequestedProcedureDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.PatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.IssuerOfPatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeValue"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodingSchemeDesignator"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeMeaning"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SeriesInstanceUID?: string[];
+                /** @description Codes, separated by commas or repeated */
+                Modality?: string[];
+                /** @description Number */
+                SeriesNumber?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                SeriesDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                SeriesTime?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                PerformedProcedureStepStartDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                PerformedProcedureStepStartTime?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                Manufacturer?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StationName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                SeriesDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionalDepartmentName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PerformingPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                OperatorsName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ManufacturerModelName?: string;
+                /** @description Codes, separated by commas or repeated */
+                BodyPartExamined?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                DeviceSerialNumber?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ProtocolName?: string;
+                /** @description Codes, separated by commas or repeated */
+                Laterality?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.AccessionNumber"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepDescription"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassUID?: string[];
+                /** @description UIDs, separated by commas or repeated */
+                SOPInstanceUID?: string[];
             };
             header?: never;
             path: {
@@ -4667,6 +4897,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description Nothing was found. */
@@ -5058,10 +5289,16 @@ export interface operations {
                 limit?: number;
                 /** @description Results to leave out */
                 offset?: number;
-                /** @description Names match also by their beginnings */
+                /** @description Names of patients and referring physicians match also by their beginnings, pinyin and initials */
                 fuzzymatching?: "true" | "false";
+                /** @description `""` matches what has no value */
+                emptyvaluematching?: "true" | "false";
+                /** @description Of several values with `\` between them all must be there */
+                multiplevaluematching?: "true" | "false";
                 /** @description `all`, or attributes by keyword or tag */
                 includefield?: string[];
+                /** @description Clock of the dates and times of the search, as `+0800` */
+                TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
                 /** @description UIDs, separated by commas or repeated */
@@ -5087,25 +5324,93 @@ export interface operations {
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PatientBirthDate?: string;
                 /** @description UIDs, separated by commas or repeated */
+                SOPClassesInStudy?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                IssuerOfPatientID?: string;
+                /** @description Codes, separated by commas or repeated */
+                PatientSex?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                OtherPatientIDs?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                NameOfPhysiciansReadingStudy?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                RequestingPhysician?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                RequestedProcedureDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.PatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.IssuerOfPatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeValue"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodingSchemeDesignator"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeMeaning"?: string;
+                /** @description UIDs, separated by commas or repeated */
                 SeriesInstanceUID?: string[];
                 /** @description Codes, separated by commas or repeated */
                 Modality?: string[];
                 /** @description Number */
                 SeriesNumber?: string;
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                SeriesDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                SeriesTime?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PerformedProcedureStepStartDate?: string;
                 /** @description HHMMSS, or a range, open at either end */
                 PerformedProcedureStepStartTime?: string;
                 /** @description Text, `*` and `?` as wildcards */
+                Manufacturer?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StationName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                SeriesDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionalDepartmentName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PerformingPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                OperatorsName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ManufacturerModelName?: string;
+                /** @description Codes, separated by commas or repeated */
+                BodyPartExamined?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                DeviceSerialNumber?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ProtocolName?: string;
+                /** @description Codes, separated by commas or repeated */
+                Laterality?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
                 /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.AccessionNumber"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepDescription"?: string;
                 /** @description UIDs, separated by commas or repeated */
                 SOPClassUID?: string[];
                 /** @description UIDs, separated by commas or repeated */
                 SOPInstanceUID?: string[];
                 /** @description Number */
                 InstanceNumber?: string;
+                /** @description Number */
+                NumberOfFrames?: string;
+                /** @description Number */
+                Rows?: string;
+                /** @description Number */
+                Columns?: string;
+                /** @description Number */
+                BitsAllocated?: string;
             };
             header?: never;
             path: {
@@ -5126,6 +5431,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description Nothing was found. */
@@ -5346,10 +5652,16 @@ export interface operations {
                 limit?: number;
                 /** @description Results to leave out */
                 offset?: number;
-                /** @description Names match also by their beginnings */
+                /** @description Names of patients and referring physicians match also by their beginnings, pinyin and initials */
                 fuzzymatching?: "true" | "false";
+                /** @description `""` matches what has no value */
+                emptyvaluematching?: "true" | "false";
+                /** @description Of several values with `\` between them all must be there */
+                multiplevaluematching?: "true" | "false";
                 /** @description `all`, or attributes by keyword or tag */
                 includefield?: string[];
+                /** @description Clock of the dates and times of the search, as `+0800` */
+                TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
                 /** @description UIDs, separated by commas or repeated */
@@ -5375,19 +5687,83 @@ export interface operations {
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PatientBirthDate?: string;
                 /** @description UIDs, separated by commas or repeated */
+                SOPClassesInStudy?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                IssuerOfPatientID?: string;
+                /** @description Codes, separated by commas or repeated */
+                PatientSex?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                OtherPatientIDs?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                NameOfPhysiciansReadingStudy?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                RequestingPhysician?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                RequestedProcedureDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.PatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.IssuerOfPatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeValue"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodingSchemeDesignator"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeMeaning"?: string;
+                /** @description UIDs, separated by commas or repeated */
                 SeriesInstanceUID?: string[];
                 /** @description Codes, separated by commas or repeated */
                 Modality?: string[];
                 /** @description Number */
                 SeriesNumber?: string;
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                SeriesDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                SeriesTime?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PerformedProcedureStepStartDate?: string;
                 /** @description HHMMSS, or a range, open at either end */
                 PerformedProcedureStepStartTime?: string;
                 /** @description Text, `*` and `?` as wildcards */
+                Manufacturer?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StationName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                SeriesDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionalDepartmentName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PerformingPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                OperatorsName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ManufacturerModelName?: string;
+                /** @description Codes, separated by commas or repeated */
+                BodyPartExamined?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                DeviceSerialNumber?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ProtocolName?: string;
+                /** @description Codes, separated by commas or repeated */
+                Laterality?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
                 /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.AccessionNumber"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepDescription"?: string;
+                /** @description UIDs, separated by commas or repeated */
+                SOPClassUID?: string[];
+                /** @description UIDs, separated by commas or repeated */
+                SOPInstanceUID?: string[];
             };
             header?: never;
             path: {
@@ -5408,6 +5784,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description Nothing was found. */
@@ -5560,10 +5937,16 @@ export interface operations {
                 limit?: number;
                 /** @description Results to leave out */
                 offset?: number;
-                /** @description Names match also by their beginnings */
+                /** @description Names of patients and referring physicians match also by their beginnings, pinyin and initials */
                 fuzzymatching?: "true" | "false";
+                /** @description `""` matches what has no value */
+                emptyvaluematching?: "true" | "false";
+                /** @description Of several values with `\` between them all must be there */
+                multiplevaluematching?: "true" | "false";
                 /** @description `all`, or attributes by keyword or tag */
                 includefield?: string[];
+                /** @description Clock of the dates and times of the search, as `+0800` */
+                TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
                 /** @description UIDs, separated by commas or repeated */
@@ -5589,25 +5972,93 @@ export interface operations {
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PatientBirthDate?: string;
                 /** @description UIDs, separated by commas or repeated */
+                SOPClassesInStudy?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                IssuerOfPatientID?: string;
+                /** @description Codes, separated by commas or repeated */
+                PatientSex?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                OtherPatientIDs?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                NameOfPhysiciansReadingStudy?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                RequestingPhysician?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                RequestedProcedureDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.PatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "OtherPatientIDsSequence.IssuerOfPatientID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeValue"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodingSchemeDesignator"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "ProcedureCodeSequence.CodeMeaning"?: string;
+                /** @description UIDs, separated by commas or repeated */
                 SeriesInstanceUID?: string[];
                 /** @description Codes, separated by commas or repeated */
                 Modality?: string[];
                 /** @description Number */
                 SeriesNumber?: string;
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
+                SeriesDate?: string;
+                /** @description HHMMSS, or a range, open at either end */
+                SeriesTime?: string;
+                /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
                 PerformedProcedureStepStartDate?: string;
                 /** @description HHMMSS, or a range, open at either end */
                 PerformedProcedureStepStartTime?: string;
                 /** @description Text, `*` and `?` as wildcards */
+                Manufacturer?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                StationName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                SeriesDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                InstitutionalDepartmentName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                PerformingPhysicianName?: string;
+                /** @description Name, `*` and `?` as wildcards */
+                OperatorsName?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ManufacturerModelName?: string;
+                /** @description Codes, separated by commas or repeated */
+                BodyPartExamined?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                DeviceSerialNumber?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                ProtocolName?: string;
+                /** @description Codes, separated by commas or repeated */
+                Laterality?: string[];
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepID?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                PerformedProcedureStepDescription?: string;
+                /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.ScheduledProcedureStepID"?: string;
                 /** @description Text, `*` and `?` as wildcards */
                 "RequestAttributesSequence.RequestedProcedureID"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.AccessionNumber"?: string;
+                /** @description Text, `*` and `?` as wildcards */
+                "RequestAttributesSequence.ScheduledProcedureStepDescription"?: string;
                 /** @description UIDs, separated by commas or repeated */
                 SOPClassUID?: string[];
                 /** @description UIDs, separated by commas or repeated */
                 SOPInstanceUID?: string[];
                 /** @description Number */
                 InstanceNumber?: string;
+                /** @description Number */
+                NumberOfFrames?: string;
+                /** @description Number */
+                Rows?: string;
+                /** @description Number */
+                Columns?: string;
+                /** @description Number */
+                BitsAllocated?: string;
             };
             header?: never;
             path: {
@@ -5629,6 +6080,7 @@ export interface operations {
                 content: {
                     "application/dicom+json": components["schemas"]["DicomDataSet"][];
                     "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
             /** @description Nothing was found. */

@@ -1,0 +1,112 @@
+import type { Archive } from '#shared/archive/archive';
+import type { StudyDocument } from '#shared/archive/documents';
+import type { Filter } from '#shared/catalogue/port';
+import { LimitExceededError } from '#shared/kernel/errors';
+import { withStudyFields } from './asked-fields';
+import { conditionsOf, isUnindexed } from './conditions';
+import type { SearchRequest } from './search-request';
+import { allOf, namedSeries, namedStudies, type Scope, seriesConditions } from './series-source';
+
+const sort = { studyDate: -1, _id: 1 } as const;
+export type FoundStudy = Pick<StudyDocument, '_id' | 'qido' | 'studyInstanceUid'>;
+
+/** Series that narrow a search for studies by their ids; where more fit, studies are looked at in their order. */
+const seriesLimit = 2_000;
+/** Studies looked at in one search by what is in their series; one that needs more must name a narrower key. */
+const studyBudget = 16_384;
+
+interface Page {
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/**
+ * The studies that fit a search by date, latest first, then id. Keys of series, and the UIDs of instances, must fit one
+ * series of the study.
+ *
+ * @throws InvalidInputError, LimitExceededError
+ */
+export async function findStudies(
+  archive: Archive,
+  scope: Scope,
+  search: SearchRequest,
+  page: Page,
+): Promise<readonly FoundStudy[]> {
+  const named = namedStudies(scope, search);
+  const place: Filter = named ? { _id: { $in: named } } : { space: scope.space };
+  const conditions = conditionsOf(search, 'study').filter((condition) => !('studyInstanceUid' in condition));
+  const find = finder(archive, search);
+  const below = await seriesBelow(archive, scope, search);
+  if (below.length === 0) return await find(allOf([place, ...conditions]), page);
+  const ids = await holders(archive, named, scope, below);
+  if (ids) return await find(allOf([{ _id: { $in: ids } }, ...conditions]), page);
+  return await throughSeries(archive, { filter: allOf([place, ...conditions]), below, find }, page);
+}
+
+type Find = (filter: Filter, page: Page) => Promise<readonly FoundStudy[]>;
+
+function finder(archive: Archive, search: SearchRequest): Find {
+  const { studies } = archive.collections;
+  const asked = search.fields.study;
+  const more = asked.size > 0 ? ({ attributes: 1, sopClassUids: 1 } as const) : {};
+  const projection = { qido: 1, studyInstanceUid: 1, ...more } as const;
+  // A search that no index narrows may look at every study: page by page, so that others get their turn.
+  const isSlow = search.matches.some(isUnindexed);
+  return async (filter, page) => {
+    const options = { sort, projection, ...page };
+    const found = isSlow ? await gather(studies.iterate(filter, options)) : await studies.find(filter, options);
+    return withStudyFields(found, asked);
+  };
+}
+
+async function gather<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of source) all.push(one);
+  return all;
+}
+
+/** Conditions on a series of each study; none when the search says nothing about series. */
+async function seriesBelow(archive: Archive, scope: Scope, search: SearchRequest): Promise<readonly Filter[]> {
+  const ids = await namedSeries(archive, scope, search);
+  return [...(ids ? [{ _id: { $in: ids } }] : []), ...seriesConditions(search)];
+}
+
+/** Ids of the studies with a series that fits; null when there are too many series to list. */
+async function holders(
+  archive: Archive,
+  named: readonly string[] | null,
+  { space }: Scope,
+  below: readonly Filter[],
+): Promise<readonly string[] | null> {
+  const place: Filter = named ? { studyId: { $in: named } } : { space };
+  const options = { projection: { studyId: 1 }, limit: seriesLimit + 1 } as const;
+  const found = await archive.collections.series.find(allOf([place, ...below]), options);
+  return found.length > seriesLimit ? null : [...new Set(found.map(({ studyId }) => studyId))];
+}
+
+interface Through {
+  readonly filter: Filter;
+  readonly below: readonly Filter[];
+  readonly find: Find;
+}
+
+/** Studies in their order, those left out that have no series that fits. */
+async function throughSeries(
+  archive: Archive,
+  { filter, below, find }: Through,
+  { skip, limit }: Page,
+): Promise<readonly FoundStudy[]> {
+  const fitting: FoundStudy[] = [];
+  // Each page is as long as all before it: what is skipped again costs at most as much as what is read.
+  for (let start = 0, length = 64; start < studyBudget; start += length, length = start) {
+    const page = await find(filter, { skip: start, limit: length });
+    const among: Filter = { studyId: { $in: page.map(({ _id }) => _id) } };
+    const held = await archive.collections.series.find(allOf([among, ...below]), { projection: { studyId: 1 } });
+    const ids = new Set(held.map(({ studyId }) => studyId));
+    fitting.push(...page.filter(({ _id }) => ids.has(_id)));
+    if (page.length < length || fitting.length >= skip + limit) return fitting.slice(skip, skip + limit);
+  }
+  throw new LimitExceededError('Too many studies to look at: give a narrower StudyDate, or a key of the study', {
+    details: { limit: 'studies', maximum: studyBudget, key: 'StudyDate' },
+  });
+}
