@@ -305,7 +305,9 @@ describe('any search', () => {
       expect(head).toContain('Content-Type: application/dicom+xml');
       return fromNativeModel(xml!);
     });
-    expect(read).toEqual((await get('/studies?limit=2')).json);
+    // XML writes numbers as text.
+    const asText = (_: string, value: unknown) => (typeof value === 'number' ? String(value) : value);
+    expect(read).toEqual(JSON.parse(JSON.stringify((await get('/studies?limit=2')).json), asText));
     expect(answered!['warning']).toHaveLength(1);
   });
 
