@@ -38,7 +38,7 @@ class KeyValueError extends InvalidInputError {}
 
 /**
  * Prepares a test of data sets against matching keys, all of which must fit: single values, lists of UIDs and codes,
- * ranges of dates and times, wildcards, names, numbers; within sequences in any one item.
+ * ranges of dates and times, wildcards, names, numbers; keys of one sequence in one item of it.
  *
  * @param refuse - called with the key whose value is none of its VR; must throw
  * @see PS3.4 C.2.2.2
@@ -48,31 +48,43 @@ export function dataSetTest(
   options: MatchOptions,
   refuse: (key: MatchKey, message: string) => never,
 ): DataSetTest {
-  const tests = keys
-    .filter(({ value }) => !/^\*+$/.test(value))
-    .map((key) => {
-      try {
-        return { path: key.path, test: valueTest(key, options) };
-      } catch (error) {
-        if (error instanceof KeyValueError) return refuse(key, error.message);
-        throw error;
-      }
-    });
-  return (dataSet) => {
-    const offset = offsetIn(dataSet) ?? options.offsetMinutes ?? 0;
-    return tests.every(({ path, test }) => fits(dataSet, path, 0, (value) => test(value, offset)));
-  };
+  const root = newNode();
+  for (const key of keys.filter(({ value }) => !/^\*+$/.test(value))) {
+    try {
+      addTest(root, key.path, valueTest(key, options));
+    } catch (error) {
+      if (error instanceof KeyValueError) return refuse(key, error.message);
+      throw error;
+    }
+  }
+  return (dataSet) => fits(dataSet, root, offsetIn(dataSet) ?? options.offsetMinutes ?? 0);
 }
 
-function fits(
-  dataSet: JsonAttributes,
-  path: readonly string[],
-  at: number,
-  test: (value: unknown) => boolean,
-): boolean {
-  const attribute = dataSet[path[at]!];
-  if (at < path.length - 1) return itemsOf(attribute).some((item) => fits(item, path, at + 1, test));
-  return valuesOf(attribute).some(test);
+/** Tests of the attributes of a data set or item, and those of the items of its sequences. */
+interface Node {
+  readonly tests: (readonly [tag: string, test: ValueTest])[];
+  readonly items: Map<string, Node>;
+}
+
+const newNode = (): Node => ({ tests: [], items: new Map() });
+
+function addTest(node: Node, [tag, ...rest]: readonly string[], test: ValueTest): void {
+  if (tag === undefined) return;
+  if (rest.length === 0) {
+    node.tests.push([tag, test]);
+    return;
+  }
+  const inner = node.items.get(tag) ?? newNode();
+  node.items.set(tag, inner);
+  addTest(inner, rest, test);
+}
+
+/** Keys of one sequence must fit one of its items (PS3.4 C.2.2.2.6). */
+function fits(dataSet: JsonAttributes, { tests, items }: Node, offset: number): boolean {
+  return (
+    tests.every(([tag, test]) => valuesOf(dataSet[tag]).some((value) => test(value, offset))) &&
+    [...items].every(([tag, node]) => itemsOf(dataSet[tag]).some((item) => fits(item, node, offset)))
+  );
 }
 
 function offsetIn(dataSet: JsonAttributes): number | undefined {

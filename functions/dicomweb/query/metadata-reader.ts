@@ -4,7 +4,6 @@ import { readInstanceMetadata } from '#shared/archive/instance-metadata';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { extended } from './asked-fields';
 import { attributesOf, objectOf } from './attributes';
-import { metadataTest } from './metadata-keys';
 import type { SearchRequest } from './search-request';
 import type { FoundListing } from './series-source';
 
@@ -16,9 +15,6 @@ export class MetadataReader {
   readonly #archive: Archive;
   readonly #space: string;
   readonly #search: SearchRequest;
-  readonly #test: ReturnType<typeof metadataTest>;
-  /** Tags of keys: what is read of an object to test it. */
-  readonly #keys: ReadonlySet<string>;
   #looked = 0;
   /** Of the series that was looked at last. */
   #texts: ReadonlyMap<string, string> = new Map();
@@ -27,30 +23,28 @@ export class MetadataReader {
     this.#archive = archive;
     this.#space = space;
     this.#search = search;
-    this.#test = metadataTest(search.metadata);
-    this.#keys = new Set(search.metadata.map(({ path }) => path[0]!));
   }
 
   /** True when a search needs the metadata. */
   get isAsked(): boolean {
-    return this.#search.metadata.length > 0 || this.#search.fields.instance.size > 0;
+    return this.#search.metadata !== null || this.#search.fields.instance.size > 0;
   }
 
   /** Those of some instances that fit the keys. @throws LimitExceededError */
   async fitting(series: FoundListing, entries: readonly InstanceEntry[]): Promise<readonly InstanceEntry[]> {
-    if (this.#search.metadata.length === 0) return entries;
+    const test = this.#search.metadata;
+    if (!test) return entries;
     this.#looked += entries.length;
     if (this.#looked > metadataBudget) throw tooMany(metadataBudget);
     this.#texts = await readInstanceMetadata(this.#archive, this.#space, series, entries);
-    return entries.filter(({ sopInstanceUid }) => this.#test(this.#attributes(sopInstanceUid)));
+    return entries.filter(({ sopInstanceUid }) => test.fits(this.#attributes(sopInstanceUid, test.tags)));
   }
 
   /** Adds what was asked for to the answers of some instances. */
   async extender(series: FoundListing, entries: readonly InstanceEntry[]) {
     const tags = this.#search.fields.instance;
     if (tags.size === 0 || entries.length === 0) return (_: InstanceEntry, answer: string) => answer;
-    if (this.#search.metadata.length === 0)
-      this.#texts = await readInstanceMetadata(this.#archive, this.#space, series, entries);
+    if (!this.#search.metadata) this.#texts = await readInstanceMetadata(this.#archive, this.#space, series, entries);
     return ({ sopInstanceUid }: InstanceEntry, answer: string) => {
       const held = attributesOf(this.#texts.get(sopInstanceUid) ?? '{}').filter(({ tag }) => tags.has(tag));
       // What is too long for metadata is no part of an answer.
@@ -61,8 +55,8 @@ export class MetadataReader {
     };
   }
 
-  #attributes(sopInstanceUid: string): JsonAttributes {
-    const held = attributesOf(this.#texts.get(sopInstanceUid) ?? '{}').filter(({ tag }) => this.#keys.has(tag));
+  #attributes(sopInstanceUid: string, tags: ReadonlySet<string>): JsonAttributes {
+    const held = attributesOf(this.#texts.get(sopInstanceUid) ?? '{}').filter(({ tag }) => tags.has(tag));
     return JSON.parse(objectOf(held)) as JsonAttributes;
   }
 }

@@ -216,7 +216,7 @@ describe('instances', () => {
     ['/instances?PatientID=P2&ImageType=PRIMARY', ['2.1.2']],
     ['/instances?PatientID=P2&ImageType=PRI*', ['2.1.2']],
     ['/instances?PatientID=P2&RepetitionTime=500', ['2.1.2']],
-    ['/studies/1.2.3/instances?PatientAge=*', []],
+    ['/studies/1.2.3/instances?PatientAge=*', ['3.1.1']],
     ['/studies/1.2.3/instances?PatientBirthTime=10', []],
   ])('match %s', async (address, instances) => {
     expect(await found(address)).toEqual(instances);

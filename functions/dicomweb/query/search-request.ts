@@ -7,12 +7,12 @@ import {
   studyTags,
 } from '#shared/archive/qido';
 import { attributePath } from '#shared/dicom/attribute-path';
-import { keywordOf } from '#shared/dicom/dictionary';
+import { offsetOf } from '#shared/dicom/date-time';
+import { keywordOf, lookUp } from '#shared/dicom/dictionary';
 import { invalidInput } from '#shared/kernel/function/parse';
 import type { InputProblem } from '#shared/kernel/function/problem';
+import { type DataSetTest, dataSetTest } from '#shared/worklist/match';
 import { instanceAnswerTags, isTakenAt, type Key, keyOf, type Level, levels } from './keys';
-import { isMatchable, type MetadataMatch, metadataKey } from './metadata-keys';
-import { offsetMinutes } from './temporal';
 
 /** A key with the value to match, not empty. */
 export interface Match {
@@ -24,8 +24,8 @@ export interface Match {
 export interface SearchRequest {
   readonly level: Level;
   readonly matches: readonly Match[];
-  /** Keys that are compared with the metadata of instances: what the catalogue does not hold. */
-  readonly metadata: readonly MetadataMatch[];
+  /** Keys that are compared with the metadata of instances, which the catalogue does not hold; null without any. */
+  readonly metadata: MetadataTest | null;
   readonly fuzzy: boolean;
   /** `""` stands for no value (PS3.4 C.2.2.2.7), and of several values all must be there (C.2.2.2.8). */
   readonly emptyValues: boolean;
@@ -41,6 +41,13 @@ export interface SearchRequest {
   readonly fields: Readonly<Record<Level, ReadonlySet<string>>>;
   /** Fields that were asked for and cannot be given: path or name. */
   readonly unsupportedFields: readonly string[];
+}
+
+/** A test of instances by their metadata. */
+export interface MetadataTest {
+  readonly fits: DataSetTest;
+  /** Top level attributes that it looks at. */
+  readonly tags: ReadonlySet<string>;
 }
 
 type RawQuery = Readonly<Record<string, string | readonly string[]>>;
@@ -90,7 +97,7 @@ class Reader {
   readonly #level: Level;
   readonly #problems: InputProblem[] = [];
   readonly #matches = new Map<Key, string>();
-  readonly #metadata = new Map<string, MetadataMatch>();
+  readonly #metadata = new Map<string, { readonly name: string; readonly value: string }>();
   readonly #include = new Set<Level>();
   readonly #fields = { study: new Set<string>(), series: new Set<string>(), instance: new Set<string>() };
   readonly #unsupported = new Set<string>();
@@ -116,7 +123,7 @@ class Reader {
     return {
       level: this.#level,
       matches: [...this.#matches].map(([key, value]) => ({ key, value })),
-      metadata: [...this.#metadata.values()],
+      metadata: this.#metadataTest(),
       fuzzy: this.#flags.fuzzymatching,
       emptyValues: this.#flags.emptyvaluematching,
       multipleValues: this.#flags.multiplevaluematching,
@@ -154,21 +161,29 @@ class Reader {
     else if (given.length > 0) this.#matches.set(key, value);
   }
 
-  #matchMetadata(name: string, path: string, given: readonly string[]): void {
-    const [value = ''] = given;
-    const match = given.length === 1 ? metadataKey(path, value) : 'given more than once';
-    if (this.#metadata.has(path)) this.#refuse(name, 'given more than once');
-    else if (typeof match === 'string') this.#refuse(name, match);
-    else {
-      this.#metadata.set(path, match);
-      this.#ask(path);
-    }
+  #matchMetadata(name: string, path: string, [value = '', another]: readonly string[]): void {
+    if (another !== undefined || this.#metadata.has(path)) this.#refuse(name, 'given more than once');
+    else this.#metadata.set(path, { name, value });
+    this.#ask(path);
+  }
+
+  #metadataTest(): MetadataTest | null {
+    if (this.#metadata.size === 0) return null;
+    const keys = [...this.#metadata].map(([path, given]) => ({ path: path.split('.'), ...given }));
+    const zone = this.#timezone === null ? {} : { offsetMinutes: this.#timezone };
+    const options = { fuzzy: this.#flags.fuzzymatching, ...zone };
+    const fits = dataSetTest(keys, options, ({ path }, message) => {
+      const name = this.#metadata.get(path.join('.'))?.name ?? '';
+      throw invalidInput([{ in: 'query', name: printable(name), message }]);
+    });
+    return { fits, tags: new Set(keys.map(({ path }) => path[0]!)) };
   }
 
   #zone(name: string, given: readonly string[]): void {
-    const minutes = given.length === 1 ? offsetMinutes(given[0]!) : undefined;
-    if (minutes === undefined) this.#refuse(name, 'must be an offset as +0800');
-    else this.#timezone = minutes;
+    // A plus sign that was not encoded arrives as a space, and is gone.
+    const [, sign = '', digits] = /^([+-]?)((?:0\d|1[0-4])[0-5]\d)$/.exec(given.join()) ?? [];
+    if (digits === undefined) this.#refuse(name, 'must be an offset as +0800');
+    else this.#timezone = offsetOf(`${sign || '+'}${digits}`);
   }
 
   #includeFields(fields: readonly string[]): void {
@@ -227,6 +242,14 @@ class Reader {
   }
 
   #refuse(name: string, message: string): void {
-    this.#problems.push({ in: 'query', name: name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?'), message });
+    this.#problems.push({ in: 'query', name: printable(name), message });
   }
+}
+
+const printable = (name: string): string => name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
+
+/** A standard attribute, within sequences only. */
+function isMatchable(path: string): boolean {
+  const vrs = path.split('.').map((tag) => lookUp(Number.parseInt(tag, 16))?.vr);
+  return vrs.every((vr, at) => vr !== undefined && (vr === 'SQ' || at === vrs.length - 1));
 }

@@ -58,15 +58,6 @@ function offsetText(minutes: number): string {
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
-/** Minutes of an offset `+0800`; undefined when it is none. */
-export function offsetMinutes(text: string): number | undefined {
-  // A plus sign that was not encoded arrives as a space, and is gone.
-  const [, sign, hours, minutes] = /^([+-]?)(\d\d)([0-5]\d)$/.exec(text) ?? [];
-  if (hours === undefined) return undefined;
-  const size = Number(hours) * 60 + Number(minutes);
-  return size > 14 * 60 ? undefined : sign === '-' ? -size : size;
-}
-
 function unshifted({ date, time }: TemporalFields, days: Range | undefined, hours: Range | undefined): Filter[] {
   if (days && hours && time !== null && days.form !== 'single' && days.form === hours.form)
     return moments(date, time, days, hours);
