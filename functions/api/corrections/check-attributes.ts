@@ -1,5 +1,5 @@
 import type { JsonAttributes } from '#shared/archive/documents';
-import { seriesAnswerTags, studyAnswerTags } from '#shared/archive/qido';
+import { seriesTags, studyTags } from '#shared/archive/qido';
 import { isCorrectable } from '#shared/dicom/correct/correctable';
 import { isPrivate, lookUp } from '#shared/dicom/dictionary';
 import { fromDicomJson } from '#shared/dicom/json';
@@ -7,8 +7,8 @@ import { invalidInput } from '#shared/kernel/function/parse';
 
 /** As for corrections that arrive: more is other content. */
 const limitCharacters = 64 * 1024;
-const ofStudies: ReadonlySet<string> = new Set(studyAnswerTags);
-const ofSeries: ReadonlySet<string> = new Set(seriesAnswerTags);
+const ofStudies: ReadonlySet<string> = new Set(studyTags);
+const ofSeries: ReadonlySet<string> = new Set(seriesTags);
 
 /** What is corrected, the highest of: answers for it show its attributes. */
 export type CorrectedLevel = 'study' | 'series' | 'instance';
