@@ -10,6 +10,8 @@ export interface OrthancOptions {
   readonly data: string;
   readonly httpPort: number;
   readonly dimsePort: number;
+  /** Settings that replace those of the benchmark. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -17,10 +19,10 @@ export interface OrthancOptions {
  * without delay on both protocols, takes PDUs as large as ours, keeps half a gibyte of objects in memory, and neither
  * compresses nor hashes what it stores.
  */
-export async function startOrthanc({ data, httpPort, dimsePort }: OrthancOptions): Promise<Peer> {
+export async function startOrthanc({ data, httpPort, dimsePort, more = {} }: OrthancOptions): Promise<Peer> {
   mkdirSync(data, { recursive: true });
   const configuration = path.join(data, 'orthanc.json');
-  writeFileSync(configuration, JSON.stringify(settings(data, httpPort, dimsePort), null, 2));
+  writeFileSync(configuration, JSON.stringify({ ...settings(data, httpPort, dimsePort), ...more }, null, 2));
   const log = path.join(path.dirname(data), 'orthanc.log');
   const server = new ServerProcess('Orthanc', [configuration], {
     cwd: data,

@@ -6,6 +6,8 @@ import { needPrograms, needPython, needPythonPrograms, runJest } from '../suppor
 const isOnCluster = process.argv[2] === '--on' && process.argv[3] === 'cluster-ports';
 if (isOnCluster) process.argv.splice(2, 2);
 needPrograms({
+  '/usr/sbin/Orthanc': 'orthanc',
+  '/usr/share/orthanc/plugins/libOrthancDicomWeb.so': 'orthanc-dicomweb',
   '/usr/bin/storescu': 'dcmtk',
   '/usr/bin/storescp': 'dcmtk',
   '/usr/bin/dcm2json': 'dcmtk',

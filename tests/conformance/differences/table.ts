@@ -2,6 +2,7 @@ import type { Difference } from './compare';
 
 /** One reviewed difference. `element` is `*` when the two sides read the file differently as a whole. */
 export interface ListedDifference {
+  /** Or `*`: in any of them. */
   readonly file: string;
   readonly element: string;
   /** What decides, as `PS3.5 6.2`. */
@@ -10,7 +11,8 @@ export interface ListedDifference {
 }
 
 function covers(entry: ListedDifference, difference: Difference): boolean {
-  return entry.file === difference.file && (entry.element === '*' || entry.element === difference.element);
+  const isFile = entry.file === '*' || entry.file === difference.file;
+  return isFile && (entry.element === '*' || entry.element === difference.element);
 }
 
 /** Differences that no entry covers. */
