@@ -144,9 +144,12 @@ async function joined(
   const base = [known, source].find((one) => one && describedBy(one) === describedBy(counts));
   const header = base ? null : (await readStoredHeader(archive, totals.describing)).header;
   const isNew = fresh.length > 0 || hasMore;
+  const { joinedAt: _, ...described } = base ?? known ?? source;
+  // What came before stays as it came; `reindex` finds the same in packs and journal.
+  const since = isNew ? joinedAt : known?.joinedAt;
   return withSeriesAnswer(
     {
-      ...(base ?? known ?? source),
+      ...described,
       ...counts,
       ...(header ? { attributes: header.series, studyAttributes: header.study, assumed: header.assumed } : {}),
       _id,
@@ -154,7 +157,7 @@ async function joined(
       studyId: studyIdOf(space, source.studyInstanceUid),
       revision: (known?.revision ?? 0) + 1,
       packs,
-      joinedAt,
+      ...(since === undefined ? {} : { joinedAt: since }),
       settleAt: isNew ? archive.clock.now() + archive.settings.settleMs : (known?.settleAt ?? null),
       outbox: known?.outbox ?? [],
       outboxAt: known?.outboxAt ?? null,

@@ -200,13 +200,12 @@ async function rebuildOne(archive: Archive, seriesId: string, { found, decisions
   if (chosen.kept.length === 0) return;
   const identity = { space, studyInstanceUid, seriesInstanceUid };
   const references = chosen.kept.map(({ key }) => packs.get(key)!.reference);
-  const document = await describeSeries(archive, identity, references, Math.max(0, ...joinsOf.values())).catch(
-    (error: unknown) => {
-      if (!(error instanceof CorruptObjectError)) throw error;
-      report.unreadable.push(...chosen.kept.map(({ key }) => key));
-      return null;
-    },
-  );
+  const joinedAt = Math.max(0, ...joinsOf.values(), ...chosen.kept.map((pack) => pack.joinedAt));
+  const document = await describeSeries(archive, identity, references, joinedAt).catch((error: unknown) => {
+    if (!(error instanceof CorruptObjectError)) throw error;
+    report.unreadable.push(...chosen.kept.map(({ key }) => key));
+    return null;
+  });
   if (!document) return;
   await series.replaceOne({ _id: seriesId }, document, { upsert: true });
   await addKeys(archive, document, chosen);

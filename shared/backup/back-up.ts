@@ -2,6 +2,7 @@ import type { ObjectStore } from '#shared/objects/port';
 import { copyIntoBackup, keyInBackup } from './copy-object';
 import { backUpDocuments, type DocumentPlaces } from './documents';
 import { BackupOvertakenError } from './errors';
+import { jsonLine } from './json-lines';
 import { Listing } from './listing';
 import {
   type BackedUpObject,
@@ -141,8 +142,6 @@ interface Pass {
   readonly gone: number;
   readonly summary?: BackupSummary;
 }
-
-const jsonLine = (value: unknown): Uint8Array => Buffer.from(`${JSON.stringify(value)}\n`);
 
 /** Each key of a listing with what the former backup has of it; both come in key order. */
 async function* besideFormer(

@@ -60,7 +60,7 @@ export async function* rangeOf(reader: ObjectReader, length: number): AsyncGener
 
 /** Passes chunks on and hashes them. */
 export async function* hashed(
-  chunks: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   hash: { update(bytes: Uint8Array): unknown },
 ): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) {

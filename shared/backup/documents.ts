@@ -6,7 +6,8 @@ import type { Catalogue, CollectionSpec, Document } from '#shared/catalogue/port
 import type { ObjectStore } from '#shared/objects/port';
 import { hashed, rangeOf } from './copy-object';
 import { BackupDamagedError } from './errors';
-import { type BackupSummary, jsonLines } from './manifest';
+import { jsonLine, jsonLines } from './json-lines';
+import type { BackupSummary } from './manifest';
 
 /** What bytes and journal do not tell: documents, and the key that signs the audit trail. */
 export interface DocumentPlaces {
@@ -35,7 +36,7 @@ export async function backUpDocuments(
 async function* lines(places: DocumentPlaces, counter: { count: number }): AsyncGenerator<Uint8Array> {
   const line = (value: unknown) => {
     counter.count++;
-    return Buffer.from(`${JSON.stringify(value)}\n`);
+    return jsonLine(value);
   };
   for (const file of await keyFiles(places.keyFolder)) {
     const content = await readFile(path.join(places.keyFolder, file));

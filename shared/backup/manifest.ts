@@ -1,5 +1,6 @@
-import type { ObjectReader, ObjectStore } from '#shared/objects/port';
+import type { ObjectStore } from '#shared/objects/port';
 import { BackupDamagedError, BackupNotFoundError } from './errors';
+import { jsonLines } from './json-lines';
 
 /** One object of a backup. */
 export interface BackedUpObject {
@@ -24,8 +25,6 @@ export interface BackupSummary {
 
 /** A backup is its manifest: JSON lines in key order, one an object, then the summary. */
 const prefix = 'manifests/';
-const lineLimitBytes = 64 * 1024;
-const newline = 10;
 
 /** Name of a backup that begins now: sorts by time. */
 export function backupNameOf(atMs: number): string {
@@ -77,41 +76,6 @@ async function* lines(target: ObjectStore, key: string): AsyncGenerator<Readonly
     }
   } finally {
     await reader.close();
-  }
-}
-
-/** The lines of an object, each a JSON object; null for one that is not, and then nothing more. */
-export async function* jsonLines(
-  reader: ObjectReader,
-  limitBytes = lineLimitBytes,
-): AsyncGenerator<Readonly<Record<string, unknown>> | null> {
-  let rest: Buffer = Buffer.alloc(0);
-  for (let at = 0; at < reader.length; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(1024 * 1024, reader.length - at));
-    const count = await reader.read(chunk, at);
-    if (count === 0) break;
-    at += count;
-    const bytes = Buffer.concat([rest, chunk.subarray(0, count)]);
-    let start = 0;
-    for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
-      const line = parse(bytes.toString('utf8', start, end));
-      yield line;
-      if (line === null) return;
-      start = end + 1;
-    }
-    rest = bytes.subarray(start);
-    if (rest.length > limitBytes) yield null;
-    if (rest.length > limitBytes) return;
-  }
-  if (rest.length > 0) yield null;
-}
-
-function parse(line: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : null;
-  } catch {
-    return null; // the reader says which object is damaged
   }
 }
 

@@ -61,16 +61,51 @@ export async function dumpArchive(archive: Archive): Promise<Record<string, unkn
   };
 }
 
-async function dumpSeries(archive: Archive, document: SeriesDocument): Promise<unknown> {
+/**
+ * Everything that a space shows, whatever it is called, wherever it came in, and however its bytes are packed: what an
+ * export of it has to bring elsewhere. Series must be packed.
+ */
+export async function dumpSpace(archive: Archive, space: string): Promise<unknown> {
+  const { studies, series, overlays, conflicts, quarantine, spaces } = archive.collections;
+  const byId = { sort: { _id: 1 } } as const;
+  const shown: unknown[] = [];
+  for (const one of await series.find({ space }, byId)) {
+    const { packed, joinedAt, packedCount, ...rest } = await dumpSeries(archive, one, { ...one, space: 'SPACE' });
+    shown.push({ ...rest, instances: rest.instances.map(({ location, ...instance }) => instance) });
+  }
+  const kept: unknown[] = [];
+  for (const { entry, joinedAt, ...facts } of await conflicts.find({ space }, byId)) {
+    const { location, ...rest } = entry;
+    kept.push({ ...facts, ...rest, bytes: sha256(await readWhole(archive, location)) });
+  }
+  const rows: unknown[] = [];
+  for (const { _id, key, ...facts } of await quarantine.find({ space }, { sort: { at: 1, sizeBytes: 1 } })) {
+    const isHeld = facts.state === 'held';
+    rows.push({ ...facts, bytes: isHeld ? sha256(await archive.store.read(key, 512, facts.sizeBytes)) : null });
+  }
+  const dump = {
+    spaces: (await spaces.find({ _id: space })).map((one) => (one._id === 'main' ? { ...one, createdAt: '' } : one)),
+    studies: (await studies.find({ space }, byId)).map(({ revision, settleAt, outbox, outboxAt, ...rest }) => rest),
+    ...{ series: shown, overlays: await overlays.find({ space }, byId), kept, quarantine: rows },
+  };
+  return JSON.parse(JSON.stringify(dump), (name, value) => {
+    if (name === 'arrival') return { ...value, space: '' };
+    if (typeof value !== 'string') return value;
+    return value === space ? 'SPACE' : value.replace(new RegExp(`^${space}/`), 'SPACE/');
+  });
+}
+
+/** @param shown - the series as answers show it */
+async function dumpSeries(archive: Archive, document: SeriesDocument, shown = document) {
   const { revision, settleAt, outbox, outboxAt, packs, ...rest } = document;
-  const instances: unknown[] = [];
-  const render = instanceRenderer({ series: document, studyAnswer: null }, new Set(), '');
+  const instances = [];
+  const render = instanceRenderer({ series: shown, studyAnswer: null }, new Set(), '');
   for (const entry of await listInstances(archive, document)) {
     const bytes = await readWhole(archive, entry.location);
     instances.push({
       qido: render(entry),
       bytes: sha256(bytes),
-      metadata: sha256(Buffer.from(instanceMetadata(bytes, entry, document))),
+      metadata: sha256(Buffer.from(instanceMetadata(bytes, entry, shown))),
       ...withoutLocation(entry),
     });
   }
