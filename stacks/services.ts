@@ -18,7 +18,7 @@ import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
 import { parseS3Url } from '#shared/objects/s3/s3-url';
-import { createAuditLog } from '#shared/security/audit';
+import { type AuditLog, createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
@@ -189,12 +189,37 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
 }
 
 /**
- * Opens the store that backups go to: `file:PATH` or `s3://BUCKET/PREFIX`, as RADLAKE_OBJECTS. One process at a time.
+ * Opens a store beside the platform's own, for backups or an export. One process at a time.
  *
+ * @param place - a folder, `file:PATH`, or `s3://BUCKET/PREFIX` as RADLAKE_OBJECTS
  * @throws ConfigError, StoreUnavailableError
  */
-export function openBackupStore(config: Config, url: string): Promise<ObjectStore> {
-  return openObjects({ ...config, objects: url, segmentPool: 0 }, { isFirst: true });
+export function openStoreAt(config: Config, place: string): Promise<ObjectStore> {
+  const objects = /^[a-z0-9]+:/.test(place) ? place : `file:${place}`;
+  return openObjects({ ...config, objects, segmentPool: 0 }, { isFirst: true }, 'beside');
+}
+
+/** An audit log in a chain of its own, and how to let go of it. */
+export interface OpenedAudit {
+  readonly audit: AuditLog;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the audit trail beside a platform that runs on the same data: what a command does is written there as well.
+ *
+ * @throws ConfigError, CatalogueUnavailableError
+ */
+export function openAudit(config: Config, log: Logger): OpenedAudit {
+  const catalogue = openCatalogue(config, { isFirst: false });
+  const audit = createAuditLog({ catalogue, signer: openAuditSigner(config.dataFolder), clock: systemClock, log });
+  return {
+    audit,
+    close: async () => {
+      await audit.close();
+      await catalogue.close();
+    },
+  };
 }
 
 function openReadableCatalogue(config: Config): Catalogue {
@@ -222,10 +247,10 @@ async function openBus(config: Config, log: Logger): Promise<Bus> {
   }
 }
 
-function openObjects(config: Config, role: ProcessRole): Promise<ObjectStore> {
-  if (config.objects.startsWith('s3:')) return openBucket(config, role);
+function openObjects(config: Config, role: ProcessRole, name = 'main'): Promise<ObjectStore> {
+  if (config.objects.startsWith('s3:')) return openBucket(config, role, name);
   return openFileStore({
-    name: 'main',
+    name,
     root: pathOf(config.objects, 'file', 'RADLAKE_OBJECTS'),
     segmentBytes: config.segmentBytes,
     poolSize: role.isFirst ? config.segmentPool : 0,
@@ -235,12 +260,12 @@ function openObjects(config: Config, role: ProcessRole): Promise<ObjectStore> {
 }
 
 /** Loaded only where it is used: the SDK is large. */
-async function openBucket(config: Config, role: ProcessRole): Promise<ObjectStore> {
+async function openBucket(config: Config, role: ProcessRole, name: string): Promise<ObjectStore> {
   const { openS3Store } = await import('#shared/objects/s3/s3-store');
   const target = parseS3Url(config.objects);
   if ('problems' in target) throw new ConfigError(target.problems.map((problem) => `RADLAKE_OBJECTS: ${problem}`));
   return await openS3Store({
-    name: 'main',
+    name,
     target,
     spillFolder: path.join(config.dataFolder, 'spill'),
     reserveBytes: config.reserveBytes,

@@ -1,6 +1,7 @@
 import type { Archive } from './archive';
 import { finishDeletions } from './delete';
-import { highestSequenceId, specs } from './documents';
+import { specs } from './documents';
+import { rememberHighest } from './highest-sequence';
 import { markRebuilding, unmarkRebuilding } from './rebuild-mark';
 import { rebuildAside } from './reindex-aside';
 import { type Decisions, deletedAt, restoreDecisions } from './reindex-decisions';
@@ -82,10 +83,4 @@ async function finishInterrupted(
     }
   }
   if (instanceIds.size > 0) await finishDeletions(archive);
-}
-
-/** Landing sequences never repeat (`recover.ts`), also when the segments that show the highest were freed. */
-async function rememberHighest(archive: Archive, indexedThrough: number): Promise<void> {
-  const next = { _id: highestSequenceId, store: archive.store.name, indexedThrough, ahead: [] };
-  await archive.collections.segments.replaceOne({ _id: next._id }, next, { upsert: true });
 }

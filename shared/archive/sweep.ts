@@ -4,8 +4,8 @@ import { readSeal, scanBytes } from '#shared/objects/scan';
 import type { Archive } from './archive';
 import { extendCheckpoint } from './checkpoint';
 import { finishDeletions } from './delete';
-import { highestSequenceId } from './documents';
 import { isPackUsed, markUnused } from './freeing';
+import { rememberHighest } from './highest-sequence';
 import { finishJoins } from './join';
 import type { DatedDecision, Decision } from './journal';
 import { finishQuarantine, isQuarantined } from './quarantine';
@@ -95,7 +95,7 @@ async function freeDue(archive: Archive): Promise<number> {
   const segments: string[] = [];
   for (const { _id: key } of due) if (key.startsWith('segments/') && !(await isHeld(archive, key))) segments.push(key);
   await carryDecisions(archive, segments);
-  await rememberHighest(archive);
+  await rememberHighest(archive, 0);
   // Everything that let these bytes go must be on the disk before they go.
   await archive.catalogue.flush();
   for (const key of segments) {
@@ -111,15 +111,6 @@ async function freeDue(archive: Archive): Promise<number> {
   // One that was marked again meanwhile keeps its new mark.
   for (const { _id, dueAt } of due) await freeing.deleteOne({ _id, dueAt });
   return freed;
-}
-
-/** Keeps the highest landing sequence when the segments that show it go: sequences never repeat (`recover.ts`). */
-async function rememberHighest(archive: Archive): Promise<void> {
-  const [highest] = await archive.collections.segments.find({}, { sort: { indexedThrough: -1 }, limit: 1 });
-  if (!highest) return;
-  const { store, indexedThrough } = highest;
-  const next = { _id: highestSequenceId, store, indexedThrough, ahead: [] };
-  await archive.collections.segments.replaceOne({ _id: next._id }, next, { upsert: true });
 }
 
 const isUsed = async (archive: Archive, key: string): Promise<boolean> =>

@@ -1,12 +1,14 @@
 import type { Archive } from '#shared/archive/archive';
 import { finishDeletions } from '#shared/archive/delete';
 import type { SpaceDocument } from '#shared/archive/documents';
+import { rememberHighest } from '#shared/archive/highest-sequence';
 import type { JoinReport } from '#shared/archive/join-report';
 import { record } from '#shared/archive/journal';
 import { restoreSpace } from '#shared/archive/reindex-decisions';
 import { InvalidInputError } from '#shared/kernel/errors';
 import { isSpaceName } from '#shared/kernel/ids';
 import type { ObjectStore } from '#shared/objects/port';
+import { processSequence } from '#shared/objects/sequence';
 import { importQuarantined, type Transfer } from './import-kept';
 import { importStudy } from './import-study';
 import type { ExportedStudy, StudyLine } from './layout';
@@ -46,6 +48,8 @@ export async function importSpace(
   const { key, header } = await openExport(source);
   const space = options.as ?? header.space._id;
   if (!isSpaceName(space)) throw new InvalidInputError('Not a name for a space', { details: { space } });
+  // Also says that this catalogue is no lost one, before the first pack lies in the store.
+  await rememberHighest(archive, processSequence.next());
   await ensureDefined(archive, { ...header.space, _id: space }, options.note);
   await finishDeletions(archive);
   const transfer: Transfer = { source, from: header.space._id, to: space };
@@ -59,6 +63,8 @@ export async function importSpace(
       options.onStudy(line, space);
     } else if (await importQuarantined(archive, transfer, line)) totals.quarantineRows += 1;
   }
+  await rememberHighest(archive, processSequence.last);
+  await archive.catalogue.flush();
   return { space, ...totals };
 }
 

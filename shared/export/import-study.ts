@@ -12,6 +12,7 @@ import { describeSeries } from '#shared/archive/reindex-packs';
 import { referenceOf, writeNoted } from '#shared/archive/switch-packs';
 import { CorruptObjectError, ObjectNotFoundError } from '#shared/objects/errors';
 import type { ObjectStore } from '#shared/objects/port';
+import { processSequence } from '#shared/objects/sequence';
 import { importKept, movedId, type Transfer } from './import-kept';
 import type { ExportedObject, ExportedStudy } from './layout';
 import { checkObject, damaged } from './read';
@@ -130,8 +131,11 @@ async function planArrival(
   const identity = { space, studyInstanceUid, seriesInstanceUid };
   const whole: PackReference[] = [];
   const ordered = inSeriesOrder(fresh);
-  for (let start = 0; start < ordered.length; start += packLimit)
-    whole.push(referenceOf(archive, await writeNoted(archive, identity, ordered.slice(start, start + packLimit))));
+  for (let start = 0; start < ordered.length; start += packLimit) {
+    const written = await writeNoted(archive, identity, ordered.slice(start, start + packLimit));
+    whole.push(referenceOf(archive, written));
+  }
+  for (const { throughSequence } of whole) processSequence.observe(throughSequence);
   const known = await archive.collections.series.findOne({
     _id: seriesIdOf(space, studyInstanceUid, seriesInstanceUid),
   });

@@ -7,6 +7,7 @@ import { type Archive, createArchive } from '#shared/archive/archive';
 import { deleteFrom } from '#shared/archive/delete';
 import { joinStudy } from '#shared/archive/join';
 import { discardQuarantined, quarantineIncoming } from '#shared/archive/quarantine';
+import { whyIncomplete } from '#shared/archive/rebuild-mark';
 import { reindex } from '#shared/archive/reindex';
 import { createSpace } from '#shared/archive/spaces';
 import { sweep } from '#shared/archive/sweep';
@@ -291,6 +292,7 @@ describe('bringing a space in', () => {
             return false;
           },
         );
+        if (deaths > 0) expect(await whyIncomplete(t.archive)).toBeNull();
         await bringIn('trial', t);
         await t.settleAndPack();
         expect(await dumpSpace(t.archive, 'trial')).toEqual(expected);

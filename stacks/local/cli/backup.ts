@@ -2,14 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackupReport, backUp } from '#shared/backup/back-up';
 import { pruneBackups } from '#shared/backup/prune';
 import { PlatformError } from '#shared/kernel/errors';
-import { openBackupPlaces, openBackupStore } from '#stacks/services';
+import { openBackupPlaces, openStoreAt } from '#stacks/services';
 import type { CliCommand, CommandContext } from './command';
-
-/** The command line does not say what to do. */
-export class UsageError extends PlatformError {
-  readonly code = 'USAGE';
-  readonly status = 400;
-}
+import { UsageError } from './usage-error';
 
 const unitMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const longestMs = 24 * 86_400_000;
@@ -20,7 +15,7 @@ export const backup: CliCommand = {
   summary: 'copy what is new into a store of backups, also while the platform runs',
   declare: (command) =>
     command
-      .argument('<target>', 'file:PATH or s3://BUCKET/PREFIX, as RADLAKE_OBJECTS; keep it as safe as the data itself')
+      .argument('<target>', 'a folder, file:PATH or s3://BUCKET/PREFIX; keep it as safe as the data itself')
       .option('--every <time>', 'go on: one backup each 30s, 15m, 6h, 1d')
       .option('--keep <count>', 'remove all but this many backups, and the objects that only they had')
       .option('--json', 'print one JSON object for each backup'),
@@ -50,7 +45,7 @@ export const backup: CliCommand = {
 async function backUpOnce({ config, print }: CommandContext, url: string, keep: number | undefined, isJson: boolean) {
   const places = await openBackupPlaces(config, 'beside');
   try {
-    const target = await openBackupStore(config, url);
+    const target = await openStoreAt(config, url);
     try {
       const report = await backUp(places, target, Date.now(), (line) => (isJson ? undefined : print(`... ${line}`)));
       print(isJson ? JSON.stringify(report) : lineOf(report));

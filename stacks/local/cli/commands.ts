@@ -1,5 +1,6 @@
 import { backup } from './backup';
 import type { CliCommand } from './command';
+import { exportOne } from './export';
 import { importFiles } from './import';
 import { rebuild } from './reindex';
 import { restore } from './restore';
@@ -8,4 +9,7 @@ import { status } from './status';
 import { verifyArchive } from './verify';
 
 /** Every command of `radlake`, in the order of the help. A new command is one file beside this one and one line here. */
-export const commands: readonly CliCommand[] = [start, importFiles, status, verifyArchive, rebuild, backup, restore];
+export const commands: readonly CliCommand[] = [
+  ...[start, importFiles, status, verifyArchive, rebuild],
+  ...[backup, restore, exportOne],
+];

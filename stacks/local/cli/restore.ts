@@ -5,7 +5,7 @@ import { backupNames, findBackup, manifestKey, readSummary } from '#shared/backu
 import { restoreObjects } from '#shared/backup/restore';
 import type { ObjectStore } from '#shared/objects/port';
 import { securitySpecs } from '#shared/security/specs';
-import { openBackupPlaces, openBackupStore } from '#stacks/services';
+import { openBackupPlaces, openStoreAt } from '#stacks/services';
 import type { CliCommand, CommandContext } from './command';
 import { withOffline } from './offline';
 
@@ -15,11 +15,11 @@ export const restore: CliCommand = {
   summary: 'put a backup into an empty data folder and rebuild its catalogue',
   declare: (command) =>
     command
-      .argument('<source>', 'file:PATH or s3://BUCKET/PREFIX, the target of `radlake backup`')
+      .argument('<source>', 'the target of `radlake backup`')
       .option('--backup <name>', 'which one; the newest when left out')
       .option('--list', 'only name the backups that are there'),
   run: async (context, [url = ''], options) => {
-    const backups = await openBackupStore(context.config, url);
+    const backups = await openStoreAt(context.config, url);
     try {
       if (options['list'] === true) {
         for (const name of await backupNames(backups)) context.print(name);

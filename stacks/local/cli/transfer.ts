@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { claimKey } from '#shared/export/layout';
+
+/** Whether an export of a space lies there, or is said to by its address. */
+export function isExport(text: string): boolean {
+  const claim = path.join(text, claimKey);
+  return (
+    /^(file:|s3:\/\/)/.test(text) || (existsSync(claim) && readFileSync(claim, 'utf8').startsWith('{"radlakeExport":'))
+  );
+}
+
+const progressMs = 2_000;
+
+/** Says now and then how far it is. */
+export class Progress {
+  readonly #print: (line: string) => void;
+  #printedAt = performance.now();
+  #studies = 0;
+  #instances = 0;
+  #bytes = 0;
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
+
+  add({ instances, bytes }: { readonly instances: number; readonly bytes: number }): void {
+    this.#studies += 1;
+    this.#instances += instances;
+    this.#bytes += bytes;
+    const now = performance.now();
+    if (now - this.#printedAt < progressMs) return;
+    this.#printedAt = now;
+    this.#print(`... ${this.#studies} studies, ${this.#instances} instances, ${this.#bytes} bytes`);
+  }
+}
