@@ -105,6 +105,7 @@ async function carryOut(
   const joinedAt = await recordJoin(archive, join, plans, true);
   const report = await bringStudy(archive, { space, joinedAt, studyInstanceUid }, plans, {
     from,
+    withUndone: false,
     overlays: overlaysOf(archive, studyIdOf(from, studyInstanceUid)),
     isLeftOut: (id) => isDeleted(id.split('/').slice(2).join('/')),
   });

@@ -2,7 +2,7 @@ import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
 import { record } from './journal';
-import { type Correction, type OverlayPlace, overlayOf } from './overlay-history';
+import { type Correction, counts, type OverlayPlace, overlayOf } from './overlay-history';
 
 /**
  * Adds corrections to an overlay, by compare-and-set: of several that come at the same time none is lost. Each is in the
@@ -17,18 +17,19 @@ export async function extendOverlay(
   missing: (history: readonly Correction[]) => readonly Correction[],
 ): Promise<boolean> {
   const { overlays } = archive.collections;
-  const recorded = new Set<string>();
+  const recorded = new Map<string, Correction>();
   for (let attempt = 0; attempt < compareAndSetTries; attempt++) {
     const known = await overlays.findOne({ _id: place._id });
     const fresh = missing(known?.history ?? []);
     if (fresh.length === 0) return recorded.size > 0;
+    const added: Correction[] = [];
     for (const correction of fresh) {
       const text = JSON.stringify(correction);
-      if (recorded.has(text)) continue;
-      await recordCorrection(archive, place, correction);
-      recorded.add(text);
+      const there = recorded.get(text) ?? (await recordCorrection(archive, place, correction));
+      recorded.set(text, there);
+      added.push(there);
     }
-    const next = overlayOf(place, [...(known?.history ?? []), ...fresh]);
+    const next = overlayOf(place, [...(known?.history ?? []), ...added]);
     if (await replaceIfUnchanged(overlays, known, next, true)) return true;
   }
   throw new InternalError('An overlay changes faster than it can be written', {
@@ -36,7 +37,14 @@ export async function extendOverlay(
   });
 }
 
-async function recordCorrection(archive: Archive, { _id: id, space, level }: OverlayPlace, one: Correction) {
+/** One that was undone elsewhere is undone here as well. */
+async function recordCorrection(
+  archive: Archive,
+  { _id: id, space, level }: OverlayPlace,
+  one: Correction,
+): Promise<Correction> {
   const { sequence: arrival, source, attributes } = one;
   await record(archive, { kind: 'overlay', space, level, id, source, arrival, attributes });
+  if (counts(one)) return one;
+  return { ...one, undone: await record(archive, { kind: 'overlayUndone', space, level, id, arrival }) };
 }

@@ -4,11 +4,21 @@ import type { QuarantineDocument } from '#shared/archive/documents';
 import { findSpace } from '#shared/archive/spaces';
 import { jsonLine } from '#shared/backup/json-lines';
 import { backupNameOf } from '#shared/backup/manifest';
+import type { CollectionSpec } from '#shared/catalogue/port';
 import { ObjectNotFoundError } from '#shared/objects/errors';
 import type { ObjectStore } from '#shared/objects/port';
+import { documentsOf } from './documents';
 import { exportStudy } from './export-study';
 import { claimTarget, removeFormer } from './former';
-import { drafts, type ExportHeader, exportKey, type QuarantineLine, quarantined, type StudyLine } from './layout';
+import {
+  type DocumentLine,
+  drafts,
+  type ExportHeader,
+  exportKey,
+  type QuarantineLine,
+  quarantined,
+  type StudyLine,
+} from './layout';
 import { ExportTarget } from './target';
 
 /** What is exported, and who wants to know. */
@@ -17,6 +27,8 @@ export interface ExportOptions {
   readonly nowMs: number;
   /** False: without the objects in quarantine. */
   readonly withQuarantine: boolean;
+  /** Of the catalogue: documents that no bytes tell, whose ids begin with their space. */
+  readonly collections: readonly CollectionSpec[];
   /** A study is in the export. */
   readonly onStudy: (study: StudyLine) => void;
   /** Everything is copied; the export counts once this resolved and its manifest is in place. */
@@ -32,6 +44,7 @@ export interface ExportReport {
   /** Of the instances. */
   readonly bytes: number;
   readonly quarantined: number;
+  readonly documents: number;
   /** Written now; the rest lay there from an earlier run. */
   readonly written: { readonly objects: number; readonly bytes: number };
 }
@@ -52,7 +65,7 @@ export async function exportSpace(archive: Archive, store: ObjectStore, options:
   const isEmpty = await claimTarget(store, space);
   const name = backupNameOf(nowMs);
   const target = new ExportTarget(store);
-  const totals = { studies: 0, instances: 0, bytes: 0, quarantined: 0 };
+  const totals = { studies: 0, instances: 0, bytes: 0, quarantined: 0, documents: 0 };
   const header = { radlakeExport: 1, startedAt: new Date(nowMs).toISOString(), space: definition } as const;
   const draft = `${drafts}${name}.jsonl`;
   await store.put(draft, manifestLines(archive, target, options, header, totals));
@@ -63,7 +76,7 @@ export async function exportSpace(archive: Archive, store: ObjectStore, options:
   return { name, space, ...totals, written: target.written };
 }
 
-type Totals = { -readonly [K in 'studies' | 'instances' | 'bytes' | 'quarantined']: number };
+type Totals = { -readonly [K in 'studies' | 'instances' | 'bytes' | 'quarantined' | 'documents']: number };
 
 async function* manifestLines(
   archive: Archive,
@@ -73,7 +86,7 @@ async function* manifestLines(
   totals: Totals,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
-  const line = (value: ExportHeader | StudyLine | QuarantineLine) => {
+  const line = (value: ExportHeader | StudyLine | QuarantineLine | DocumentLine) => {
     const bytes = jsonLine(value);
     hash.update(bytes);
     return bytes;
@@ -91,6 +104,10 @@ async function* manifestLines(
   for await (const row of options.withQuarantine ? quarantineOf(archive, target, options.space) : []) {
     totals.quarantined += 1;
     yield line(row);
+  }
+  for await (const document of documentsOf(archive.catalogue, options.collections, options.space)) {
+    totals.documents += 1;
+    yield line(document);
   }
   yield jsonLine({ finishedAt: new Date(archive.clock.now()).toISOString(), ...totals, sha256: hash.digest('hex') });
 }

@@ -5,19 +5,23 @@ import { rememberHighest } from '#shared/archive/highest-sequence';
 import type { JoinReport } from '#shared/archive/join-report';
 import { record } from '#shared/archive/journal';
 import { restoreSpace } from '#shared/archive/reindex-decisions';
+import type { CollectionSpec } from '#shared/catalogue/port';
 import { InvalidInputError } from '#shared/kernel/errors';
 import { isSpaceName } from '#shared/kernel/ids';
 import type { ObjectStore } from '#shared/objects/port';
 import { processSequence } from '#shared/objects/sequence';
+import { importDocument } from './documents';
 import { importQuarantined, type Transfer } from './import-kept';
 import { importStudy } from './import-study';
-import type { ExportedStudy, StudyLine } from './layout';
+import type { DocumentLine, ExportedStudy, StudyLine } from './layout';
 import { damaged, openExport, readExport, readStudyFile } from './read';
 
 /** How an export is brought in, and who wants to know. */
 export interface ImportOptions {
   /** Name of the space here; that of the exported one when left out. */
   readonly as?: string | undefined;
+  /** As for the export. */
+  readonly collections: readonly CollectionSpec[];
   /** A study is there. */
   readonly onStudy: (study: StudyLine, space: string) => void;
   /** A sentence for the person who imports. */
@@ -32,6 +36,8 @@ export interface ImportReport extends Counts {
   readonly studies: number;
   /** Rows of the quarantine that are new here. */
   readonly quarantineRows: number;
+  /** Documents that are new here. */
+  readonly documents: number;
 }
 
 /**
@@ -54,14 +60,17 @@ export async function importSpace(
   await finishDeletions(archive);
   const transfer: Transfer = { source, from: header.space._id, to: space };
   const reading = { ...archive, stores: new Map([...archive.stores, [source.name, source]]) };
-  const totals = { studies: 0, quarantineRows: 0, ...noCounts };
+  const totals = { studies: 0, quarantineRows: 0, documents: 0, ...noCounts };
   for await (const line of readExport(source, key)) {
     if ('study' in line) {
       const report = await importStudy(reading, transfer, await studyOf(transfer, line));
       for (const name of countNames) totals[name] += report[name];
       totals.studies += 1;
       options.onStudy(line, space);
-    } else if (await importQuarantined(archive, transfer, line)) totals.quarantineRows += 1;
+    } else if ('quarantine' in line) {
+      if (await importQuarantined(archive, transfer, line)) totals.quarantineRows += 1;
+    } else if (await importDocument(archive.catalogue, specOf(line, options, transfer, key), transfer, line))
+      totals.documents += 1;
   }
   await rememberHighest(archive, processSequence.last);
   await archive.catalogue.flush();
@@ -81,6 +90,18 @@ async function studyOf({ source, from }: Transfer, line: StudyLine): Promise<Exp
   const isOfStudy = (one: string) => one === id || one.startsWith(`${id}/`);
   if (study.studyInstanceUid !== line.studyInstanceUid || !ids.every(isOfStudy)) throw damaged(line.study.key);
   return study;
+}
+
+/** The collection of a document of the space. @throws ExportDamagedError */
+function specOf(
+  { collection, document }: DocumentLine,
+  { collections }: ImportOptions,
+  { from }: Transfer,
+  key: string,
+): CollectionSpec {
+  const spec = collections.find(({ name }) => name === collection);
+  if (!spec || !document._id.startsWith(`${from}/`)) throw damaged(key);
+  return spec;
 }
 
 /** Makes the space as it was, unless there is one: that one keeps its policy. */

@@ -4,7 +4,7 @@ import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
 import type { InstanceEntry, PackReference } from '#shared/archive/documents';
 import { compareWith, type DifferingInstance, type SeriesPlan, shownIn } from '#shared/archive/join-plan';
 import { JoinCounter, type JoinReport } from '#shared/archive/join-report';
-import { isSameCorrection } from '#shared/archive/overlays';
+import { isSameCorrection } from '#shared/archive/overlay-history';
 import { type PackManifest, readManifest } from '#shared/archive/pack-manifest';
 import { packLimit } from '#shared/archive/pack-series';
 import { inSeriesOrder } from '#shared/archive/pack-writer';
@@ -40,6 +40,7 @@ export async function importStudy(archive: Archive, transfer: Transfer, study: E
   await importKept(archive, transfer, study, joinedAt);
   return await bringStudy(archive, { space: to, joinedAt, studyInstanceUid }, plans, {
     from,
+    withUndone: true,
     overlays: study.overlays,
     isLeftOut: () => false,
   });

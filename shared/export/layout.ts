@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ConflictDocument, OverlayDocument, QuarantineDocument, SpaceDocument } from '#shared/archive/documents';
+import type { Document } from '#shared/catalogue/port';
 
 /**
  * What lies in an export: `space.json`, whose it is; `studies/<StudyInstanceUID>/` with packs (tar), what was kept aside,
@@ -29,6 +30,7 @@ const correction = z.object({
   sequence: count,
   source: z.string(),
   attributes: z.record(z.string(), z.looseObject({})),
+  undone: count.optional(),
 });
 
 const Space = document<SpaceDocument>({
@@ -80,9 +82,20 @@ export type StudyLine = z.infer<typeof StudyLine>;
 export const QuarantineLine = z.object({ quarantine: Quarantine, object: ExportedObject.nullable() });
 export type QuarantineLine = z.infer<typeof QuarantineLine>;
 
+/** A line for each document that no bytes tell. */
+export const DocumentLine = z.object({ collection: z.string(), document: document<Document>({ _id: z.string() }) });
+export type DocumentLine = z.infer<typeof DocumentLine>;
+
 /** Last line of a manifest. `sha256` is that of all lines before it. */
 export const ExportSummary = z.object({
-  ...{ finishedAt: z.iso.datetime(), studies: count, instances: count, bytes: count, quarantined: count },
+  ...{
+    finishedAt: z.iso.datetime(),
+    studies: count,
+    instances: count,
+    bytes: count,
+    quarantined: count,
+    documents: count,
+  },
   sha256,
 });
 export type ExportSummary = z.infer<typeof ExportSummary>;

@@ -5,6 +5,7 @@ import { ObjectNotFoundError } from '#shared/objects/errors';
 import type { ObjectStore } from '#shared/objects/port';
 import { ExportDamagedError, ExportNotFoundError } from './errors';
 import {
+  DocumentLine,
   type ExportedObject,
   ExportedStudy,
   ExportHeader,
@@ -16,7 +17,8 @@ import {
 } from './layout';
 import { hashOf } from './target';
 
-const lineLimitBytes = 1024 * 1024;
+/** As long as a document may be. */
+const lineLimitBytes = 16 * 1024 * 1024;
 /** Corrections of each instance may be many. */
 const studyLimitBytes = 256 * 1024 * 1024;
 
@@ -53,13 +55,17 @@ export async function openExport(
   return { key, header, summary };
 }
 
-/** The studies and quarantined objects of a manifest, streamed. @throws ExportDamagedError */
-export async function* readExport(store: ObjectStore, key: string): AsyncGenerator<StudyLine | QuarantineLine> {
+/** The studies, quarantined objects and documents of a manifest, streamed. @throws ExportDamagedError */
+export async function* readExport(
+  store: ObjectStore,
+  key: string,
+): AsyncGenerator<StudyLine | QuarantineLine | DocumentLine> {
   let isFirst = true;
   for await (const bytes of linesOf(store, key)) {
     const line = parseLine(bytes);
     if (line && 'study' in line) yield checked(StudyLine, bytes, key);
     else if (line && 'quarantine' in line) yield checked(QuarantineLine, bytes, key);
+    else if (line && 'collection' in line) yield checked(DocumentLine, bytes, key);
     else if (!(isFirst || (line && 'finishedAt' in line))) throw damaged(key);
     isFirst = false;
   }

@@ -90,6 +90,7 @@ export async function dumpSpace(archive: Archive, space: string): Promise<unknow
   };
   return JSON.parse(JSON.stringify(dump), (name, value) => {
     if (name === 'arrival') return { ...value, space: '' };
+    if (name === 'undone') return true; // here it is the place of the undoing in this archive's own order
     if (typeof value !== 'string') return value;
     return value === space ? 'SPACE' : value.replace(new RegExp(`^${space}/`), 'SPACE/');
   });

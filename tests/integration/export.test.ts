@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Archive, createArchive } from '#shared/archive/archive';
+import { correctAttributes, undoCorrection } from '#shared/archive/correct';
 import { deleteFrom } from '#shared/archive/delete';
 import { joinStudy } from '#shared/archive/join';
 import { discardQuarantined, quarantineIncoming } from '#shared/archive/quarantine';
@@ -19,6 +20,7 @@ import { importSpace } from '#shared/export/import-space';
 import { InternalError, InvalidInputError } from '#shared/kernel/errors';
 import { type FileStore, openFileStore } from '#shared/objects/file/file-store';
 import type { ObjectStore } from '#shared/objects/port';
+import { worklistSpecs } from '#shared/worklist/documents';
 import { dumpArchive, dumpSpace, land, numbered } from './archive-dump';
 
 const patientName = 0x00100010;
@@ -26,6 +28,7 @@ let folder: string;
 let home: TestArchive;
 let there: TestArchive;
 let target: FileStore;
+const collections = Object.values(worklistSpecs);
 let nowMs = Date.UTC(2026, 0, 1);
 
 beforeEach(async () => {
@@ -61,12 +64,25 @@ async function fill(repeat: 'overlay' | 'newVersion'): Promise<void> {
   await send(numbered(4, 1, 1));
   await home.indexed();
   await deleteFrom(archive, { space: 'trial', studyInstanceUid: '1.2.4' });
+  await correctByHand(home);
+  const workitem = { _id: 'trial/1.2.9', space: 'trial', workitemUid: '1.2.9', outbox: [], outboxAt: null };
+  await archive.catalogue.collection(worklistSpecs.workitems).insertOne(workitem);
   const arrival = { space: 'trial', source: 'test', transferSyntaxUid: '' };
   for (const size of [10, 20]) {
     const fault = new InvalidInputError('not DICOM');
     const id = await quarantineIncoming(archive, oneChunk(size), size, arrival, fault);
     if (size === 20) await discardQuarantined(archive, id, 'discarded');
   }
+}
+
+/** Two corrections by hand, one of them undone again. */
+async function correctByHand({ archive }: TestArchive): Promise<void> {
+  const study = { space: 'trial', studyInstanceUid: '1.2.3' };
+  const described = (text: string) => ({ '00081030': { vr: 'LO', Value: [text] } });
+  const { revision = 0, history } = await correctAttributes(archive, study, described('by hand'), 0);
+  const second = await correctAttributes(archive, study, described('by mistake'), revision);
+  expect(history).toHaveLength(1);
+  await undoCorrection(archive, study, second.history[1]!.sequence, second.revision!);
 }
 
 async function* oneChunk(size: number) {
@@ -76,11 +92,11 @@ async function* oneChunk(size: number) {
 function exportNow(more: Partial<ExportOptions> = {}, archive: Archive = home.archive, store: ObjectStore = target) {
   nowMs += 60_000;
   const quiet = { onStudy: () => undefined, beforeDone: async () => undefined };
-  return exportSpace(archive, store, { space: 'trial', nowMs, withQuarantine: true, ...quiet, ...more });
+  return exportSpace(archive, store, { space: 'trial', nowMs, withQuarantine: true, collections, ...quiet, ...more });
 }
 
 const bringIn = (as?: string, t: TestArchive = there, source: ObjectStore = target) =>
-  importSpace(t.archive, source, { as, onStudy: () => undefined, note: (line) => notes.push(line) });
+  importSpace(t.archive, source, { as, collections, onStudy: () => undefined, note: (line) => notes.push(line) });
 const notes: string[] = [];
 
 const keysIn = async (prefix: string) => {
@@ -110,12 +126,21 @@ describe.each(['overlay', 'newVersion'] as const)('an exported space with the po
     await fill(repeat);
     expect(await exportNow()).toMatchObject({ space: 'trial', studies: 3, instances: 9, quarantined: 2 });
     const report = await bringIn(as);
-    expect(report).toMatchObject({ space: as ?? 'trial', studies: 3, joined: 9, duplicates: 0, quarantineRows: 2 });
+    expect(report).toMatchObject({
+      space: as ?? 'trial',
+      studies: 3,
+      joined: 9,
+      duplicates: 0,
+      quarantineRows: 2,
+      documents: 1,
+    });
     await home.settleAndPack();
     await there.settleAndPack();
     const brought = await dumpSpace(there.archive, as ?? 'trial');
     expect(brought).toEqual(await dumpSpace(home.archive, 'trial'));
-    expect(JSON.stringify(brought)).toContain('Corrected^Twice');
+    for (const text of ['Corrected^Twice', 'by hand', 'by mistake']) expect(JSON.stringify(brought)).toContain(text);
+    const workitems = await there.archive.catalogue.collection(worklistSpecs.workitems).find({});
+    expect(workitems).toMatchObject([{ _id: `${as ?? 'trial'}/1.2.9`, space: as ?? 'trial', workitemUid: '1.2.9' }]);
     await expectSound(there);
   });
 
@@ -124,7 +149,7 @@ describe.each(['overlay', 'newVersion'] as const)('an exported space with the po
     await exportNow();
     await bringIn();
     const once = await dumpArchive(there.archive);
-    expect(await bringIn()).toMatchObject({ joined: 0, duplicates: 9, conflicts: 0, quarantineRows: 0 });
+    expect(await bringIn()).toMatchObject({ joined: 0, duplicates: 9, conflicts: 0, quarantineRows: 0, documents: 0 });
     expect(await dumpArchive(there.archive)).toEqual(once);
   });
 });

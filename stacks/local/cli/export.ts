@@ -7,7 +7,7 @@ import { openAudit, openReadableArchive, openStoreAt } from '#stacks/services';
 import { openDirectDoor } from '../importing/direct';
 import type { CliCommand, CommandContext } from './command';
 import { openOffline } from './offline';
-import { Progress } from './transfer';
+import { Progress, spaceCollections } from './transfer';
 
 /** Copies one space to a place of its own, beside a running platform as well. */
 export const exportOne: CliCommand = {
@@ -76,7 +76,7 @@ async function run(
   const target = await openStoreAt(config, place);
   try {
     return await exportSpace(archive, target, {
-      ...{ space, withQuarantine, nowMs: Date.now() },
+      ...{ space, withQuarantine, nowMs: Date.now(), collections: spaceCollections },
       onStudy: (study) => {
         const what = { event: 'export', action: 'R', operation: 'export', actor: 'system:export', space } as const;
         const { studyInstanceUid, instances } = study;
@@ -91,7 +91,8 @@ async function run(
   }
 }
 
-function lineOf({ name, space, studies, instances, bytes, quarantined, written }: ExportReport): string {
-  const held = `${studies} studies, ${instances} instances, ${bytes} bytes, ${quarantined} rows of quarantine`;
-  return `space ${space} exported as ${name}: ${held}; written now: ${written.objects} objects, ${written.bytes} bytes`;
+function lineOf({ name, space, studies, instances, bytes, quarantined, documents, written }: ExportReport): string {
+  const held = `${studies} studies, ${instances} instances, ${bytes} bytes`;
+  const more = `${quarantined} rows of quarantine, ${documents} workitems and subscriptions`;
+  return `space ${space} exported as ${name}: ${held}; ${more}; written now: ${written.objects} objects, ${written.bytes} bytes`;
 }

@@ -5,7 +5,7 @@ import { openStoreAt } from '#stacks/services';
 import { openDirectDoor } from '../importing/direct';
 import type { CommandContext } from './command';
 import { withOffline } from './offline';
-import { Progress } from './transfer';
+import { Progress, spaceCollections } from './transfer';
 
 /** Brings an exported space into the data folder; the platform must be stopped. @returns the exit code */
 export async function importExported(
@@ -23,6 +23,7 @@ export async function importExported(
     try {
       const report = await importSpace(archive, source, {
         as,
+        collections: spaceCollections,
         note: print,
         onStudy: (study, space) => {
           const what = { event: 'import', action: 'C', operation: 'import', actor: 'system:import', space } as const;
@@ -43,6 +44,8 @@ function lineOf(report: ImportReport): string {
   const { space, studies, joined, duplicates, corrected, replaced, superseded, quarantined, conflicts } = report;
   const rules = Object.entries({ corrected, replaced, superseded, quarantined, conflicts });
   const met = rules.filter(([, count]) => count > 0).map(([name, count]) => `, ${name} ${count}`);
-  const rows = report.quarantineRows === 0 ? '' : `; ${report.quarantineRows} rows of quarantine`;
-  return `space ${space}: ${studies} studies, joined ${joined}, duplicates ${duplicates}${met.join('')}${rows}`;
+  const { quarantineRows, documents } = report;
+  const rows = quarantineRows === 0 ? '' : `; ${quarantineRows} rows of quarantine`;
+  const more = documents === 0 ? '' : `; ${documents} workitems and subscriptions`;
+  return `space ${space}: ${studies} studies, joined ${joined}, duplicates ${duplicates}${met.join('')}${rows}${more}`;
 }

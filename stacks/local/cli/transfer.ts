@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { claimKey } from '#shared/export/layout';
+import { worklistSpecs } from '#shared/worklist/documents';
+
+/** Documents of a space that its bytes do not tell: they come along. */
+export const spaceCollections = Object.values(worklistSpecs);
 
 /** Whether an export of a space lies there, or is said to by its address. */
 export function isExport(text: string): boolean {
