@@ -39,7 +39,7 @@ declare module '#shared/kernel/services' {
 
 /** The services of a process and how to let go of them. */
 export interface OpenedServices {
-  readonly services: Omit<Services, 'portal' | 'images'>;
+  readonly services: Omit<Services, 'portal' | 'images' | 'video'>;
   /** Resolves while every adapter answers, rejects with the first that does not. */
   readonly health: () => Promise<void>;
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
@@ -23,6 +24,24 @@ export const pathValue = z
   .max(4096)
   .refine((text) => !text.includes('\0'), 'must not hold a NUL character')
   .transform((text) => path.resolve(text));
+
+/** A program: a file that this process may run. The value is absolute. */
+export const programValue = pathValue.refine(canRun, 'must be a program that can be run');
+
+function canRun(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The first program of this name in the folders of a search path; undefined where there is none. */
+export function programOnPath(name: string, searchPath = ''): string | undefined {
+  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  return folders.map((folder) => path.join(folder, name)).find(canRun);
+}
 
 const proxyLimit = 64;
 const originLimit = 64;

@@ -9,6 +9,8 @@ import {
   listenValue,
   originListValue,
   pathValue,
+  programOnPath,
+  programValue,
   timeZoneValue,
 } from './config-values';
 import { type ErrorFacts, PlatformError } from './errors';
@@ -210,6 +212,12 @@ export const configKeys = {
     shownDefault: "the host's",
     fallback: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     purpose: 'Time zone of the site, for dates and times that carry none. Audit and events are UTC.',
+  }),
+  ffmpeg: key('RADLAKE_FFMPEG', programValue, {
+    type: 'file',
+    shownDefault: '`ffmpeg` on `PATH`',
+    fallback: () => programOnPath('ffmpeg', process.env['PATH']),
+    purpose: 'The program that decodes video for rendered resources. Without it video is given as stored only.',
   }),
   inbox: key('RADLAKE_INBOX', pathValue, {
     type: 'folder',

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ImageWorkers } from '#shared/imaging/render/image-workers';
+import { Ffmpeg } from '#shared/imaging/video/video';
 import { type Config, readConfig } from '#shared/kernel/config';
 import { createLogger, type Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
@@ -29,7 +30,8 @@ async function start(entries: readonly FunctionEntry[], portalFolder: URL, confi
     size: Math.min(8, os.availableParallelism()),
     onFailure: (error) => log.error({ err: error }, 'a thread that renders failed'),
   });
-  const services = { ...opened.services, portal: new StaticFiles(fileURLToPath(portalFolder)), images };
+  const video = new Ffmpeg(config.ffmpeg);
+  const services = { ...opened.services, portal: new StaticFiles(fileURLToPath(portalFolder)), images, video };
   provideServices(services);
   const listen = { host: '::', port: containerPort };
   const { corsOrigins } = config;

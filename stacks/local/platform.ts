@@ -6,6 +6,7 @@ import { requireWholeCatalogue } from '#shared/archive/rebuild-mark';
 import { announceUnindexed } from '#shared/archive/recover';
 import type { Bus } from '#shared/bus/port';
 import { type ImageRunner, ImageWorkers, imagesInThisThread } from '#shared/imaging/render/image-workers';
+import { Ffmpeg } from '#shared/imaging/video/video';
 import type { Config } from '#shared/kernel/config';
 import type { Logger } from '#shared/kernel/logger';
 import { provideServices } from '#shared/kernel/services';
@@ -56,7 +57,8 @@ export async function startPlatform(config: Config, log: Logger, terminal: Platf
     const portal = new StaticFiles(portalFolder && fileURLToPath(portalFolder));
     const images = openImages(terminal.workerFile, log);
     closers.add(() => images.close());
-    const services = { ...opened.services, portal, images };
+    const video = new Ffmpeg(config.ffmpeg);
+    const services = { ...opened.services, portal, images, video };
     provideServices(services);
     await requireWholeCatalogue(services.archive);
     const { security, audit, bus } = services;

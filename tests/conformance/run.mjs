@@ -11,7 +11,9 @@ needPrograms({
   '/usr/bin/storescu': 'dcmtk',
   '/usr/bin/storescp': 'dcmtk',
   '/usr/bin/dcm2json': 'dcmtk',
+  '/usr/bin/dcmp2pgm': 'dcmtk',
   '/usr/bin/dciodvfy': 'dicom3tools',
+  '/usr/bin/ffmpeg': 'ffmpeg',
 });
 const python = needPython();
 const schemathesis = {

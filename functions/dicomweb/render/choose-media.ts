@@ -10,6 +10,13 @@ export interface Media {
   readonly kind: 'single' | 'animated' | 'multipart';
 }
 
+/** A video as it is, in a form that browsers play. */
+export interface VideoMedia {
+  readonly type: 'video/mp4';
+  readonly kind: 'video';
+}
+const mp4: VideoMedia = { type: 'video/mp4', kind: 'video' };
+
 /** What can be had of a resource. */
 export type Shape = 'picture' | 'image' | 'still' | 'frames' | 'many';
 
@@ -39,17 +46,30 @@ const offers: Readonly<Record<Shape, readonly Media[]>> = {
  * @throws NotAcceptableError naming what can be had
  */
 export function chooseMedia(parameter: string | undefined, header: string | undefined, shape: Shape): Media {
+  return chosen(parameter, header, offers[shape]);
+}
+
+/** As `chooseMedia`, for a video: a picture of it, or itself as MP4. */
+export function chooseVideoMedia(parameter: string | undefined, header: string | undefined): Media | VideoMedia {
+  return chosen(parameter, header, [...single, mp4, ...multipart]);
+}
+
+function chosen<T extends Media | VideoMedia>(
+  parameter: string | undefined,
+  header: string | undefined,
+  offered: readonly T[],
+): T {
   const lists = parameter === undefined ? [header] : [parameter, header ?? '*/*'];
   for (const list of lists) {
     const ranges = parseAccept(list);
-    let best: { media: Media; quality: number } | null = null;
-    for (const media of offers[shape]) {
+    let best: { media: T; quality: number } | null = null;
+    for (const media of offered) {
       const quality = qualityOf(ranges, media);
       if (quality > (best?.quality ?? 0)) best = { media, quality };
     }
     if (best) return best.media;
   }
-  const available = offers[shape].map(({ kind, type }) =>
+  const available = offered.map(({ kind, type }) =>
     kind === 'multipart' ? `multipart/related; type="${type}"` : type,
   );
   throw new NotAcceptableError('None of the accepted media types can be given', {
@@ -57,7 +77,7 @@ export function chooseMedia(parameter: string | undefined, header: string | unde
   });
 }
 
-function qualityOf(ranges: readonly MediaRange[], { kind, type }: Media): number {
+function qualityOf(ranges: readonly MediaRange[], { kind, type }: Media | VideoMedia): number {
   const outer = kind === 'multipart' ? 'multipart/related' : type;
   const fitting = ranges
     .filter((range) => fits(range, outer) && isOfType(range, kind, type))
@@ -68,7 +88,7 @@ function qualityOf(ranges: readonly MediaRange[], { kind, type }: Media): number
   return fitting[0]?.quality ?? 0;
 }
 
-function isOfType(range: MediaRange, kind: Media['kind'], type: string): boolean {
+function isOfType(range: MediaRange, kind: (Media | VideoMedia)['kind'], type: string): boolean {
   const inner = kind === 'multipart' ? range.parameters.get('type')?.toLowerCase() : undefined;
   return inner === undefined || fits({ type: inner }, type);
 }

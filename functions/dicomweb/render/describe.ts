@@ -17,7 +17,10 @@ const absent = (what: Rendered): readonly string[] => [
   ...(what === 'study' || what === 'series' ? [] : ['INSTANCE_NOT_FOUND', 'FRAME_NOT_FOUND']),
 ];
 const pictures = { 'image/jpeg': 'bytes', 'image/png': 'bytes', 'image/webp': 'bytes', 'image/gif': 'bytes' } as const;
-const headers = { ETag: 'Version of the picture', Warning: '299: the newest instances may be missing' };
+const headers = {
+  ETag: 'Version of the picture',
+  Warning: '299: the newest instances may be missing, or images have no rendered form',
+};
 const errors = (what: Rendered): readonly string[] => [
   ...absent(what),
   'NOT_ACCEPTABLE',
@@ -33,7 +36,9 @@ export const describeRendered = (what: Rendered): RouteDescription => ({
   description:
     'WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an ' +
     'animated GIF.' +
-    (what === 'instance' ? ' Of a presentation state: the images that it refers to, with it applied.' : ''),
+    (what === 'instance'
+      ? ' Of a presentation state: the images that it refers to, with it applied. Of a video also all of it, as MP4.'
+      : ''),
   answers: {
     200: {
       description: 'The pictures.',
@@ -41,6 +46,7 @@ export const describeRendered = (what: Rendered): RouteDescription => ({
         ...(what === 'study' || what === 'series' ? {} : pictures),
         'multipart/related': 'bytes',
         'image/gif': 'bytes',
+        ...(what === 'instance' ? { 'video/mp4': 'bytes' as const } : {}),
       },
       headers,
     },

@@ -25,15 +25,19 @@ interface Asked extends RequestAddress {
 
 function renderingOf(archive: Archive, ctx: HttpContext, asked: Asked): Rendering {
   const { query, headers } = asked;
-  const { images } = ctx.need('images');
+  const { images, video } = ctx.need('images', 'video');
   return {
     archive,
     images,
+    video,
     signal: ctx.signal,
     query,
     accept: headers['accept'],
     conditions: conditionsOf(headers),
     base: dicomwebUrl(asked),
+    get log() {
+      return ctx.log;
+    },
   };
 }
 

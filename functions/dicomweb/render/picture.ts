@@ -5,11 +5,14 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { StoredImage } from '#shared/archive/retrieval/stored-object';
 import { FrameNotFoundError } from '#shared/imaging/frames';
+import type { AttributeTree } from '#shared/imaging/image/attribute-tree';
 import { readTree } from '#shared/imaging/image/image';
 import type { PresentationState } from '#shared/imaging/presentation/read-state';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { RenderOptions } from '#shared/imaging/render/render-frame';
+import type { VideoRunner } from '#shared/imaging/video/video';
 import type { Conditions } from '#shared/kernel/function/conditional';
+import type { Logger } from '#shared/kernel/logger';
 import { annotationText } from './annotation-text';
 import type { Media } from './choose-media';
 import type { RenderedQuery } from './parameters';
@@ -18,6 +21,7 @@ import type { RenderedQuery } from './parameters';
 export interface Rendering {
   readonly archive: Archive;
   readonly images: ImageRunner;
+  readonly video: VideoRunner;
   readonly signal: AbortSignal;
   readonly query: RenderedQuery;
   /** Accept of the request. */
@@ -25,6 +29,7 @@ export interface Rendering {
   readonly conditions: Conditions;
   /** Absolute address of the space's DICOMweb service. */
   readonly base: string;
+  readonly log: Logger;
 }
 
 const defaultQuality = 90;
@@ -57,7 +62,7 @@ export function representative({ image }: StoredImage, otherwise: 'first' | 'mid
 
 /** One picture of a stored image: a frame, or several as an animation. */
 export async function pictureOf(
-  { archive, images, signal, query }: Rendering,
+  rendering: Rendering,
   what: {
     readonly series: RetrievedSeries;
     readonly stored: StoredImage;
@@ -67,6 +72,7 @@ export async function pictureOf(
     readonly state?: PresentationState | undefined;
   },
 ): Promise<Uint8Array> {
+  const { images, signal } = rendering;
   const { series, stored, numbers, media, state } = what;
   const { frameCount } = stored.image.index;
   for (const frame of numbers)
@@ -74,18 +80,12 @@ export async function pictureOf(
   const sources = [];
   for (const number of numbers) sources.push(await stored.frame(number));
   const first = sources[0]!;
-  const { window, viewport, annotation, quality = defaultQuality, iccprofile = 'no' } = query;
-  const corrected = annotation && (await correctionsOf(archive, series))?.of(stored.entry.sopInstanceUid);
-  const tree = annotation || media.kind === 'animated' ? readTree(first) : null;
+  const { sopInstanceUid } = stored.entry;
+  const tree = rendering.query.annotation || media.kind === 'animated' ? readTree(first) : null;
   const place = { number: first.frame, count: frameCount };
   const options: RenderOptions = {
-    format: media.format,
-    quality,
-    hasProfile: iccprofile !== 'no',
-    ...(window ? { window } : {}),
-    ...(viewport ? { viewport } : {}),
-    ...(state ? { state: state.of(stored.entry.sopInstanceUid, first.frame) } : {}),
-    ...(annotation && tree ? { annotation: annotationText(annotation, tree, corrected ?? null, place) } : {}),
+    ...(await optionsOf(rendering, media, { series, sopInstanceUid, tree, place })),
+    ...(state ? { state: state.of(sopInstanceUid, first.frame) } : {}),
   };
   const frameMs = tree?.number(0x00181063) ?? defaultFrameMs;
   const job =
@@ -93,4 +93,31 @@ export async function pictureOf(
       ? ({ kind: 'animate', sources, options, frameMs } as const)
       : ({ kind: 'render', source: first, options } as const);
   return (await images.run(job, signal)).bytes;
+}
+
+/**
+ * What the request wishes of a picture.
+ *
+ * @param of - the frame that it shows, for text that is drawn into it
+ */
+export async function optionsOf(
+  { archive, query }: Pick<Rendering, 'archive' | 'query'>,
+  { format }: Media,
+  of: {
+    readonly series: RetrievedSeries;
+    readonly sopInstanceUid: string;
+    readonly tree: AttributeTree | null;
+    readonly place: { readonly number: number; readonly count: number };
+  },
+): Promise<RenderOptions> {
+  const { window, viewport, annotation, quality = defaultQuality, iccprofile = 'no' } = query;
+  const corrected = annotation && (await correctionsOf(archive, of.series))?.of(of.sopInstanceUid);
+  return {
+    format,
+    quality,
+    hasProfile: iccprofile !== 'no',
+    ...(window ? { window } : {}),
+    ...(viewport ? { viewport } : {}),
+    ...(annotation && of.tree ? { annotation: annotationText(annotation, of.tree, corrected ?? null, of.place) } : {}),
+  };
 }

@@ -6,11 +6,13 @@ import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { openStored } from '#shared/archive/retrieval/stored-object';
 import { isPresentationState } from '#shared/imaging/presentation/read-state';
+import { codecOf } from '#shared/imaging/video/container';
 import { isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import { chooseMedia } from './choose-media';
 import { variantOf } from './parameters';
 import { headersOf, pictureOf, type Rendering, refuseUnrenderable, representative } from './picture';
+import { videoThumbnail } from './render-video';
 import { isRenderable } from './renderable';
 import { type PlannedInstance, sendPictures } from './send-pictures';
 import { openState, referencedImages, type StoredState } from './stored-state';
@@ -32,7 +34,10 @@ export async function renderMany(rendering: Rendering, resource: Resource): Prom
   const headers = headersOf(media.type, seriesTag(states, variantOf(media, query)), query);
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
   await firstRenderable(archive, series);
-  return await sendPictures(rendering, planned(archive, series), media, headers);
+  const missing = await countUnrenderable(archive, series);
+  const warning =
+    missing === 0 ? {} : { warning: `299 radlake "${missing} images have no rendered form here and are left out"` };
+  return await sendPictures(rendering, planned(archive, series), media, { ...headers, ...warning });
 }
 
 /**
@@ -48,9 +53,11 @@ export async function thumbnail(
   frame: number | undefined,
 ): Promise<HttpResult> {
   const { archive, accept, conditions } = rendering;
-  const { series, entry, state } = await shownBy(archive, resource);
+  const { series, entry, state } = await shownBy(rendering, resource);
+  const isVideo = codecOf(entry.transferSyntaxUid) !== null;
   const viewport = rendering.query.viewport ?? { width: thumbnailSide, height: thumbnailSide };
   const query = { ...rendering.query, viewport };
+  if (isVideo) return await videoThumbnail({ ...rendering, query }, { series, entry }, frame);
   const media = chooseMedia(query.accept, accept, 'picture');
   const headers = headersOf(
     media.type,
@@ -76,34 +83,48 @@ interface Shown {
   readonly state?: StoredState;
 }
 
-async function shownBy(archive: Archive, resource: Resource): Promise<Shown> {
+async function shownBy({ archive, video }: Rendering, resource: Resource): Promise<Shown> {
   const { seriesInstanceUid, sopInstanceUid } = resource;
   if (seriesInstanceUid === undefined || sopInstanceUid === undefined)
-    return await firstRenderable(archive, await findSeries(archive, resource));
+    return await firstRenderable(archive, await findSeries(archive, resource), video.isAvailable);
   const found = await findInstance(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
   if (isPresentationState(found.entry.sopClassUid)) {
     const state = await openState(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
     const [first] = await referencedImages(archive, state);
     return { ...first!, state };
   }
-  if (!isRenderable(found.entry)) refuseUnrenderable([found.entry]);
+  if (!isRenderable(found.entry) && !codecOf(found.entry.transferSyntaxUid)) refuseUnrenderable([found.entry]);
   return found;
 }
 
-/** The middle image of the first series that has any. @throws NotAcceptableError */
+/** The middle image of the first series that has any, or else its first video. @throws NotAcceptableError */
 async function firstRenderable(
   archive: Archive,
   all: readonly RetrievedSeries[],
+  hasVideo = false,
 ): Promise<{ series: RetrievedSeries; entry: InstanceEntry }> {
   let seen: readonly InstanceEntry[] = [];
+  let video: Shown | null = null;
   for (const series of all) {
     const entries = await listInstances(archive, series);
     const images = entries.filter(isRenderable);
     const entry = images[Math.floor(images.length / 2)];
     if (entry) return { series, entry };
     seen = entries;
+    const found = hasVideo ? entries.find(({ transferSyntaxUid }) => codecOf(transferSyntaxUid)) : undefined;
+    if (found) video ??= { series, entry: found };
   }
+  if (video) return video;
   return refuseUnrenderable(seen);
+}
+
+/** Instances that have pixels, or are videos, and no rendered form. */
+async function countUnrenderable(archive: Archive, all: readonly RetrievedSeries[]): Promise<number> {
+  let count = 0;
+  for (const series of all)
+    for (const entry of await listInstances(archive, series))
+      if (entry.rows !== null && !isRenderable(entry)) count += 1;
+  return count;
 }
 
 async function* planned(archive: Archive, all: readonly RetrievedSeries[]): AsyncGenerator<PlannedInstance> {

@@ -3,7 +3,9 @@ import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import { displayedArea, type Elements, makeState, referenceOf } from '#shared/imaging/testing/make-state';
+import { Ffmpeg } from '#shared/imaging/video/video';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { createLogger } from '#shared/kernel/logger';
 import { renderedImageQuery } from './parameters';
 import type { Rendering } from './picture';
 import { renderFrames } from './render-frames';
@@ -45,11 +47,13 @@ const gray = (...values: number[]) => values.map((value) => 17 * value);
 const rendering = (query: object = {}, accept = 'image/png'): Rendering => ({
   archive: t.archive,
   images: imagesInThisThread,
+  video: new Ffmpeg(undefined),
   signal: new AbortController().signal,
   query: renderedImageQuery.parse(query),
   accept,
   conditions: {},
   base,
+  log: createLogger('silent'),
 });
 
 async function bodyOf({ body }: HttpResult): Promise<Buffer> {

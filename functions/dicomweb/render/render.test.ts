@@ -2,7 +2,10 @@ import sharp from 'sharp';
 import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { imagesInThisThread } from '#shared/imaging/render/image-workers';
+import { Ffmpeg } from '#shared/imaging/video/video';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { createLogger } from '#shared/kernel/logger';
+import { metrics } from '#shared/kernel/metrics';
 import { renderedImageQuery } from './parameters';
 import type { Rendering } from './picture';
 import { renderFrames } from './render-frames';
@@ -41,11 +44,13 @@ function ct(number: number, values: Parameters<typeof makeObject>[0] = {}, frame
 const rendering = (query: object = {}, accept?: string, ifNoneMatch?: string): Rendering => ({
   archive: t.archive,
   images: imagesInThisThread,
+  video: new Ffmpeg(undefined),
   signal: new AbortController().signal,
   query: renderedImageQuery.parse(query),
   accept,
   conditions: { ifNoneMatch },
   base: 'https://pacs.example/spaces/main/dicomweb',
+  log: createLogger('silent'),
 });
 
 async function bodyOf({ body }: HttpResult): Promise<Buffer> {
@@ -195,5 +200,22 @@ describe('a series', () => {
     await expect(thumbnail(rendering(), series, undefined)).rejects.toMatchObject({ status: 406 });
     await expect(renderMany(rendering(), study)).rejects.toMatchObject({ status: 406 });
     await expect(renderMany(rendering(), { ...study, studyInstanceUid: '9.9' })).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('says what it lacks: before it begins what has no rendered form, in the log and metrics what cannot be decoded', async () => {
+    const lines: string[] = [];
+    const log = createLogger('info', { write: (line) => lines.push(line) });
+    await t.send(ct(1));
+    // It lacks most of its pixels.
+    await t.send(makeObject({ '00080018': '1.2.3.4.2', '00200013': '2', '00280010': 400, '00280011': 400 }, 32));
+    const jpip = ct(3);
+    const at = jpip.indexOf('1.2.840.10008.1.2.1\0');
+    jpip.write('1.2.840.10008.1.2.9', at, 'latin1');
+    await t.send(jpip);
+    const result = await renderMany({ ...rendering({}, 'multipart/related'), log }, study);
+    expect(header(result, 'warning')).toBe('299 radlake "1 images have no rendered form here and are left out"');
+    expect((await bodyOf(result)).toString('latin1').match(/Content-Location/g)).toHaveLength(1);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ leftOut: { FRAME_NOT_FOUND: 1 } }]);
+    expect(await metrics.getSingleMetricAsString('radlake_pictures_left_out_total')).toMatch(/FRAME_NOT_FOUND"\} \d/);
   });
 });

@@ -2,11 +2,10 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import { openStored } from '#shared/archive/retrieval/stored-object';
-import { FrameDecodingError } from '#shared/imaging/codecs/frame-format';
-import { FrameNotFoundError, NoFramesError } from '#shared/imaging/frames';
 import { PlatformError } from '#shared/kernel/errors';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { Media } from './choose-media';
+import { LeftOut } from './left-out';
 import { type PictureHeaders, pictureOf, type Rendering } from './picture';
 import type { StoredState } from './stored-state';
 
@@ -30,7 +29,8 @@ interface Part {
 
 /**
  * Sends pictures as parts of a multipart answer, made as they are sent. The first is made before the answer begins: what
- * fails with it fails with its status. A later one that cannot be decoded is left out where there are several instances.
+ * fails with it fails with its status. A later one that cannot be decoded is left out where there are several instances:
+ * the answer has begun, so that only the log and the metrics can tell.
  */
 export async function sendPictures(
   rendering: Rendering,
@@ -39,7 +39,8 @@ export async function sendPictures(
   headers: PictureHeaders,
 ): Promise<HttpResult> {
   const multipart = new Multipart(media.type);
-  const parts = inOrder(makeParts(rendering, plan, media));
+  const leftOut = new LeftOut(rendering.log);
+  const parts = inOrder(makeParts(rendering, plan, media, leftOut));
   const first = await parts.next();
   return {
     status: 200,
@@ -50,6 +51,7 @@ export async function sendPictures(
         await sink.write(part.value.bytes);
       }
       await sink.write(multipart.end);
+      leftOut.report();
     },
     discard: async () => {
       await parts.return(undefined);
@@ -67,6 +69,7 @@ async function* makeParts(
   rendering: Rendering,
   plan: readonly PlannedInstance[] | AsyncIterable<PlannedInstance>,
   media: Media,
+  leftOut: LeftOut,
 ): AsyncGenerator<Started> {
   for await (const instance of plan) {
     const { series, entry, again, state } = instance;
@@ -80,7 +83,10 @@ async function* makeParts(
       const made = makePart(rendering, { series, entry, again, state, number, media }).then(
         (bytes) => ({ location, bytes }),
         (error: unknown) => {
-          if (mayLack && isOfTheImage(error)) return null;
+          if (mayLack && isOfTheImage(error)) {
+            leftOut.add(error);
+            return null;
+          }
           throw error;
         },
       );
@@ -91,11 +97,11 @@ async function* makeParts(
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
 
-function isOfTheImage(error: unknown): boolean {
-  if (error instanceof FrameDecodingError || error instanceof FrameNotFoundError || error instanceof NoFramesError)
-    return true;
-  return error instanceof PlatformError && error.code === 'FRAME_DECODING';
-}
+const ofTheImage = new Set(['FRAME_DECODING', 'FRAME_NOT_FOUND', 'NO_FRAMES']);
+
+/** By its code: from another thread errors come as others of the same code. */
+const isOfTheImage = (error: unknown): error is PlatformError =>
+  error instanceof PlatformError && ofTheImage.has(error.code);
 
 async function makePart(
   rendering: Rendering,

@@ -17,7 +17,8 @@ radlake is an origin server of the Studies Service, of the Worklist Service and 
 - **Media types:** \`Accept\` by RFC 9110 12.5.1: quality, the most specific range, \`type\` and \`transfer-syntax\` quoted or
   not, wildcards. The query parameter \`accept\` goes first (PS3.18 8.7.8). Nothing that fits is 406, whose problem details
   name under \`available\` what there is.
-- **Character sets:** answers are UTF-8; the parameter \`charset\` is not supported.
+- **Character sets:** text of answers is UTF-8, whatever \`charset\` (PS3.18 8.3.3.2) or \`Accept-Charset\` say: RFC 9110 lets a
+  server go by what it has. Pictures have the characters of the fonts of the machine.
 - **Errors:** problem details (RFC 9457) in JSON, or in XML for clients that accept XML and no JSON, with a stable code of
   [errors.md](../errors.md), and under \`problems\` the place and name of each wrong parameter.
 - **Statuses of every address:** 401, 403, 429 (with Retry-After), 500, 503, 504.
@@ -47,6 +48,12 @@ radlake is an origin server of the Studies Service, of the Worklist Service and 
   thumbnail of a state is that of its first image.
 - **An image with a state:** \`presentationSeriesUID\` and \`presentationUID\` on \`rendered\` of an image or frame (as
   in WADO-URI; an extension). Parts name such addresses as Content-Location.
+- **Video** (MPEG2, H.264, HEVC) is decoded by ffmpeg in child processes with limits, where it is installed
+  (\`RADLAKE_FFMPEG\`); else 406. A frame, or the one that stands for the video, comes as a picture; \`video/mp4\` of the
+  instance gives H.264 in fragmented MP4, streamed, not encoded anew where it is H.264 and no \`viewport\` is named. One frame
+  of a request. Studies and series are rendered without their videos; a thumbnail shows one where there are no images.
+- **What cannot be shown:** \`Warning: 299\` of a study or series tells how many images have no rendered form. One that turns
+  out to be damaged while the parts are sent is left out, counted by \`radlake_pictures_left_out_total\` and logged.
 - **Overlays** (60xx) of an image are drawn in white where no state says otherwise; those in unused bits of pixels (retired)
   are not.`,
   uri: `PS3.18 section 9. \`contentType=application/dicom\` gives the object as stored. For image types, and for an image

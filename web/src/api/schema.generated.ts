@@ -1216,7 +1216,7 @@ export interface paths {
         };
         /**
          * Renders an image
-         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF. Of a presentation state: the images that it refers to, with it applied.
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF. Of a presentation state: the images that it refers to, with it applied. Of a video also all of it, as MP4.
          *
          *     Needs the right `study:read`.
          */
@@ -5610,7 +5610,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -5624,7 +5624,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6424,7 +6424,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6441,7 +6441,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6492,7 +6492,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6509,7 +6509,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6694,7 +6694,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6704,6 +6704,7 @@ export interface operations {
                     "image/webp": unknown;
                     "image/gif": unknown;
                     "multipart/related": unknown;
+                    "video/mp4": unknown;
                 };
             };
             /** @description The client has this version. */
@@ -6711,7 +6712,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6761,7 +6762,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6778,7 +6779,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6955,7 +6956,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -6969,7 +6970,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -7018,7 +7019,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -7035,7 +7036,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -7083,7 +7084,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -7100,7 +7101,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form */
                     Warning?: string;
                     [name: string]: unknown;
                 };
