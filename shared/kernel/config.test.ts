@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ConfigError, describeConfig, readConfig } from './config';
@@ -60,6 +60,23 @@ describe('readConfig', () => {
     [':8080', { host: '::', port: 8080 }],
   ])('reads the address %s', (text, listen) => {
     expect(readConfig({ RADLAKE_HTTP: text }).http).toEqual(listen);
+  });
+
+  it('finds ffmpeg on PATH, in absolute folders alone, and refuses one that cannot be run', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'radlake-path-'));
+    const program = path.join(folder, 'ffmpeg');
+    try {
+      writeFileSync(program, '', { mode: 0o600 });
+      expect(readConfig({ PATH: `.:/nowhere:${folder}` }).ffmpeg).toBeUndefined();
+      expect(() => readConfig({ RADLAKE_FFMPEG: program })).toThrow(
+        'RADLAKE_FFMPEG: must be a program that can be run',
+      );
+      chmodSync(program, 0o700);
+      expect(readConfig({ PATH: `.:/nowhere:${folder}` }).ffmpeg).toBe(program);
+      expect(readConfig({ RADLAKE_FFMPEG: program }).ffmpeg).toBe(program);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('freezes the whole of it', () => {

@@ -44,6 +44,8 @@ const unknownKinds = ['refuse', 'classes', 'all'] as const;
 /** How proxies say for whom they call. */
 const proxyHeaderKinds = ['x-forwarded', 'forwarded'] as const;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** One key of the environment: what it takes and what `docs/configuration.md` says of it. */
 export interface ConfigKey<T = unknown> {
   readonly env: `RADLAKE_${string}`;
@@ -56,7 +58,7 @@ export interface ConfigKey<T = unknown> {
   readonly secret?: true;
   readonly value: z.ZodType<T, string>;
   /** Text to read when the key is absent; undefined leaves the property undefined. */
-  readonly fallback: (data: string) => string | undefined;
+  readonly fallback: (data: string, env: Environment) => string | undefined;
 }
 
 /** Every key, in the order of the document. The property names are those of `Config`. */
@@ -216,7 +218,7 @@ export const configKeys = {
   ffmpeg: key('RADLAKE_FFMPEG', programValue, {
     type: 'file',
     shownDefault: '`ffmpeg` on `PATH`',
-    fallback: () => programOnPath('ffmpeg', process.env['PATH']),
+    fallback: (_data, env) => programOnPath('ffmpeg', env['PATH']),
     purpose: 'The program that decodes video for rendered resources. Without it video is given as stored only.',
   }),
   inbox: key('RADLAKE_INBOX', pathValue, {
@@ -269,13 +271,13 @@ export type Config = {
  * @param env - defaults to the environment of this process
  * @throws ConfigError naming every wrong value and every unknown `RADLAKE_*` key at once
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+export function readConfig(env: Environment = process.env): Config {
   const problems = unknownKeys(env);
   const texts = withSecretFile(env, problems);
   const data = pathValue.safeParse(texts['RADLAKE_DATA'] || './data').data ?? '';
   const config: Record<string, unknown> = {};
   for (const [name, definition] of Object.entries<ConfigKey>(configKeys)) {
-    const text = texts[definition.env] || definition.fallback(data);
+    const text = texts[definition.env] || definition.fallback(data, env);
     if (text === undefined) continue;
     const result = definition.value.safeParse(text);
     if (result.success) config[name] = Object.freeze(result.data);
@@ -336,7 +338,7 @@ interface KeyFacts {
   readonly shownDefault?: string;
   readonly purpose: string;
   readonly secret?: true;
-  readonly fallback: string | ((data: string) => string | undefined);
+  readonly fallback: string | ConfigKey['fallback'];
 }
 
 function key<T>(env: ConfigKey['env'], value: z.ZodType<T, string>, facts: KeyFacts): ConfigKey<T> {
