@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataSetCorrection } from '#shared/dicom/correct/correct-data-set';
 import { isCorrectable } from '#shared/dicom/correct/correctable';
-import { endOfObject } from '#shared/dicom/json-text';
 import type { Archive } from './archive';
 import type { InstanceEntry, JsonAttributes, OverlayDocument, SeriesDocument } from './documents';
 import { byHandSource, counts } from './overlay-history';
@@ -21,7 +20,7 @@ export type CorrectedSeries = Pick<SeriesDocument, '_id' | 'studyId'> & Partial<
 
 /**
  * Attributes as they are shown: corrected where overlays say so, of several the last. The one place that applies
- * overlays to attributes; `correctedJson` and `correctedEntry` do so to other forms of them.
+ * overlays to attributes; `ObjectCorrector`, `correctJson` and `correctedEntry` do so to other forms of them.
  */
 export function corrected(
   attributes: JsonAttributes,
@@ -93,47 +92,6 @@ export async function seriesOverlay(archive: Archive, seriesId: string): Promise
 
 /** Overlays of the instances of a series: `0` follows `/`. */
 const instanceRange = (seriesId: string) => ({ _id: { $gte: `${seriesId}/`, $lt: `${seriesId}0` } });
-
-/**
- * A rendered DICOM JSON object with corrected attributes, tags ascending. What is not corrected stays as it is written:
- * digits of numbers among it.
- *
- * @param json - without space between its parts, as `toDicomJson` writes it
- */
-export function correctedJson(json: string, attributes: JsonAttributes): string {
-  return inserted(json, renderedOverlay(attributes));
-}
-
-/** Attributes of an overlay as texts, `"00100010":{...}`, tags ascending: to be inserted into many objects. */
-export type RenderedOverlay = readonly (readonly [tag: string, text: string])[];
-
-/** Renders an overlay for `inserted`. */
-export function renderedOverlay(attributes: JsonAttributes): RenderedOverlay {
-  const tags = Object.keys(attributes).sort();
-  return tags.map((tag) => [tag, `"${tag}":${JSON.stringify(attributes[tag])}`]);
-}
-
-/** As `correctedJson`. Reads no further than behind the last corrected tag: most stand at the beginning. */
-export function inserted(json: string, overlay: RenderedOverlay): string {
-  const texts: string[] = [];
-  let next = 0;
-  let start = 1;
-  while (next < overlay.length && start < json.length - 1) {
-    const [tag, text] = overlay[next]!;
-    const present = json.slice(start + 1, start + 9);
-    if (tag <= present) {
-      texts.push(text);
-      next += 1;
-    }
-    if (tag < present) continue;
-    const end = endOfObject(json, start + 11);
-    if (tag > present) texts.push(json.slice(start, end));
-    start = end + 1;
-  }
-  for (; next < overlay.length; next++) texts.push(overlay[next]![1]);
-  if (start < json.length - 1) texts.push(json.slice(start, -1));
-  return `{${texts.join(',')}}`;
-}
 
 /** An entry as it is shown: of what it says only Instance Number (0020,0013) can be corrected. */
 export function correctedEntry(entry: InstanceEntry, attributes: JsonAttributes): InstanceEntry {

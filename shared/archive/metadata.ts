@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
+import { correctJson } from '#shared/dicom/correct/correct-json';
 import { toDicomJson } from '#shared/dicom/json';
 import { endOfString } from '#shared/dicom/json-text';
 import type { SkimmedDataSet } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { ObjectReader } from '#shared/objects/port';
-import { type Corrections, inserted, type RenderedOverlay, renderedOverlay } from './corrections';
-import type { InstanceEntry, JsonAttributes } from './documents';
+import type { Corrections } from './corrections';
+import type { InstanceEntry } from './documents';
 import type { PackIdentity } from './pack-manifest';
 import { skimDeflated, skimObject } from './skim-object';
 
@@ -71,24 +72,21 @@ function dataSetMetadata(
  * The metadata of a pack (`MetadataWriter`), inflated, with corrected attributes.
  *
  * @param entries - of the pack, in pack order
+ * @param source - as for `instanceMetadata`
  */
 export async function correctedMetadata(
   metadata: Uint8Array,
   entries: readonly InstanceEntry[],
   corrections: Corrections,
+  source: SourceCharacterSets,
 ): Promise<Uint8Array> {
   const text = Buffer.from(metadata.buffer, metadata.byteOffset, metadata.length).toString('utf8');
   // A line break stands between objects only: within text it is escaped.
   const objects = text.slice(1, -1).split(separator);
-  // Instances without overlays of their own share one.
-  const rendered = new Map<JsonAttributes, RenderedOverlay>();
   for (const [at, json] of objects.entries()) {
     const entry = entries[at];
     if (!entry) break;
-    const attributes = corrections.of(entry.sopInstanceUid);
-    const overlay = rendered.get(attributes) ?? renderedOverlay(attributes);
-    rendered.set(attributes, overlay);
-    objects[at] = inserted(json, overlay);
+    objects[at] = correctJson(json, corrections.correctionOf(entry), source);
     if (at % correctedAtOnce === correctedAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
   }
   return Buffer.from(`[${objects.join(separator)}]`);

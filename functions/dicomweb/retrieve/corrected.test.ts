@@ -12,6 +12,7 @@ const series = { ...study, seriesInstanceUid: '1.2.3.4' };
 const instance = { ...series, sopInstanceUid: '1.2.3.4.1' };
 const second = { ...series, sopInstanceUid: '1.2.3.4.2' };
 const [patientName, seriesDescription, imageComments] = ['00100010', '0008103E', '00204000'];
+const originalAttributes = '04000561';
 const named = { [patientName]: 'Doe^Joan', [seriesDescription]: 'coronal' };
 
 let t: TestArchive;
@@ -73,7 +74,7 @@ describe.each([
     await correct({ ...named, [imageComments]: 'a "b",\\{[' });
     const after = await textOf(await get(instance));
     expect(after).toContain('"00180050":{"vr":"DS","Value":[1.50]}');
-    const { [imageComments]: added, ...others } = JSON.parse(after)[0];
+    const { [imageComments]: added, [originalAttributes]: originals, ...others } = JSON.parse(after)[0];
     expect(added).toEqual({ vr: 'LT', Value: ['a "b",\\{['] });
     const [original] = JSON.parse(before);
     expect(others).toEqual({
@@ -81,9 +82,15 @@ describe.each([
       [patientName]: { vr: 'PN', Value: [{ Alphabetic: 'Doe^Joan' }] },
       [seriesDescription]: { vr: 'LO', Value: ['coronal'] },
     });
-    const tags = [...after.matchAll(/[{,]"([0-9A-F]{8})":/g)].map(([, tag]) => tag);
+    const [former] = originals.Value[0]['04000550'].Value;
+    expect(former).toEqual({
+      [patientName]: original[patientName],
+      [seriesDescription]: original[seriesDescription],
+      [imageComments]: { vr: 'LT' },
+    });
+    const tags = Object.keys(JSON.parse(after)[0]);
     expect(tags).toEqual(tags.toSorted());
-    expect(tags).toHaveLength(Object.keys(original).length + 1);
+    expect(tags).toHaveLength(Object.keys(original).length + 2);
   });
 
   it('have another ETag after each correction, and the same until then', async () => {

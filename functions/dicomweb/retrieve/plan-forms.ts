@@ -2,11 +2,13 @@ import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import type { Accept } from '#shared/archive/retrieval/accept';
+import { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
 import { findInstance, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import { openStoredObject } from '#shared/archive/retrieval/stored-object';
 import { canTranscode } from '#shared/imaging/transcode/can-transcode';
 import { acceptableForms } from './acceptable-forms';
 import type { Retrieval } from './retrieval';
+import type { ShownSeries } from './shown-series';
 
 /** Objects looked into at a time. */
 const atOnce = 8;
@@ -15,8 +17,9 @@ const atOnce = 8;
 export interface PlannedInstance {
   readonly series: RetrievedSeries;
   readonly entry: InstanceEntry;
-  /** Transfer syntax to which it is brought; null: its stored bytes. */
+  /** Transfer syntax to which it is brought; null: its stored bytes, but for corrections. */
   readonly target: string | null;
+  readonly corrector: ObjectCorrector | null;
 }
 
 /** What is sent of a study or series. */
@@ -53,12 +56,13 @@ export class FormsBySyntax {
 /** Plans every instance before the first is sent: an answer says at its beginning whether it is whole. */
 export async function planForms(
   retrieval: Retrieval,
-  all: readonly RetrievedSeries[],
+  all: readonly ShownSeries[],
   forms: FormsBySyntax,
 ): Promise<Plan> {
   const instances: PlannedInstance[] = [];
   const refused: InstanceEntry[] = [];
-  for (const series of all) {
+  for (const { series, corrections } of all) {
+    const corrector = corrections && new ObjectCorrector(retrieval.archive, corrections);
     const entries = await listInstances(retrieval.archive, series);
     for (let at = 0; at < entries.length; at += atOnce) {
       const some = entries.slice(at, at + atOnce);
@@ -66,7 +70,7 @@ export async function planForms(
       for (const [index, target] of found.entries()) {
         const entry = some[index]!;
         if (target === undefined) refused.push(entry);
-        else instances.push({ series, entry, target });
+        else instances.push({ series, entry, target, corrector });
       }
     }
   }

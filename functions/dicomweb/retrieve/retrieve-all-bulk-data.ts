@@ -3,12 +3,12 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { bulkDataUri } from '#shared/archive/metadata';
 import { type Accept, chooseOffer } from '#shared/archive/retrieval/accept';
+import { correctorOf, type ObjectCorrector, skimShown } from '#shared/archive/retrieval/corrected-object';
 import { instanceTag, seriesTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { skimObject } from '#shared/archive/skim-object';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
@@ -69,6 +69,7 @@ export async function retrieveAllBulkData(
 interface Planned {
   readonly series: RetrievedSeries;
   readonly entry: InstanceEntry;
+  readonly corrector: ObjectCorrector | null;
 }
 
 interface Opened extends Planned {
@@ -84,16 +85,28 @@ async function plannedOf(
   const { seriesInstanceUid, sopInstanceUid } = resource;
   if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined) {
     const found = await findInstance(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
-    return { tag: instanceTag(found.entry, '', kind), instances: [found] };
+    const { version, corrector } = await correctorOf(archive, found.series);
+    return { tag: instanceTag(found.entry, versionFor(kind, version), kind), instances: [{ ...found, corrector }] };
   }
-  const series = await findSeries(archive, resource);
-  // Corrections change attributes, never bulk data.
-  const states = series.map((one) => ({ series: one, version: '' }));
-  return { tag: seriesTag(states, kind), instances: instancesOf(archive, series) };
+  const shown: Corrected[] = [];
+  for (const series of await findSeries(archive, resource))
+    shown.push({ series, ...(await correctorOf(archive, series)) });
+  const states = shown.map(({ series, version }) => ({ series, version: versionFor(kind, version) }));
+  return { tag: seriesTag(states, kind), instances: instancesOf(archive, shown) };
 }
 
-async function* instancesOf(archive: Archive, all: readonly RetrievedSeries[]): AsyncGenerator<Planned> {
-  for (const series of all) for (const entry of await listInstances(archive, series)) yield { series, entry };
+interface Corrected {
+  readonly series: RetrievedSeries;
+  readonly version: string;
+  readonly corrector: ObjectCorrector | null;
+}
+
+/** Pixels are never corrected. */
+const versionFor = (kind: BulkKind, version: string): string => (kind === 'pixeldata' ? '' : version);
+
+async function* instancesOf(archive: Archive, all: readonly Corrected[]): AsyncGenerator<Planned> {
+  for (const { series, corrector } of all)
+    for (const entry of await listInstances(archive, series)) yield { series, entry, corrector };
 }
 
 /** Each instance that has what is wanted, its object open until the next is asked for. */
@@ -102,14 +115,14 @@ async function* openedWithData(
   instances: AsyncIterable<Planned> | readonly Planned[],
   kind: BulkKind,
 ): AsyncGenerator<Opened, void, undefined> {
-  for await (const { series, entry: planned } of instances) {
+  for await (const { series, entry: planned, corrector } of instances) {
     const { space, studyInstanceUid, seriesInstanceUid } = series;
     const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid: planned.sopInstanceUid };
     const again = async () => (await findInstance(archive, resource)).entry;
     const { reader, entry } = await openEntry(archive, planned, again);
     try {
-      const items = listBulkData(await skimObject(reader, entry), entry, kind);
-      if (items.length > 0) yield { series, entry, reader, items };
+      const items = listBulkData(await skimShown(reader, entry, corrector), entry, kind);
+      if (items.length > 0) yield { series, entry, corrector, reader, items };
     } finally {
       await reader.close();
     }

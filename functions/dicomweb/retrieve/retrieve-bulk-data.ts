@@ -1,13 +1,14 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
+import { correctorOf, type ObjectCorrector, skimShown } from '#shared/archive/retrieval/corrected-object';
 import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { skimObject } from '#shared/archive/skim-object';
 import { parseTag } from '#shared/dicom/dictionary';
+import { isPixelData } from '#shared/dicom/json-writer';
 import { toLittleEndian } from '#shared/dicom/values';
 import { type Cursor, UNDEFINED_LENGTH, walk } from '#shared/dicom/walker';
 import { NotFoundError } from '#shared/kernel/errors';
@@ -38,14 +39,16 @@ export async function retrieveBulkData(
   const found = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
+  const { version, corrector } = await correctorOf(archive, found.series);
   let values: Value[];
   try {
-    values = await locate(reader, entry, path);
+    values = await locate(reader, entry, path, corrector);
   } finally {
     await reader.close();
   }
   const isMultipart = framingFor(accept, values.length, conditions) === 'multipart';
-  const tag = instanceTag(entry, '');
+  // Pixels are never corrected.
+  const tag = instanceTag(entry, isPixelData(parseTag(path) ?? 0) ? '' : version);
   const etag = isMultipart ? weak(tag) : tag;
   const headers = { etag, vary: 'accept' };
   if (isHeld(conditions, etag)) return empty(304, headers);
@@ -102,8 +105,13 @@ function asOne(value: Value, etag: string, conditions: Conditions, send: Send): 
   return rangedResult(ranged, conditions);
 }
 
-async function locate(reader: ObjectReader, entry: InstanceEntry, path: string): Promise<Value[]> {
-  const { bytes, skimmed } = await skimObject(reader, entry);
+async function locate(
+  reader: ObjectReader,
+  entry: InstanceEntry,
+  path: string,
+  corrector: ObjectCorrector | null,
+): Promise<Value[]> {
+  const { bytes, skimmed } = await skimShown(reader, entry, corrector);
   const long = skimmed.find(({ tag }) => tag === parseTag(path));
   if (long) return storedValues(long, entry);
   return findValues(bytes, entry.transferSyntaxUid, path).map((value) => ({ bytes: value }));

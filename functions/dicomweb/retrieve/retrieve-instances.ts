@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Archive } from '#shared/archive/archive';
-import { correctionsOf } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { type Accept, refuseAll } from '#shared/archive/retrieval/accept';
+import { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
 import { seriesTag } from '#shared/archive/retrieval/etag';
-import { findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { findSeries } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { isMoved } from '#shared/archive/retrieval/stored-bytes';
@@ -17,9 +16,11 @@ import type { Retrieval } from './retrieval';
 import { retrieveOne } from './retrieve-one';
 import { sendInstances } from './send-instances';
 import { sendPlanned, startedSink } from './send-planned';
+import { type ShownSeries, statesOf, withCorrections } from './shown-series';
 
 /**
- * Retrieve Study, Series, Instance (PS3.18 10.4.1.1.1): Part 10 objects, as they are stored or in another transfer syntax.
+ * Retrieve Study, Series, Instance (PS3.18 10.4.1.1.1): Part 10 objects, as they are stored or in another transfer syntax,
+ * with corrected attributes.
  * Instances that can be brought to no accepted one are left out: 206, or 406 where none is left.
  *
  * @throws NotAcceptableError
@@ -40,29 +41,29 @@ export async function retrieveInstances(
   if (stored.every((syntax) => forms.of(syntax).length === 0))
     refuseAll(stored.flatMap((syntax) => offersOf(syntax, false)));
   const isAsStored = stored.every((syntax) => forms.of(syntax)[0] === syntax);
-  const states = series.map(async (one) => ({ series: one, version: await versionOf(archive, one) }));
-  const etag = seriesTag(await Promise.all(states), isAsStored ? '' : shortHash(forms.describe(stored)));
+  const shown = await withCorrections(archive, series);
+  const etag = seriesTag(statesOf(shown), isAsStored ? '' : shortHash(forms.describe(stored)));
   if (isHeld(conditions, etag)) return empty(304, { etag, vary: 'accept' });
-  if (isAsStored) return await sendStored(archive, series, etag);
-  return sendPlan(retrieval, await planForms(retrieval, series, forms), stored, etag);
+  if (isAsStored) return await sendStored(retrieval, shown, etag);
+  return sendPlan(retrieval, await planForms(retrieval, shown, forms), stored, etag);
 }
-
-const versionOf = async (archive: Archive, series: RetrievedSeries): Promise<string> =>
-  (await correctionsOf(archive, series))?.version ?? '';
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
-async function sendStored(archive: Archive, series: readonly RetrievedSeries[], etag: string): Promise<HttpResult> {
+/** The length is known before where nothing is corrected: what is corrected gets another header. */
+async function sendStored(retrieval: Retrieval, shown: readonly ShownSeries[], etag: string): Promise<HttpResult> {
+  const { archive } = retrieval;
   const multipart = new Multipart(dicom);
-  const [only] = series;
-  const entries = series.length === 1 ? await listInstances(archive, only!) : null;
-  const length = entries ? { 'content-length': String(multipart.lengthOf(entries)) } : {};
+  const [only] = shown;
+  const entries = shown.length === 1 ? await listInstances(archive, only!.series) : null;
+  const isPlain = only?.corrections === null;
+  const length = entries && isPlain ? { 'content-length': String(multipart.lengthOf(entries)) } : {};
   return {
     status: 200,
     headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...length },
     body: async (sink) => {
-      if (entries) await sendSeries(archive, only!, entries, multipart, sink);
-      else for (const one of series) await sendSeries(archive, one, await listInstances(archive, one), multipart, sink);
+      for (const one of shown)
+        await sendSeries(retrieval, one, entries ?? (await listInstances(archive, one.series)), multipart, sink);
       await sink.write(multipart.end);
     },
   };
@@ -90,19 +91,25 @@ function sendPlan(
 
 /** Sends a series; when its bytes moved before the first of them was sent, it is looked up once more. */
 async function sendSeries(
-  archive: Archive,
-  series: RetrievedSeries,
+  retrieval: Retrieval,
+  { series, corrections }: ShownSeries,
   entries: readonly InstanceEntry[],
   multipart: Multipart,
   sink: ByteSink,
 ): Promise<void> {
+  const { archive } = retrieval;
+  if (corrections) {
+    const corrector = new ObjectCorrector(archive, corrections);
+    const instances = entries.map((entry) => ({ series, entry, target: null, corrector }));
+    return await sendPlanned(retrieval, instances, multipart, sink);
+  }
   const started = startedSink(sink);
   try {
-    await sendInstances(archive, entries, multipart, started.sink);
+    await sendInstances(archive, entries, { multipart }, started.sink);
   } catch (error) {
     if (started.isStarted() || !isMoved(error)) throw error;
     const { space, studyInstanceUid, seriesInstanceUid } = series;
     const [fresh] = await findSeries(archive, { space, studyInstanceUid, seriesInstanceUid });
-    await sendInstances(archive, await listInstances(archive, fresh!), multipart, sink);
+    await sendInstances(archive, await listInstances(archive, fresh!), { multipart }, sink);
   }
 }

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Archive } from '#shared/archive/archive';
-import { type Corrections, correctedJson, correctionsOf } from '#shared/archive/corrections';
+import { type Corrections, correctionsOf } from '#shared/archive/corrections';
 import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
@@ -12,10 +12,12 @@ import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/
 import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
+import { correctJson } from '#shared/dicom/correct/correct-json';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { MetadataCache } from './metadata-cache';
 import { asXml, type Given, withPrefix } from './metadata-form';
+import { type ShownSeries, statesOf, withCorrections } from './shown-series';
 
 type Form = 'json' | 'xml' | 'xmlParts';
 const json: readonly Offer<Form>[] = [
@@ -35,12 +37,6 @@ export interface MetadataWishes extends Conditions {
   readonly acceptEncoding?: string | undefined;
   /** What a proxy cuts off the path of requests: put before the addresses of bulk data. */
   readonly prefix?: string;
-}
-
-/** A series and what corrects it. */
-interface ShownSeries {
-  readonly series: RetrievedSeries;
-  readonly corrections: Corrections | null;
 }
 
 /**
@@ -86,18 +82,11 @@ async function instanceMetadata(
 
 /** The tag tells JSON from XML; compressed JSON says the same, and the tag is weak. */
 function commonHeaders(shown: readonly ShownSeries[], { type, form }: Given) {
-  const states = shown.map(({ series, corrections }) => ({ series, version: corrections?.version ?? '' }));
-  const etag = seriesTag(states, form === 'json' ? '' : 'xml');
+  const etag = seriesTag(statesOf(shown), form === 'json' ? '' : 'xml');
   return { 'content-type': type, etag, vary: 'accept, accept-encoding' };
 }
 
 const takesGzip = (acceptEncoding = ''): boolean => /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(acceptEncoding);
-
-async function withCorrections(archive: Archive, series: readonly RetrievedSeries[]): Promise<ShownSeries[]> {
-  const shown: ShownSeries[] = [];
-  for (const one of series) shown.push({ series: one, corrections: await correctionsOf(archive, one) });
-  return shown;
-}
 
 /** A series that is one pack is one read: its compressed metadata as it lies, or inflated from a small cache. */
 async function seriesMetadata(
@@ -137,7 +126,8 @@ async function packMetadata(
   const known = cache.get(key);
   if (known) return known;
   const { entries } = await archive.members.of(pack);
-  const bytes = await correctedMetadata(await inflated(archive, series, pack, compressed), entries, corrections);
+  const plain = await inflated(archive, series, pack, compressed);
+  const bytes = await correctedMetadata(plain, entries, corrections, sourceCharacterSets(archive));
   cache.set(key, bytes);
   return bytes;
 }
@@ -186,8 +176,9 @@ async function oneMetadata(
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
-    const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series, sourceCharacterSets(archive));
-    return corrections ? correctedJson(json, corrections.of(entry.sopInstanceUid)) : json;
+    const source = sourceCharacterSets(archive);
+    const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series, source);
+    return corrections ? correctJson(json, corrections.correctionOf(entry), source) : json;
   } finally {
     await reader.close();
   }

@@ -1,4 +1,5 @@
 import type { InstanceEntry } from '#shared/archive/documents';
+import { isCorrectedInMemory } from '#shared/archive/retrieval/corrected-object';
 import type { Multipart } from '#shared/archive/retrieval/multipart';
 import { type Representation, representationOf } from '#shared/archive/retrieval/representation';
 import { isMoved } from '#shared/archive/retrieval/stored-bytes';
@@ -6,12 +7,7 @@ import { openStoredObject } from '#shared/archive/retrieval/stored-object';
 import type { ByteSink } from '#shared/kernel/function/result';
 import { entryAgain, type PlannedInstance } from './plan-forms';
 import type { Retrieval } from './retrieval';
-import { sendInstances } from './send-instances';
-
-/** An instance that is not sent as its stored bytes. */
-interface MadeInstance extends PlannedInstance {
-  readonly target: string;
-}
+import { correctedInMemoryBytes, sendInstances } from './send-instances';
 
 /** Sends planned instances as parts, in order: runs of stored bytes with few reads, others one by one as they are made. */
 export async function sendPlanned(
@@ -21,17 +17,24 @@ export async function sendPlanned(
   sink: ByteSink,
 ): Promise<void> {
   for (let at = 0; at < instances.length; ) {
-    const isMade = instances[at]!.target !== null;
+    const first = instances[at]!;
+    const isMade = mustBeMade(first);
+    const belongs = (one: PlannedInstance) =>
+      mustBeMade(one) === isMade && (isMade || one.corrector === first.corrector);
     let end = at + 1;
-    while (end < instances.length && (instances[end]!.target !== null) === isMade) end += 1;
+    while (end < instances.length && belongs(instances[end]!)) end += 1;
     const run = instances.slice(at, end);
-    if (isMade) await sendMade(retrieval, run as readonly MadeInstance[], multipart, sink);
+    if (isMade) await sendMade(retrieval, run, multipart, sink);
     else await sendStored(retrieval, run, multipart, sink);
     at = end;
   }
 }
 
-/** Stored bytes; when those of the first moved meanwhile, all are looked up once more. */
+/** What is not sent out of the buffer that it is read into. */
+const mustBeMade = ({ target, corrector, entry }: PlannedInstance): boolean =>
+  target !== null || (corrector !== null && !isCorrectedInMemory(entry, correctedInMemoryBytes));
+
+/** Stored bytes, maybe corrected; when those of the first moved meanwhile, all are looked up once more. */
 async function sendStored(
   { archive }: Retrieval,
   run: readonly PlannedInstance[],
@@ -39,14 +42,15 @@ async function sendStored(
   sink: ByteSink,
 ): Promise<void> {
   const started = startedSink(sink);
+  const sending = { multipart, corrector: run[0]?.corrector ?? undefined };
   const entries = run.map(({ entry }) => entry);
   try {
-    await sendInstances(archive, entries, multipart, started.sink);
+    await sendInstances(archive, entries, sending, started.sink);
   } catch (error) {
     if (started.isStarted() || !isMoved(error)) throw error;
     const fresh: InstanceEntry[] = [];
     for (const { series, entry } of run) fresh.push(await entryAgain(archive, series, entry)());
-    await sendInstances(archive, fresh, multipart, sink);
+    await sendInstances(archive, fresh, sending, sink);
   }
 }
 
@@ -63,7 +67,7 @@ export function startedSink(sink: ByteSink): { readonly sink: ByteSink; isStarte
 /** The next one is begun while one is sent. */
 async function sendMade(
   retrieval: Retrieval,
-  run: readonly MadeInstance[],
+  run: readonly PlannedInstance[],
   multipart: Multipart,
   sink: ByteSink,
 ): Promise<void> {
@@ -84,9 +88,9 @@ async function sendMade(
   }
 }
 
-async function begin({ archive, transcode }: Retrieval, { series, entry, target }: MadeInstance) {
+async function begin({ archive, transcode }: Retrieval, { series, entry, target, corrector }: PlannedInstance) {
   const stored = await openStoredObject(archive, entry, entryAgain(archive, series, entry));
-  return await representationOf(stored, target, transcode);
+  return await representationOf(stored, target ?? entry.transferSyntaxUid, transcode, corrector);
 }
 
 /** Sends one instance, as a part or alone, and closes it. */

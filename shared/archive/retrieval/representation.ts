@@ -2,6 +2,7 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import { transcodeObject } from '#shared/imaging/transcode/transcode-object';
 import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
+import type { ObjectCorrector } from './corrected-object';
 import type { StoredObject } from './stored-object';
 
 /** An instance in another form, made while it is read. */
@@ -19,19 +20,23 @@ export interface Representation {
  * Begins an instance in another form: its header and first frame are made. Every way out that does not send stored bytes
  * sends this. Closes what was opened when it throws.
  *
- * @param stored - its object may have corrected attributes
- * @param transferSyntaxUid - its own keeps its pixels as they are
+ * @param transferSyntaxUid - its own keeps file meta and pixels as they are
+ * @param corrector - corrects its attributes
  * @throws FrameDecodingError where it cannot be brought to this syntax; what decoding throws
  */
 export async function representationOf(
-  { entry, object, read, close }: StoredObject,
+  stored: StoredObject,
   transferSyntaxUid: string,
   transcode: FrameTranscoder,
+  corrector: ObjectCorrector | null = null,
 ): Promise<Representation> {
+  const { entry, read, meta, close } = stored;
   try {
+    const { object } = corrector ? corrector.object(stored) : stored;
     const { sopClassUid, sopInstanceUid } = entry;
     const what = { object, read, transcode, sopClassUid, sopInstanceUid, transferSyntaxUid };
-    const { length, chunks } = await transcodeObject(what);
+    const isSame = transferSyntaxUid === object.transferSyntaxUid;
+    const { length, chunks } = await transcodeObject(isSame ? { ...what, meta: await meta() } : what);
     const end = async () => {
       await chunks.return();
       await close();

@@ -22,6 +22,8 @@ export interface StoredObject {
   readonly object: OpenObject;
   /** Ranges of its (inflated) data set, each a buffer of its own. */
   readonly read: ReadRange;
+  /** Its preamble and file meta. */
+  meta(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -50,7 +52,9 @@ export async function openStoredObject(
   const opened = await openEntry(archive, entry, again);
   const { read, close } = rangesOf(opened.reader, opened.entry);
   try {
-    return { entry: opened.entry, object: await objectOf(opened.reader, opened.entry, read), read, close };
+    const object = await objectOf(opened.reader, opened.entry, read);
+    const meta = () => metaOf(opened.reader, opened.entry);
+    return { entry: opened.entry, object, read, meta, close };
   } catch (error) {
     await close();
     throw error;
@@ -94,6 +98,11 @@ export function rangesOf(reader: ObjectReader, entry: InstanceEntry): { read: Re
     return bytes.subarray(0, await reader.read(bytes, from + offset));
   };
   return { read, close: () => reader.close() };
+}
+
+async function metaOf(reader: ObjectReader, { location, dataSetOffset }: InstanceEntry): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafeSlow(dataSetOffset);
+  return bytes.subarray(0, await reader.read(bytes, location.offset));
 }
 
 async function objectOf(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<OpenObject> {

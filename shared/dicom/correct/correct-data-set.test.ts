@@ -7,6 +7,7 @@ import { rewriteDataSet } from '../rewrite';
 import { skimBytes } from '../skim';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '../transfer-syntaxes';
 import { correctDataSet } from './correct-data-set';
+import { correctJson } from './correct-json';
 import { walkOptionsOf } from './elements';
 import { piecesOf } from './pieces';
 
@@ -251,7 +252,7 @@ it('whatever it holds, a data set shows what its corrections say, and everything
       fc.record({
         characterSet: fc.constant(characterSet!),
         json: dataSets(characters!),
-        attributes: dataSets('aé王😀', 1500),
+        attributes: dataSets('aé王😀', 900),
         form: fc.constantFrom(explicitForm, bigForm),
       }),
     );
@@ -261,6 +262,10 @@ it('whatever it holds, a data set shows what its corrections say, and everything
       const was = jsonOf(before, form);
       const shown = jsonOf(correct(before, form, attributes), form);
       expect(without(shown, ORIGINALS, '00080005')).toEqual({ ...without(was, '00080005'), ...attributes });
+      const uri = (path: string) => `/bulkdata/${path.slice(1).replaceAll('/', '.')}`;
+      const textOf = (bytes: Uint8Array) =>
+        toDicomJson(bytes, { ...walkOptionsOf(form), source: {}, maxInlineBytes: 1024, bulkDataUri: uri });
+      expect(correctJson(textOf(before), { attributes, origin })).toBe(textOf(correct(before, form, attributes)));
       const changed = Object.keys(attributes).filter(
         (tag) => JSON.stringify(was[tag]) !== JSON.stringify(attributes[tag]),
       );

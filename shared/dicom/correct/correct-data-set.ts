@@ -1,6 +1,5 @@
 import { decodeTextChecked, parseCharacterSet, type SourceCharacterSets } from '../charset/decode';
 import { DataSetWriter, type HeaderForm } from '../data-set-writer';
-import { isPrivate } from '../dictionary';
 import { toDicomJson } from '../json';
 import { bulkVrs } from '../json-writer';
 import { formOf, rewriteDataSet, type TextRewriting } from '../rewrite';
@@ -11,6 +10,7 @@ import {
   formerValueLimitBytes,
   ORIGINAL_ATTRIBUTES,
   originalAttributes,
+  withCreators,
 } from './original-attributes';
 import { type TopElement, topElements } from './top-elements';
 
@@ -116,12 +116,6 @@ function withOriginals(written: Written, elements: Elements, changed: Elements, 
     .sort((a, b) => a - b)
     .map((tag) => (tags.has(tag) ? formerOf(written, tag, changed.get(tag)!) : creatorOf(written, elements, tag)));
   return originalAttributes(itemsOf(written, changed.get(ORIGINAL_ATTRIBUTES)), former, origin, form);
-}
-
-/** Tags, and those of the Private Creators that they need (PS3.5 7.8.1). */
-function withCreators(tags: ReadonlySet<number>): Set<number> {
-  const privates = [...tags].filter((tag) => isPrivate(tag) && (tag & 0xffff) >= 0x1000);
-  return new Set([...tags, ...privates.map((tag) => (tag >>> 16) * 0x10000 + ((tag >>> 8) & 0xff))]);
 }
 
 function creatorOf(written: Written, elements: Elements, tag: number): Uint8Array {

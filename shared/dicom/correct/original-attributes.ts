@@ -1,4 +1,5 @@
 import { DataSetWriter, type HeaderForm } from '../data-set-writer';
+import { isPrivate } from '../dictionary';
 
 /** Who corrected, when and why: attributes of Original Attributes Sequence (PS3.3 C.12.1.1.9). */
 export interface CorrectionOrigin {
@@ -19,7 +20,7 @@ const longestName = 64;
 const itemHeaderBytes = 8;
 
 /** What an item of Original Attributes Sequence says beside former values; texts of the default repertoire. */
-function originTexts({ at, system, source, reason }: CorrectionOrigin) {
+export function originTexts({ at, system, source, reason }: CorrectionOrigin) {
   const digits = new Date(at).toISOString().replace(/[-:TZ]/g, '');
   return { at: `${digits}000+0000`, system: plain(system), source: plain(source), reason };
 }
@@ -52,4 +53,10 @@ export function originalAttributes(
     .beginFragment(item.length)
     .raw(item)
     .toBytes();
+}
+
+/** Tags, and those of the Private Creators that they need (PS3.5 7.8.1). */
+export function withCreators(tags: ReadonlySet<number>): Set<number> {
+  const privates = [...tags].filter((tag) => isPrivate(tag) && (tag & 0xffff) >= 0x1000);
+  return new Set([...tags, ...privates.map((tag) => (tag >>> 16) * 0x10000 + ((tag >>> 8) & 0xff))]);
 }

@@ -26,8 +26,13 @@ export interface ObjectToTranscode {
   readonly sopInstanceUid: string;
   /** One of `transcodingTargets`, or its own: then all but its header is copied. */
   readonly transferSyntaxUid: string;
+  /** Preamble and file meta that it is stored with: kept where its transfer syntax stays. */
+  readonly meta?: Uint8Array;
   readonly transcode: FrameTranscoder;
 }
+
+/** Copied at a time. */
+const chunkBytes = 1024 * 1024;
 
 /** A Part 10 object that is made while it is read. */
 export interface TranscodedObject {
@@ -47,10 +52,11 @@ export interface TranscodedObject {
  */
 export async function transcodeObject(what: ObjectToTranscode): Promise<TranscodedObject> {
   const { object, read, transferSyntaxUid, sopClassUid, sopInstanceUid } = what;
-  if (!canTranscode(object, transferSyntaxUid)) refuse(transferSyntaxUid);
-  const { explicitVr, littleEndian, deflated } = encodingOf(transferSyntaxUid);
-  const meta = buildFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid });
   const isSame = transferSyntaxUid === object.transferSyntaxUid;
+  if (!isSame && !canTranscode(object, transferSyntaxUid)) refuse(transferSyntaxUid);
+  const { explicitVr, littleEndian, deflated } = encodingOf(transferSyntaxUid);
+  const kept = isSame ? what.meta : undefined;
+  const meta = kept ?? buildFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid });
   const parts = isSame ? storedParts(object, read) : await madeParts(what, { explicitVr, littleEndian });
   const lengths = parts.map(({ length }) => length);
   const isKnown = !deflated && lengths.every((length) => length !== null);
@@ -77,13 +83,28 @@ function refuse(transferSyntaxUid: string): never {
 }
 
 /** The data set as it is stored, its header as it is given. */
-function storedParts({ header: bytes, skimmed, transferSyntaxUid }: OpenObject, read: ReadRange): Part[] {
-  const pieces = piecesOf({ bytes, skimmed, truncated: false }, transferSyntaxUid);
-  return pieces.map((piece) =>
-    piece instanceof Uint8Array
-      ? held(piece)
-      : { length: piece.length, chunks: () => rangeOf(read, { valueOffset: piece.offset, length: piece.length }, 1) },
-  );
+function storedParts(object: OpenObject, read: ReadRange): Part[] {
+  const { header: bytes, skimmed, isTruncated, transferSyntaxUid } = object;
+  return piecesOf({ bytes, skimmed, truncated: isTruncated }, transferSyntaxUid).map((piece) => {
+    if (piece instanceof Uint8Array) return held(piece);
+    const range = { valueOffset: piece.offset, length: piece.length };
+    return isTruncated
+      ? { length: null, chunks: () => upToEnd(read, range) }
+      : { length: piece.length, chunks: () => rangeOf(read, range, 1) };
+  });
+}
+
+/** A value that may be cut off. */
+async function* upToEnd(
+  read: ReadRange,
+  { valueOffset, length }: { readonly valueOffset: number; readonly length: number },
+) {
+  for (let at = 0; at < length; ) {
+    const chunk = await read(valueOffset + at, Math.min(chunkBytes, length - at));
+    if (chunk.length === 0) return;
+    yield chunk;
+    at += chunk.length;
+  }
 }
 
 const held = (bytes: Uint8Array): Part => ({ length: bytes.length, chunks: () => [bytes] });

@@ -1,0 +1,93 @@
+import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
+import { correctDataSet, type DataSetCorrection } from '#shared/dicom/correct/correct-data-set';
+import { type Piece, piecesOf } from '#shared/dicom/correct/pieces';
+import { type SkimmedDataSet, skimBytes } from '#shared/dicom/skim';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import type { ObjectReader } from '#shared/objects/port';
+import type { Archive } from '../archive';
+import { type CorrectedSeries, type Corrections, correctionsOf } from '../corrections';
+import type { InstanceEntry } from '../documents';
+import { sourceCharacterSets } from '../read-object';
+import { skimObject } from '../skim-object';
+import type { StoredObject } from './stored-object';
+
+/** How the objects of a series are corrected on their way out. */
+export class ObjectCorrector {
+  readonly #corrections: Corrections;
+  readonly #text: SourceCharacterSets;
+
+  constructor(archive: Archive, corrections: Corrections) {
+    this.#corrections = corrections;
+    this.#text = sourceCharacterSets(archive);
+  }
+
+  /**
+   * The corrected data set of an instance: the same where nothing is to be changed.
+   *
+   * @param dataSet - skimmed, its text held
+   * @throws MalformedDataSetError, LimitExceededError
+   */
+  dataSet(dataSet: SkimmedDataSet, entry: InstanceEntry): SkimmedDataSet {
+    return correctDataSet(dataSet, entry.transferSyntaxUid, this.#correctionOf(entry), this.#text);
+  }
+
+  /** A stored object with a corrected header. */
+  object(stored: StoredObject): StoredObject {
+    const { header: bytes, skimmed, isTruncated: truncated } = stored.object;
+    const corrected = this.dataSet({ bytes, skimmed, truncated }, stored.entry);
+    return { ...stored, object: { ...stored.object, header: corrected.bytes, skimmed: corrected.skimmed } };
+  }
+
+  /**
+   * An object that is in memory as a whole, not deflated.
+   *
+   * @returns its parts in order: a new header, and views of the bytes given; null where nothing is to be changed
+   */
+  bytes(part10: Uint8Array, entry: InstanceEntry): readonly Uint8Array[] | null {
+    const { dataSetOffset, transferSyntaxUid } = entry;
+    const dataSet = part10.subarray(dataSetOffset);
+    const skimmed = skimBytes(dataSet, { transferSyntaxUid, holdsText: true });
+    const corrected = this.dataSet(skimmed, entry);
+    if (corrected === skimmed) return null;
+    const pieces = piecesOf(corrected, transferSyntaxUid, dataSet.length);
+    const [first = new Uint8Array(0), ...others] = pieces.map((piece) => bytesOf(piece, dataSet));
+    return [Buffer.concat([part10.subarray(0, dataSetOffset), first]), ...others];
+  }
+
+  #correctionOf(entry: InstanceEntry): DataSetCorrection {
+    return this.#corrections.correctionOf(entry);
+  }
+}
+
+/** What corrects the objects of a series; null where nothing does. */
+export async function correctorOf(
+  archive: Archive,
+  series: CorrectedSeries,
+): Promise<{ readonly version: string; readonly corrector: ObjectCorrector | null }> {
+  const corrections = await correctionsOf(archive, series);
+  if (!corrections) return { version: '', corrector: null };
+  return { version: corrections.version, corrector: new ObjectCorrector(archive, corrections) };
+}
+
+/**
+ * A stored data set without long values, as it is shown.
+ *
+ * @throws MalformedDataSetError, LimitExceededError
+ */
+export async function skimShown(
+  reader: ObjectReader,
+  entry: InstanceEntry,
+  corrector: ObjectCorrector | null,
+): Promise<SkimmedDataSet> {
+  if (!corrector) return await skimObject(reader, entry);
+  return corrector.dataSet(await skimObject(reader, entry, { holdsText: true }), entry);
+}
+
+/** Whether `bytes` takes an object: of a deflated one all bytes change. */
+export const isCorrectedInMemory = (
+  { location, transferSyntaxUid }: Pick<InstanceEntry, 'location' | 'transferSyntaxUid'>,
+  limitBytes: number,
+): boolean => location.length <= limitBytes && transferSyntaxUid !== DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
+
+const bytesOf = (piece: Piece, dataSet: Uint8Array): Uint8Array =>
+  piece instanceof Uint8Array ? piece : dataSet.subarray(piece.offset, piece.offset + piece.length);
