@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { correctJson } from '#shared/dicom/correct/correct-json';
 import type { Archive } from './archive';
-import { correctedJson, correctionsOf } from './corrections';
+import { correctionsOf } from './corrections';
 import type { InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { skimmedMetadata } from './metadata';
 import { metadataKeyOf, metadataLimitBytes } from './pack-facts';
@@ -32,19 +33,19 @@ export async function readInstanceMetadata(
 ): Promise<ReadonlyMap<string, string>> {
   const corrections = await correctionsOf(archive, series);
   const found = new Map<string, string>();
-  const add = (sopInstanceUid: string, json: string) =>
-    found.set(sopInstanceUid, corrections ? correctedJson(json, corrections.of(sopInstanceUid)) : json);
+  const source = sourceCharacterSets(archive);
+  const add = (entry: InstanceEntry, json: string) =>
+    found.set(entry.sopInstanceUid, corrections ? correctJson(json, corrections.correctionOf(entry), source) : json);
   const packs = new Map(entries.filter(isPacked).map(({ location }) => [location.key, location]));
   for (const pack of packs.values()) {
     const wanted = new Set(
       entries.filter(({ location }) => location.key === pack.key).map((one) => one.sopInstanceUid),
     );
     const texts = await packTexts(archive, pack);
-    for (const [at, { sopInstanceUid }] of (await archive.members.of(pack)).entries.entries())
-      if (wanted.has(sopInstanceUid) && texts[at] !== undefined) add(sopInstanceUid, texts[at]);
+    for (const [at, entry] of (await archive.members.of(pack)).entries.entries())
+      if (wanted.has(entry.sopInstanceUid) && texts[at] !== undefined) add(entry, texts[at]);
   }
-  for (const entry of entries)
-    if (!isPacked(entry)) add(entry.sopInstanceUid, await waitingText(archive, space, series, entry));
+  for (const entry of entries) if (!isPacked(entry)) add(entry, await waitingText(archive, space, series, entry));
   return found;
 }
 
