@@ -130,7 +130,7 @@ describe('what is acceptable', () => {
     // Whether one can be had of each instance is known when it is asked for.
     const part10 = 'multipart/related; type="application/dicom"; transfer-syntax=';
     const alone = 'application/dicom; transfer-syntax=';
-    const possible = ['.1', '', '.1.99', '.5', '.4.70', '.4.80', '.4.90', '.4.201'];
+    const possible = ['.1', '', '.1.99', '.5', '.4.70', '.4.57', '.4.80', '.4.90', '.4.201', '.4.202'];
     expect(await ask(study, 'application/dicom')).toEqual(possible.map((end) => `${part10}1.2.840.10008.1.2${end}`));
     expect(await ask(instance, `${part10}1.2.840.10008.1.2.4.50`)).toEqual(
       possible.flatMap((end) => [`${part10}1.2.840.10008.1.2${end}`, `${alone}1.2.840.10008.1.2${end}`]),

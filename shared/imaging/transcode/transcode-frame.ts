@@ -5,17 +5,22 @@ import { colorSpaceOf, frameBytesOf, layoutOf } from '../pipeline/picture';
 import { type Samples, unpackSamples } from '../pipeline/samples';
 import { encodeJpegLossless } from './encode-jpeg-lossless';
 import { encodeRle } from './encode-rle';
-import { encodeHtj2k, encodeJpeg2000, encodeJpegLs, type PlainFrame } from './wasm-encode';
+import { encodeHtj2k, encodeHtj2kRpcl, encodeJpeg2000, encodeJpegLs, type PlainFrame } from './wasm-encode';
 
 type Encode = (frame: PlainFrame) => Uint8Array | Promise<Uint8Array>;
 
-/** Lossless encapsulated syntaxes that frames can be brought to. */
+const jpegLossless: Encode = ({ samples, format, precision }) => encodeJpegLossless(samples, format, precision);
+
+/** Lossless encapsulated syntaxes that frames can be brought to; of a kind the default one first (PS3.18 Table 8.7.3-4). */
 const encoders: ReadonlyMap<string, Encode> = new Map<string, Encode>([
   ['1.2.840.10008.1.2.5', ({ samples, format }) => encodeRle(samples, format)],
-  ['1.2.840.10008.1.2.4.70', ({ samples, format, precision }) => encodeJpegLossless(samples, format, precision)],
+  ['1.2.840.10008.1.2.4.70', jpegLossless],
+  // Process 14 with any selection value: with the first one, too.
+  ['1.2.840.10008.1.2.4.57', jpegLossless],
   ['1.2.840.10008.1.2.4.80', encodeJpegLs],
   ['1.2.840.10008.1.2.4.90', encodeJpeg2000],
   ['1.2.840.10008.1.2.4.201', encodeHtj2k],
+  ['1.2.840.10008.1.2.4.202', encodeHtj2kRpcl],
 ]);
 
 /**
@@ -25,12 +30,18 @@ const encoders: ReadonlyMap<string, Encode> = new Map<string, Encode>([
 const limits: ReadonlyMap<string, (samplesPerPixel: number) => number> = new Map<string, (samples: number) => number>([
   ['1.2.840.10008.1.2.5', () => 32],
   ['1.2.840.10008.1.2.4.70', (samplesPerPixel) => (samplesPerPixel > 1 ? 8 : 16)],
+  ['1.2.840.10008.1.2.4.57', (samplesPerPixel) => (samplesPerPixel > 1 ? 8 : 16)],
   ['1.2.840.10008.1.2.4.90', (samplesPerPixel) => (samplesPerPixel > 1 ? 8 : 16)],
   ['1.2.840.10008.1.2.4.201', (samplesPerPixel) => (samplesPerPixel > 1 ? 0 : 16)],
+  ['1.2.840.10008.1.2.4.202', (samplesPerPixel) => (samplesPerPixel > 1 ? 0 : 16)],
 ]);
 
 /** Syntaxes that keep the sign of samples. */
-const signed: ReadonlySet<string> = new Set(['1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2.4.201']);
+const signed: ReadonlySet<string> = new Set([
+  '1.2.840.10008.1.2.4.90',
+  '1.2.840.10008.1.2.4.201',
+  '1.2.840.10008.1.2.4.202',
+]);
 
 /** Every encapsulated transfer syntax that `transcodeFrame` writes. */
 export const encodableSyntaxes: readonly string[] = [...encoders.keys()];

@@ -16,6 +16,12 @@ interface WasmEncoder {
   setQuality(isLossless: boolean, quantizationStep: number): void;
   /** JPEG 2000: levels of the wavelet transform. */
   setDecompositions(levels: number): void;
+  /** HTJ2K: 2 is RPCL, resolution by resolution. */
+  setProgressionOrder(order: number): void;
+  /** HTJ2K: a marker segment with the lengths of tile parts. */
+  setTLMMarker(isWritten: boolean): void;
+  /** HTJ2K: each resolution is a tile part. */
+  setTilePartDivisionsAtResolutions(isDivided: boolean): void;
   delete(): void;
 }
 
@@ -72,6 +78,9 @@ function encodeWith(
   }
 }
 
+/** Side of the smallest resolution at most. */
+const thumbnailSide = 64;
+
 export const encodeJpegLs = encoder(
   async () => (await (await import('@cornerstonejs/codec-charls/wasmjs')).default(silently())).JpegLSEncoder,
   (one, { format }) => {
@@ -87,7 +96,15 @@ export const encodeJpeg2000 = encoder(
     one.setDecompositions(Math.min(5, Math.floor(Math.log2(Math.min(format.rows, format.columns)))));
   },
 );
-export const encodeHtj2k = encoder(
-  async () => (await (await import('@cornerstonejs/codec-openjph/wasmjs')).default(silently())).HTJ2KEncoder,
-  (one) => one.setQuality(true, 0),
-);
+const openHtj2k: Loader = async () =>
+  (await (await import('@cornerstonejs/codec-openjph/wasmjs')).default(silently())).HTJ2KEncoder;
+export const encodeHtj2k = encoder(openHtj2k, (one) => one.setQuality(true, 0));
+/** With RPCL options: the smallest resolution is a thumbnail, and each is found by its length (PS3.5 10.18). */
+export const encodeHtj2kRpcl = encoder(openHtj2k, (one, { format }) => {
+  one.setQuality(true, 0);
+  one.setProgressionOrder(2);
+  one.setTLMMarker(true);
+  one.setTilePartDivisionsAtResolutions(true);
+  const levels = Math.ceil(Math.log2(Math.max(format.rows, format.columns) / thumbnailSide));
+  one.setDecompositions(Math.max(5, levels));
+});

@@ -128,7 +128,7 @@ describe('transcoding', () => {
     };
     let compared = 0;
     // It does not know HTJ2K yet.
-    const validated = jobs.filter(({ syntax }, at) => at % 7 === 0 && syntax !== '1.2.840.10008.1.2.4.201');
+    const validated = jobs.filter(({ syntax }, at) => at % 7 === 0 && !/20[12]$/.test(syntax));
     for (const { name, native, compressed, syntax } of validated) {
       const [before, after] = [errors(native), errors(compressed)];
       if (!before || !after) continue;
