@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { bundle } from '../../support/bundles';
 import { PlatformProcess, temporaryFolder, testApiKey } from '../../support/platform-process';
 
@@ -18,31 +19,73 @@ afterAll(async () => {
   folder.remove();
 });
 
+interface Findings {
+  readonly checks: string[];
+  readonly problems: string[];
+}
+
 /** Runs a script against the platform: the names of what held, and what did not. */
-function run(script: string, ...more: string[]): { checks: string[]; problems: string[] } {
+const run = (script: string, ...more: string[]): Promise<Findings> => runWith('', script, ...more);
+
+/** The same with input. This process goes on meanwhile: it reads the platform's log, which waits for that. */
+async function runWith(input: string, script: string, ...more: string[]): Promise<Findings> {
   const args = [path.join(here, script), `${platform.url}/dicomweb`, testApiKey, ...more];
-  return JSON.parse(execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }));
+  const running = promisify(execFile)(python, args, { encoding: 'utf8' });
+  running.child.stdin?.end(input);
+  return JSON.parse((await running).stdout) as Findings;
 }
 
 describe('DICOMweb, to foreign readers and writers', () => {
-  it('takes the JSON and bulk data that pydicom writes, and gives them back in every form', () => {
-    const { checks, problems } = run('negotiate.py');
+  it('takes the JSON and bulk data that pydicom writes, and gives them back in every form', async () => {
+    const { checks, problems } = await run('negotiate.py');
     expect(problems).toEqual([]);
     expect(checks).toHaveLength(12);
   });
 
-  it('answers every method of dicomweb-client', () => {
-    const { checks, problems } = run('every_method.py');
+  it('answers every method of dicomweb-client', async () => {
+    const { checks, problems } = await run('every_method.py');
     expect(problems).toEqual([]);
     expect(checks).toHaveLength(37);
   });
 
-  it('gives highdicom segmentations and measurement reports as they were, in every form', () => {
+  it('gives highdicom segmentations and measurement reports as they were, in every form', async () => {
     const sample = path.resolve('..', 'shared', 'data', 'sr', 'tid1500_sample.dcm');
     const isThere = existsSync(sample);
     if (!isThere) console.warn(`Skipped: ${sample} is absent; only reports made here are read`);
-    const { checks, problems } = run('segmentation_and_report.py', ...(isThere ? [sample] : []));
+    const { checks, problems } = await run('segmentation_and_report.py', ...(isThere ? [sample] : []));
     expect(problems).toEqual([]);
     expect(checks).toHaveLength(isThere ? 22 : 19);
   });
+
+  it('gives pydicom the same elements and samples in every transfer syntax', async () => {
+    const own = execFileSync(python, ['-c', 'import os, pydicom; print(os.path.dirname(pydicom.__file__))'], {
+      encoding: 'utf8',
+    });
+    const files = ofPydicom.map((name) => path.join(own.trim(), 'data', 'test_files', name));
+    const shared = path.resolve('..', 'shared', 'data', 'dicom');
+    const isThere = existsSync(shared);
+    if (!isThere) console.warn(`Skipped: ${shared} is absent; only the files of pydicom itself are brought to others`);
+    else files.push(...ofSharedData.map((name) => path.join(shared, name)));
+    const { checks, problems } = await runWith(files.join('\n'), 'transcode.py');
+    expect(problems).toEqual([]);
+    expect(checks.length).toBeGreaterThan(12 * files.length);
+  });
 });
+
+/** Every kind of source: native in each byte order, deflated, compressed with and without loss, color, 1 to 32 bits; no images. */
+const ofPydicom = [
+  'CT_small.dcm',
+  'MR_small_RLE.dcm',
+  '693_J2KI.dcm',
+  'JPGExtended.dcm',
+  'image_dfl.dcm',
+  'SC_rgb_rle_16bit.dcm',
+  'SC_rgb_small_odd_big_endian.dcm',
+  'GDCMJ2K_TextGBR.dcm',
+  'rtdose_expb.dcm',
+  'liver_expb_1frame.dcm',
+  'test-SR.dcm',
+  'rtplan.dcm',
+  'waveform_ecg.dcm',
+];
+const ofSharedData = ['rtstruct_sts001_mrt2.dcm', 'misc/dcmqi__seg.dcm', 'misc/dcm4che__NM-MONO2-16-13x-heart.dcm'];
