@@ -1,5 +1,5 @@
 import type { InstanceEntry } from '#shared/archive/documents';
-import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN, ENCAPSULATED_UNCOMPRESSED } from '#shared/dicom/transfer-syntaxes';
 import { canDecode } from '#shared/imaging/codecs/decode-frame';
 
 /** True for what has pixels that can be shown. */
@@ -10,7 +10,7 @@ export function isRenderable({ rows, transferSyntaxUid }: Pick<InstanceEntry, 'r
 const nativeSyntaxes: ReadonlySet<string> = new Set([
   '1.2.840.10008.1.2',
   '1.2.840.10008.1.2.1',
-  '1.2.840.10008.1.2.1.98',
+  ENCAPSULATED_UNCOMPRESSED,
   '1.2.840.10008.1.2.2',
   DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
 ]);

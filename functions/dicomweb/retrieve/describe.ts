@@ -21,10 +21,19 @@ const unchanged = { description: 'The client has this version.', headers: versio
 const conditional = { 'If-None-Match': 'ETag of the version that the client has' };
 const all = z.array(DicomDataSet);
 
+/** What can go wrong with objects that are brought to another transfer syntax. */
+const ofTranscoding = ['FRAME_DECODING', 'FRAME_NOT_FOUND', 'LIMIT_EXCEEDED', 'IMAGES_BUSY', 'TIME_LIMIT'];
+const partial = {
+  description: 'The objects that can be given in an accepted transfer syntax; the others are left out.',
+  content: { 'multipart/related; type="application/dicom"': 'bytes' },
+  headers: { ...versioned, Warning: '299: how many instances are left out' },
+} as const;
+
 export const describeObjects = (what: Named): RouteDescription => ({
   summary: what === 'instance' ? 'Retrieves an instance' : `Retrieves the instances of a ${what}`,
   description:
-    'WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.',
+    'WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes: as they are stored, or in the transfer syntax ' +
+    'that `Accept` names, without loss. A single instance also comes alone.',
   answers: {
     200: {
       description: 'The objects.',
@@ -34,10 +43,11 @@ export const describeObjects = (what: Named): RouteDescription => ({
       },
       headers: versioned,
     },
+    ...(what === 'instance' ? {} : { 206: partial }),
     304: unchanged,
   },
   headers: conditional,
-  errors: [...absent(what), ...damaged, 'NOT_ACCEPTABLE'],
+  errors: [...absent(what), ...damaged, ...ofTranscoding, 'NOT_ACCEPTABLE'],
 });
 
 export const describeMetadata = (what: Named): RouteDescription => ({
@@ -61,11 +71,14 @@ export const describeMetadata = (what: Named): RouteDescription => ({
 });
 
 export const describeFrames: RouteDescription = {
-  summary: 'Retrieves frames as stored',
-  description: 'WADO-RS (DICOM PS3.18 10.4.1.1.6). One frame also comes alone.',
+  summary: 'Retrieves frames',
+  description:
+    'WADO-RS (DICOM PS3.18 10.4.1.1.6): as they are stored, or in the media type and transfer syntax that `Accept` names, ' +
+    'without loss. One frame also comes alone.',
   answers: {
     200: {
-      description: 'Native frames as little endian samples, compressed ones as their bit streams.',
+      description:
+        'Native frames as little endian samples, color by pixel when made; compressed ones as their bit streams.',
       content: {
         'multipart/related': 'bytes',
         'application/octet-stream': 'bytes',
@@ -78,7 +91,7 @@ export const describeFrames: RouteDescription = {
     304: unchanged,
   },
   headers: conditional,
-  errors: [...absent('instance'), ...damaged, 'NO_FRAMES', 'FRAME_NOT_FOUND', 'FRAME_DECODING', 'NOT_ACCEPTABLE'],
+  errors: [...absent('instance'), ...damaged, ...ofTranscoding, 'NO_FRAMES', 'NOT_ACCEPTABLE'],
 };
 
 export const describeBulkData: RouteDescription = {
@@ -127,7 +140,8 @@ export const describeAllBulkData = (what: Named, kind: BulkKind): RouteDescripti
 export const describeWadoUri: RouteDescription = {
   summary: 'Retrieves an instance by query parameters',
   description:
-    'WADO-URI (DICOM PS3.18 section 9). `contentType` application/dicom gives the object as stored; an image type, and ' +
+    'WADO-URI (DICOM PS3.18 section 9). `contentType` application/dicom gives the object as it is stored, or in ' +
+    '`transferSyntax`; an image type, and ' +
     'an image without `contentType`, redirects to the rendered resource with the same wishes.',
   answers: {
     200: { description: 'The object.', content: { 'application/dicom': 'bytes' }, headers: versioned },
@@ -135,5 +149,5 @@ export const describeWadoUri: RouteDescription = {
     307: { description: 'The picture lies there.', headers: { Location: 'Address of the rendered resource' } },
   },
   headers: conditional,
-  errors: [...absent('instance'), 'NOT_ACCEPTABLE', 'NOT_SUPPORTED'],
+  errors: [...absent('instance'), ...damaged, ...ofTranscoding, 'NOT_ACCEPTABLE', 'NOT_SUPPORTED'],
 };

@@ -46,6 +46,17 @@ describe('WADO-URI', () => {
     expect(held.status).toBe(304);
   });
 
+  it('gives the object in another transfer syntax', async () => {
+    for (const transferSyntax of ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1.99']) {
+      const result = await ask({ ...image, contentType: 'application/dicom', transferSyntax });
+      expect([result.status, result.headers?.['content-type']]).toEqual([
+        200,
+        `application/dicom; transfer-syntax=${transferSyntax}`,
+      ]);
+      await result.discard?.();
+    }
+  });
+
   it('gives an object that is no image when no type is named, and ignores parameters that it does not know', async () => {
     const result = await ask({ ...image, objectUID: '1.2.3.4.2', vendor: 'x' });
     expect([result.status, result.headers?.['content-type']]).toEqual([

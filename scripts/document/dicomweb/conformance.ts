@@ -1,6 +1,8 @@
 import { failureReasons } from '#functions/dicomweb/store/response';
 import { frameMediaType } from '#shared/dicom/frame-media';
-import { transferSyntaxes } from '#shared/dicom/transfer-syntaxes';
+import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntax, transferSyntaxes } from '#shared/dicom/transfer-syntaxes';
+import { isPlain, transcodingTargets } from '#shared/imaging/transcode/can-transcode';
+import { maxBitsAllocated } from '#shared/imaging/transcode/transcode-frame';
 import { type ItemRules, workitemRules } from '#shared/worklist/attribute-rules';
 import type { Operation } from './resources';
 import { texts } from './texts';
@@ -13,7 +15,7 @@ export function dicomwebDocument(operations: readonly Operation[]): string {
   const of = (...names: string[]) => operations.filter(({ functionName }) => names.includes(functionName));
   const retrieve = of('dicomweb-retrieve').filter(({ path }) => path !== 'wado');
   const sections = [
-    ['Retrieve (WADO-RS)', texts.retrieve, resourceTable(retrieve), frameTable()],
+    ['Retrieve (WADO-RS)', texts.retrieve, resourceTable(retrieve), targetTable(), frameTable()],
     [
       'Rendered and thumbnail',
       texts.render,
@@ -88,6 +90,25 @@ function searchKeys(operations: readonly Operation[]): string {
     ['parameter', ...levels],
     names.map((name) => [code(name), ...levels.map((level) => (of.get(level)!.has(name) ? 'yes' : '-'))]),
   );
+}
+
+/** Samples of an image that an encoder takes. */
+function limitsOf(uid: string): string {
+  if (isPlain(uid)) return 'any object';
+  const bits = (samples: number) => [8, 16, 32].filter((allocated) => allocated <= maxBitsAllocated(uid, samples));
+  const named = (name: string, allocated: number[]) =>
+    allocated.length > 0 ? [`${name}: ${allocated.join(', ')}`] : [];
+  return [...named('gray', bits(1)), ...named('color', bits(3))].join('; ');
+}
+
+function targetTable(): string {
+  const rows = transcodingTargets.map((uid) => {
+    const { type } = frameMediaType(uid);
+    const isFrame = !isPlain(uid) || uid === EXPLICIT_VR_LITTLE_ENDIAN;
+    return [transferSyntax(uid)?.name ?? uid, code(uid), limitsOf(uid), isFrame ? code(type) : '-'];
+  });
+  const head = ['transfer syntax', 'UID', 'of images, by Bits Allocated', 'frames as'];
+  return `What objects and frames are brought to:\n\n${table(head, rows)}`;
 }
 
 function frameTable(): string {

@@ -23,8 +23,23 @@ radlake is an origin server of the Studies Service, of the Worklist Service and 
   [errors.md](../errors.md), and under \`problems\` the place and name of each wrong parameter.
 - **Statuses of every address:** 401, 403, 429 (with Retry-After), 500, 503, 504.
 - **Read your writes:** what was acknowledged before a request is in its answer, or \`Warning: 299\` says that it may not be.`,
-  retrieve: `PS3.18 10.4. Objects, frames and values are given as they are stored; another transfer syntax is 406.
+  retrieve: `PS3.18 10.4. Objects and frames are given as they are stored or, where \`Accept\` asks for it, in another transfer
+syntax; values as they are stored.
 
+- **Transfer syntax:** without the parameter \`transfer-syntax\`, and with \`*\`, what is stored is given. The default of the
+  standard would be Explicit VR Little Endian (8.7.3.4): who needs it names it, \`transfer-syntax=1.2.840.10008.1.2.1\`. Of
+  several that are accepted the one with the highest quality is given, of equal quality the stored one, then the one that
+  is named first. In an answer with many instances this is decided for each.
+- **Transcoding** is without loss, to the syntaxes of the table below, from native form (big endian and deflated too),
+  encapsulated uncompressed, RLE, JPEG (baseline, extended, progressive and lossless, with Huffman coding), JPEG-LS, JPEG
+  2000, HTJ2K and deflated frames. Objects without pixel data are brought to the uncompressed ones. Colors come by pixel,
+  and as the bit stream has them: of a JPEG, YBR_FULL. Compression with loss is never made; what was compressed so keeps
+  the attributes that say it. Video is given as stored. Icons and overlays stay as they are; objects with compressed icons,
+  or with overlays in the bits beside the pixels, are not transcoded.
+- **Partial answers:** instances of a study or series that can be given in no accepted syntax are left out: 206, and
+  \`Warning: 299\` says how many. Where none is left, and of one instance, 406 names under \`available\` what there is. This
+  is known before an answer begins. A bit stream that turns out to be damaged later ends the connection before the answer
+  is whole; with the first instance it is 422.
 - **Entity tags:** every answer has an ETag, and \`If-None-Match\` is answered 304. It is strong for one part, weak for
   multipart answers and metadata, and changes with what is stored and with corrected attributes.
 - **Ranges:** of a bulk data value that comes alone (\`application/octet-stream\`): one range, or up to 32 as
@@ -56,7 +71,8 @@ radlake is an origin server of the Studies Service, of the Worklist Service and 
   out to be damaged while the parts are sent is left out, counted by \`radlake_pictures_left_out_total\` and logged.
 - **Overlays** (60xx) of an image are drawn in white where no state says otherwise; those in unused bits of pixels (retired)
   are not.`,
-  uri: `PS3.18 section 9. \`contentType=application/dicom\` gives the object as stored. For image types, and for an image
+  uri: `PS3.18 section 9. \`contentType=application/dicom\` gives the object as stored, or in \`transferSyntax\` as retrieval
+does; one to which it cannot be brought is 406. For image types, and for an image
 without \`contentType\`, the answer is 307 to the rendered resource with the same wishes. \`anonymize\` is refused (501);
 \`presentationSeriesUID\` and \`presentationUID\` go with it: the presentation state is applied. A state that is
 itself asked for as an image is answered 307 too. Unknown parameters are ignored. Parameters of pictures beside \`application/dicom\` are 400.`,

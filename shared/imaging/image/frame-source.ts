@@ -1,5 +1,5 @@
 import { type SkimmedDataSet, type SkimmedValue, skimBytes } from '#shared/dicom/skim';
-import { encodingOf } from '#shared/dicom/transfer-syntaxes';
+import { ENCAPSULATED_UNCOMPRESSED, encodingOf } from '#shared/dicom/transfer-syntaxes';
 import {
   type FrameIndex,
   FrameNotFoundError,
@@ -78,7 +78,9 @@ export async function readFrame(
   if (frame < 1 || frame > index.frameCount)
     throw new FrameNotFoundError('No such frame', { details: { frame, frames: index.frameCount } });
   const pixels = index.native ? await nativeFrame(index, frame, read) : await fragmentsOf(index, frame, read);
-  return { header, longValues, transferSyntaxUid, frame, isEncapsulated: index.native === null, pixels };
+  // Encapsulated Uncompressed: the fragments are native samples.
+  const isEncapsulated = index.native === null && transferSyntaxUid !== ENCAPSULATED_UNCOMPRESSED;
+  return { header, longValues, transferSyntaxUid, frame, isEncapsulated, pixels };
 }
 
 /** The fragments of a frame, joined. They lie one behind the other, with 8 bytes between them: one read. */

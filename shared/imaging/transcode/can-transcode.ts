@@ -1,5 +1,6 @@
 import {
   DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
+  ENCAPSULATED_UNCOMPRESSED,
   EXPLICIT_VR_BIG_ENDIAN,
   EXPLICIT_VR_LITTLE_ENDIAN,
   encodingOf,
@@ -59,7 +60,7 @@ export function canTranscode(object: OpenObject, transferSyntaxUid: string): boo
  */
 export function framesFor(image: OpenImage, transferSyntaxUid: string): ImageDescription | null {
   const { header, longValues, transferSyntaxUid: from } = image;
-  if (!isPlain(from) && !canDecode(from)) return null;
+  if (!isPlain(from) && from !== ENCAPSULATED_UNCOMPRESSED && !canDecode(from)) return null;
   const source = { header, longValues, transferSyntaxUid: from, frame: 1, isEncapsulated: false, pixels: noBytes };
   const description = described(source);
   if (!description) return null;

@@ -55,6 +55,10 @@ export interface TranscodedForm {
   readonly bitsAllocated: number;
 }
 
+/** Bits Allocated that an encoder takes at most; 0: none. */
+export const maxBitsAllocated = (transferSyntaxUid: string, samplesPerPixel: number): number =>
+  limits.get(transferSyntaxUid)?.(samplesPerPixel) ?? 16;
+
 /**
  * Whether frames can be brought to an encapsulated syntax bit for bit; native form is always possible.
  *
@@ -62,7 +66,7 @@ export interface TranscodedForm {
  */
 export function canEncode(transferSyntaxUid: string, { format, numbers }: ImageDescription): boolean {
   const { bitsAllocated, samplesPerPixel } = format;
-  const limit = limits.get(transferSyntaxUid)?.(samplesPerPixel) ?? 16;
+  const limit = maxBitsAllocated(transferSyntaxUid, samplesPerPixel);
   return encoders.has(transferSyntaxUid) && numbers === 'integer' && bitsAllocated >= 8 && bitsAllocated <= limit;
 }
 

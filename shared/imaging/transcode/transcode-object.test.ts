@@ -5,6 +5,7 @@ import { toDicomJson } from '#shared/dicom/json';
 import { parsePart10Head } from '#shared/dicom/part10';
 import {
   DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
+  ENCAPSULATED_UNCOMPRESSED,
   EXPLICIT_VR_BIG_ENDIAN,
   EXPLICIT_VR_LITTLE_ENDIAN,
   encodingOf,
@@ -124,6 +125,16 @@ describe('an object in another encoding', () => {
       expect(header.length).toBeLessThan(1000);
       expect(Buffer.from(bytes).includes(Buffer.from(longValue))).toBe(true);
     }
+  });
+
+  it('out of encapsulated uncompressed form', async () => {
+    const frames = Array.from({ length: 4 }, (_, at) => swappedWords(true).subarray(8 * at, 8 * at + 8));
+    const stored = image(new DataSetWriter())
+      .fragments(0x7fe00010, 'OB', [new Uint8Array(0), ...frames])
+      .toBytes();
+    const source = await opened(stored, ENCAPSULATED_UNCOMPRESSED);
+    const native = image(new DataSetWriter()).element(0x7fe00010, 'OW', swappedWords(true)).toBytes();
+    expect((await transcoded(source, EXPLICIT_VR_LITTLE_ENDIAN)).dataSet).toEqual(native);
   });
 
   it('goes where it can go', async () => {

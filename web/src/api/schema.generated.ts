@@ -814,7 +814,7 @@ export interface paths {
         };
         /**
          * Retrieves the instances of a study
-         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.
+         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes: as they are stored, or in the transfer syntax that `Accept` names, without loss. A single instance also comes alone.
          *
          *     Needs the right `study:read`.
          */
@@ -974,7 +974,7 @@ export interface paths {
         };
         /**
          * Retrieves the instances of a series
-         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.
+         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes: as they are stored, or in the transfer syntax that `Accept` names, without loss. A single instance also comes alone.
          *
          *     Needs the right `study:read`.
          */
@@ -1040,7 +1040,7 @@ export interface paths {
         };
         /**
          * Retrieves an instance
-         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes. A single instance also comes alone.
+         * @description WADO-RS (DICOM PS3.18 10.4), Part 10 objects with corrected attributes: as they are stored, or in the transfer syntax that `Accept` names, without loss. A single instance also comes alone.
          *
          *     Needs the right `study:read`.
          */
@@ -1105,8 +1105,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Retrieves frames as stored
-         * @description WADO-RS (DICOM PS3.18 10.4.1.1.6). One frame also comes alone.
+         * Retrieves frames
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.6): as they are stored, or in the media type and transfer syntax that `Accept` names, without loss. One frame also comes alone.
          *
          *     Needs the right `study:read`.
          */
@@ -1370,7 +1370,7 @@ export interface paths {
         };
         /**
          * Retrieves an instance by query parameters
-         * @description WADO-URI (DICOM PS3.18 section 9). `contentType` application/dicom gives the object as stored; an image type, and an image without `contentType`, redirects to the rendered resource with the same wishes.
+         * @description WADO-URI (DICOM PS3.18 section 9). `contentType` application/dicom gives the object as it is stored, or in `transferSyntax`; an image type, and an image without `contentType`, redirects to the rendered resource with the same wishes.
          *
          *     Needs the right `study:read`.
          */
@@ -2140,6 +2140,81 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "FRAME_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "NO_FRAMES" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
+         *
+         *     `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "FRAME_NOT_FOUND" | "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SERIES_NOT_FOUND`: No series of this UID in the study.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.FRAME_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "FRAME_NOT_FOUND" | "NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `STUDY_NOT_FOUND`: No study of this UID in the space.
+         */
+        "404.FRAME_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "FRAME_NOT_FOUND" | "NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5075,6 +5150,21 @@ export interface operations {
                     "multipart/related; type=\"application/dicom\"": unknown;
                 };
             };
+            /** @description The objects that can be given in an accepted transfer syntax; the others are left out. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/dicom\"": unknown;
+                };
+            };
             /** @description The client has this version. */
             304: {
                 headers: {
@@ -5091,14 +5181,15 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -5843,6 +5934,21 @@ export interface operations {
                     "multipart/related; type=\"application/dicom\"": unknown;
                 };
             };
+            /** @description The objects that can be given in an accepted transfer syntax; the others are left out. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/dicom\"": unknown;
+                };
+            };
             /** @description The client has this version. */
             304: {
                 headers: {
@@ -5859,14 +5965,15 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -6157,14 +6264,15 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -6337,7 +6445,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Native frames as little endian samples, compressed ones as their bit streams. */
+            /** @description Native frames as little endian samples, color by pixel when made; compressed ones as their bit streams. */
             200: {
                 headers: {
                     /** @description Version of what is answered */
@@ -6380,7 +6488,7 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
@@ -7191,18 +7299,19 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["400.INVALID_INPUT"];
+            400: components["responses"]["400.INVALID_INPUT.MALFORMED_DATA_SET.TRUNCATED_DATA_SET"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            404: components["responses"]["404.FRAME_NOT_FOUND.INSTANCE_NOT_FOUND.NOT_FOUND.SERIES_NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             501: components["responses"]["501.NOT_SUPPORTED"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
