@@ -95,7 +95,8 @@ describe('transcoding', () => {
         nativeFile,
         await transcodeBytes(native.dataSet, EXPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_LITTLE_ENDIAN),
       );
-      for (const first of syntaxesFor(native.dataSet.length, (files += 1))) {
+      files += 1;
+      for (const first of syntaxesFor(native.dataSet.length, files)) {
         const one = await tried(() => transcodeBytes(native.dataSet, EXPLICIT_VR_LITTLE_ENDIAN, first));
         if (!one) continue;
         const compressed = path.join(folder, `${jobs.length}-compressed.dcm`);
