@@ -88,7 +88,11 @@ export interface Bus {
    * @throws EventTooLargeError, InvalidInputError (subject), BusUnavailableError
    */
   publish(subject: string, event: CloudEvent, options?: PublishOptions): Promise<PublishAck>;
-  /** As `publish`, many at once, one commit. */
+  /**
+   * As `publish`, many at once, stored in their order. Only what is refused (too large, bad subject) is refused as a whole;
+   * when the bus fails under way, some of them may be stored and others not. The same call again, with the same message
+   * ids, stores what is missing and each once.
+   */
   publishAll(
     messages: readonly { subject: string; event: CloudEvent; options?: PublishOptions }[],
   ): Promise<PublishAck[]>;

@@ -1,5 +1,6 @@
 import { maxEventBytes } from '../encode';
 import { BusUnavailableError, EventTooLargeError } from '../errors';
+import type { Bus } from '../port';
 import { type BusFixture, collect, consumerSpec, idsOf, pause, testEvent, until, watch } from './fixture';
 
 /** What publishing, subjects and reading back promise. */
@@ -80,6 +81,26 @@ export function streamRules(fixture: () => BusFixture): void {
       expect(again).toEqual({ sequence: first.sequence, duplicate: true });
       expect(together.map((ack) => ack.duplicate)).toEqual([false, true]);
       expect(await collect(bus.read(['radlake.>'], new Date(0).toISOString()))).toHaveLength(2);
+    });
+
+    it('stores each once when many are published again that broke off, however far they came', async () => {
+      const ids = Array.from({ length: 600 }, (_, n) => `event ${n}`);
+      const publish = (bus: Bus) =>
+        bus.publishAll(
+          ids.map((id) => ({ subject: 'radlake.main.test', event: testEvent(id), options: { messageId: id } })),
+        );
+      const broken = publish(fixture().bus).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      const bus = await fixture().restart();
+      const failure = await broken;
+      if (failure !== null) expect(failure).toBeInstanceOf(BusUnavailableError);
+      const acks = await publish(bus);
+      expect(acks).toHaveLength(ids.length);
+      if (failure === null) expect(acks.every((ack) => ack.duplicate)).toBe(true);
+      const stored = await collect(bus.read(['radlake.>'], new Date(0).toISOString()));
+      expect(stored.map(({ event }) => event.id).sort()).toEqual(ids.toSorted());
     });
 
     it('remembers message ids over a restart', async () => {

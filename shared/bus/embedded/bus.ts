@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { Clock } from '#shared/kernel/clock';
 import type { Logger } from '#shared/kernel/logger';
-import { encodeEvent } from '../encode';
+import { type EncodedMessage, encodeMessages } from '../encode';
 import { BusUnavailableError, DeadLetterNotFoundError } from '../errors';
 import type {
   Bus,
@@ -14,13 +14,13 @@ import type {
   Subscription,
 } from '../port';
 import { checkSpec, timeOf } from '../spec';
-import { checkEventSubject, distinctPatterns, subjectMatcher } from '../subject';
+import { distinctPatterns, subjectMatcher } from '../subject';
 import { Consumer } from './consumer';
 import { ConsumerStore } from './consumer-store';
 import { closeDatabase } from './database';
 import { type ActiveConsumer, Dispatcher } from './dispatcher';
 import { GroupCommit } from './group-commit';
-import { MessageStore, type NewMessage } from './message-store';
+import { MessageStore } from './message-store';
 import { Retention, type RetentionLimits } from './retention';
 import { Settler } from './settler';
 import { EmbeddedSubscription } from './subscription';
@@ -85,10 +85,7 @@ export class EmbeddedBus implements Bus {
   async publishAll(
     messages: readonly { subject: string; event: CloudEvent; options?: PublishOptions }[],
   ): Promise<PublishAck[]> {
-    const prepared = messages.map(({ subject, event, options }): NewMessage => {
-      checkEventSubject(subject);
-      return { subject, ...encodeEvent(event), messageId: options?.messageId };
-    });
+    const prepared = encodeMessages(messages);
     return this.commits.add({
       durable: true,
       apply: () => prepared.map((message) => this.store(message)),
@@ -220,7 +217,7 @@ export class EmbeddedBus implements Bus {
     closeDatabase(this.parts.database);
   }
 
-  private store(message: NewMessage): PublishAck {
+  private store(message: EncodedMessage): PublishAck {
     const now = this.parts.clock.now();
     const before =
       message.messageId === undefined
@@ -230,7 +227,7 @@ export class EmbeddedBus implements Bus {
     return { sequence: this.messages.append(message, now), duplicate: false };
   }
 
-  private noteStored(prepared: readonly NewMessage[], acks: readonly PublishAck[]): void {
+  private noteStored(prepared: readonly EncodedMessage[], acks: readonly PublishAck[]): void {
     for (const [index, ack] of acks.entries()) {
       const message = prepared[index]!;
       if (ack.duplicate) continue;

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { EncodedMessage } from '../encode';
 
 /** One stored event, without its text. */
 export interface MessageHead {
@@ -9,13 +10,6 @@ export interface MessageHead {
 /** One stored event. */
 export interface StoredMessage extends MessageHead {
   readonly body: string;
-}
-
-export interface NewMessage {
-  readonly subject: string;
-  readonly body: string;
-  readonly sizeBytes: number;
-  readonly messageId?: string | undefined;
 }
 
 /** The stream: what was published, in order, until retention forgets it. Every call is synchronous SQL. */
@@ -73,7 +67,7 @@ export class MessageStore {
   }
 
   /** Stores a message; must run inside a transaction. */
-  append(message: NewMessage, now: number): number {
+  append(message: EncodedMessage, now: number): number {
     this.latestTime = Math.max(this.latestTime, now);
     const { lastInsertRowid } = this.insert.run(
       this.subjectId(message.subject),

@@ -1,5 +1,5 @@
 import type { Logger } from '#shared/kernel/logger';
-import { encodeEvent } from '../encode';
+import { encodeMessages } from '../encode';
 import { BusUnavailableError } from '../errors';
 import type {
   Bus,
@@ -12,14 +12,13 @@ import type {
   Subscription,
 } from '../port';
 import { checkSpec, timeOf } from '../spec';
-import { checkEventSubject } from '../subject';
 import { ensureConsumer } from './consumers';
 import { asBusError, within } from './failures';
 import { filtersOf } from './filters';
 import { Letters } from './letters';
 import type { NatsLink } from './link';
 import { patiently } from './patience';
-import { type Outgoing, Publisher } from './publisher';
+import { Publisher } from './publisher';
 import { readStored } from './reader';
 import { decodeMessage } from './stored-message';
 import { ensureStreams, eventStream } from './streams';
@@ -61,11 +60,7 @@ export class NatsBus implements Bus {
   async publishAll(
     messages: readonly { subject: string; event: CloudEvent; options?: PublishOptions }[],
   ): Promise<PublishAck[]> {
-    const prepared = messages.map(({ subject, event, options }): Outgoing => {
-      checkEventSubject(subject);
-      return { subject, ...encodeEvent(event), messageId: options?.messageId };
-    });
-    return this.publisher.publishAll(prepared);
+    return this.publisher.publishAll(encodeMessages(messages));
   }
 
   async subscribe(

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { EncodedMessage } from '../encode';
 import type { PublishAck } from '../port';
 import type { NatsLink } from './link';
 import { patiently } from './patience';
-
-/** One message on its way to a stream. */
-export interface Outgoing {
-  readonly subject: string;
-  readonly body: string;
-  readonly sizeBytes: number;
-  readonly messageId?: string | undefined;
-}
 
 const attemptMs = 3000;
 /** What may be under way at once. */
@@ -31,7 +24,7 @@ export class Publisher {
    *
    * @throws BusUnavailableError of the first that could not be stored in time
    */
-  async publishAll(messages: readonly Outgoing[]): Promise<PublishAck[]> {
+  async publishAll(messages: readonly EncodedMessage[]): Promise<PublishAck[]> {
     this.link.check();
     const acks: PublishAck[] = [];
     for (const group of groupsOf(messages)) {
@@ -44,7 +37,7 @@ export class Publisher {
     return acks;
   }
 
-  publish({ subject, body, messageId }: Outgoing): Promise<PublishAck> {
+  publish({ subject, body, messageId }: EncodedMessage): Promise<PublishAck> {
     // An id of its own lets a repeated attempt be told from a second message.
     const msgID = messageId ?? randomUUID();
     const timeout = Math.min(attemptMs, this.timeoutMs);
@@ -55,8 +48,8 @@ export class Publisher {
   }
 }
 
-function* groupsOf(messages: readonly Outgoing[]): Generator<Outgoing[]> {
-  let group: Outgoing[] = [];
+function* groupsOf(messages: readonly EncodedMessage[]): Generator<EncodedMessage[]> {
+  let group: EncodedMessage[] = [];
   let bytes = 0;
   for (const message of messages) {
     if (group.length >= mostMessages || (bytes + message.sizeBytes > mostBytes && group.length > 0)) {

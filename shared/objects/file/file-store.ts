@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { LimitExceededError } from '#shared/kernel/errors';
 import { isSpill, prepareItem } from '../group';
 import { checkKey, checkPrefix, segmentIdOf } from '../keys';
 import type {
@@ -15,6 +14,7 @@ import type {
   PutOptions,
   Spill,
 } from '../port';
+import { readRange } from '../read-range';
 import { readSeal, type SegmentBytes } from '../scan';
 import { processSequence, type SequenceClock } from '../sequence';
 import type { Disk } from './disk';
@@ -65,8 +65,6 @@ export interface FileStore extends ObjectStore {
 }
 
 const mebibyte = 1024 * 1024;
-/** Largest range that `read` gives back in one piece. */
-const maxReadBytes = 1024 * mebibyte;
 
 /**
  * Opens a folder of a POSIX file system as an object store. Removes what was under way, seals what a crash left open.
@@ -194,18 +192,8 @@ class OpenFileStore implements FileStore {
     return !this.#writer.active().includes(key) && (await readSeal(bytes, segment)) !== null;
   }
 
-  async read(key: string, offset = 0, length?: number): Promise<Uint8Array> {
-    const reader = await this.open(key);
-    try {
-      const wanted = Math.max(0, Math.min(length ?? reader.length - offset, reader.length - offset));
-      if (wanted > maxReadBytes) {
-        throw new LimitExceededError('Too large to be read in one piece', { details: { key, limit: maxReadBytes } });
-      }
-      const buffer = Buffer.allocUnsafeSlow(wanted);
-      return buffer.subarray(0, await reader.read(buffer, offset));
-    } finally {
-      await reader.close();
-    }
+  async read(key: string, offset?: number, length?: number): Promise<Uint8Array> {
+    return await readRange(await this.open(key), key, offset, length);
   }
 
   async head(key: string): Promise<ObjectInfo | null> {

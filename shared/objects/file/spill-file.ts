@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { InternalError, InvalidInputError } from '#shared/kernel/errors';
 import { crc32 } from '../crc32';
 import { encodeJournalMember } from '../group';
 import type { JournalMember } from '../journal';
@@ -11,9 +10,9 @@ import type { SequenceClock } from '../sequence';
 import { blockBytes, encodeHeader, paddedLength } from '../tar';
 import type { Disk, DiskFile } from './disk';
 import { storeError } from './disk-errors';
-import { Lane } from './lane';
 import type { Layout } from './layout';
 import type { SpaceGuard } from './space-guard';
+import { checkLength, SpillLife } from './spill-life';
 
 export interface SpillParts {
   readonly disk: Disk;
@@ -33,8 +32,7 @@ export class SpillFile implements Spill {
   readonly #parts: SpillParts;
   readonly #path: string;
   readonly #file: DiskFile;
-  readonly #lane = new Lane();
-  #state: 'open' | 'landed' | 'discarded' = 'open';
+  readonly #life = new SpillLife();
   #length = 0;
   #syncedLength = 0;
   #crc32 = 0;
@@ -62,7 +60,7 @@ export class SpillFile implements Spill {
 
   /** Appends; calls are carried out in their order. @throws StoreFullError, StoreUnavailableError */
   write(chunk: Uint8Array): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#life.use(async () => {
       await this.#parts.guard.claim(chunk.length);
       await this.#file.write([chunk], blockBytes + this.#length);
       this.#crc32 = crc32(chunk, this.#crc32);
@@ -74,14 +72,14 @@ export class SpillFile implements Spill {
   }
 
   head(length: number): Promise<Uint8Array> {
-    return this.#exclusively(async () => {
+    return this.#life.use(async () => {
       const buffer = Buffer.allocUnsafe(Math.min(length, this.#length));
       return buffer.subarray(0, await this.#file.read(buffer, blockBytes));
     });
   }
 
   read(buffer: Uint8Array, position: number): Promise<number> {
-    return this.#exclusively(async () => {
+    return this.#life.use(async () => {
       const wanted = Math.max(0, Math.min(buffer.length, this.#length - position));
       return wanted === 0 ? 0 : await this.#file.read(buffer.subarray(0, wanted), blockBytes + position);
     });
@@ -89,21 +87,15 @@ export class SpillFile implements Spill {
 
   /** After a landing it does nothing. */
   discard(): Promise<void> {
-    return this.#lane.run(async () => {
-      if (this.#state !== 'open') return;
-      this.#state = 'discarded';
-      try {
-        await this.#file.close();
-        await this.#parts.disk.unlink(this.#path);
-      } catch (error) {
-        throw storeError(error);
-      }
+    return this.#life.end('discarded', async () => {
+      await this.#file.close();
+      await this.#parts.disk.unlink(this.#path);
     });
   }
 
   /** Brings the content to the disk, ahead of `land`. */
   prepare(): Promise<void> {
-    return this.#exclusively(() => this.#file.sync());
+    return this.#life.use(() => this.#file.sync());
   }
 
   /**
@@ -111,12 +103,8 @@ export class SpillFile implements Spill {
    * called between two commit groups, because it draws sequences.
    */
   land(item: LandingItem, store: string): Promise<Location & { readonly sequence: number }> {
-    return this.#exclusively(async () => {
-      if (item.length !== this.#length) {
-        throw new InvalidInputError('The length of a landing item differs from its content', {
-          details: { stated: item.length, found: this.#length },
-        });
-      }
+    return this.#life.use(async () => {
+      checkLength(item.length, this.#length);
       const { disk, layout, clock, guard } = this.#parts;
       await guard.claim(blockBytes);
       const segment = newSegmentId(clock.next());
@@ -129,7 +117,7 @@ export class SpillFile implements Spill {
         await disk.rename(target, this.#path);
         throw error;
       }
-      this.#state = 'landed';
+      this.#life.landed();
       await this.#file.close();
       const { offset, length, sequence } = member;
       return { store, key: segmentKey(segment), offset, length, sequence };
@@ -171,16 +159,5 @@ export class SpillFile implements Spill {
     await this.#file.write([padding, ...journal.buffers, seal], blockBytes + length);
     await this.#file.sync();
     return member;
-  }
-
-  #exclusively<T>(task: () => Promise<T>): Promise<T> {
-    return this.#lane.run(async () => {
-      if (this.#state !== 'open') throw new InternalError(`The spill was ${this.#state} already`);
-      try {
-        return await task();
-      } catch (error) {
-        throw storeError(error);
-      }
-    });
   }
 }

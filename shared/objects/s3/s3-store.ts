@@ -1,5 +1,4 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { LimitExceededError } from '#shared/kernel/errors';
 import { ObjectExistsError, ObjectNotFoundError } from '../errors';
 import { isSpill, prepareItem } from '../group';
 import { checkKey, checkPrefix, segmentIdOf } from '../keys';
@@ -15,6 +14,7 @@ import type {
   PutOptions,
   Spill,
 } from '../port';
+import { readRange } from '../read-range';
 import { processSequence, type SequenceClock } from '../sequence';
 import { createS3Client, type S3Credentials } from './client';
 import { Connection, defaultS3Limits, type S3Limits, type S3Sender, type StoredObject } from './connection';
@@ -63,8 +63,6 @@ export interface S3Store extends ObjectStore {
 
 /** Groups in flight: each is a put of its own, so a round trip does not hold up the next. */
 const groupsInFlight = 8;
-/** Largest range that `read` gives back in one piece. */
-const maxReadBytes = 1024 * 1024 * 1024;
 
 /**
  * Opens a prefix of a bucket as an object store. Removes what was under way.
@@ -209,18 +207,8 @@ class OpenS3Store implements S3Store {
     return this.#readers.open(key, await this.#find(key));
   }
 
-  async read(key: string, offset = 0, length?: number): Promise<Uint8Array> {
-    const reader = await this.open(key);
-    try {
-      const wanted = Math.max(0, Math.min(length ?? reader.length - offset, reader.length - offset));
-      if (wanted > maxReadBytes) {
-        throw new LimitExceededError('Too large to be read in one piece', { details: { key, limit: maxReadBytes } });
-      }
-      const buffer = Buffer.allocUnsafeSlow(wanted);
-      return buffer.subarray(0, await reader.read(buffer, offset));
-    } finally {
-      await reader.close();
-    }
+  async read(key: string, offset?: number, length?: number): Promise<Uint8Array> {
+    return await readRange(await this.open(key), key, offset, length);
   }
 
   async head(key: string): Promise<ObjectInfo | null> {

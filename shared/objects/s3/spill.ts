@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fs, { type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { InternalError, InvalidInputError } from '#shared/kernel/errors';
 import { crc32 } from '../crc32';
 import { StoreUnavailableError } from '../errors';
 import { storeError } from '../file/disk-errors';
-import { Lane } from '../file/lane';
 import { nodeDisk } from '../file/node-disk';
 import { SpaceGuard } from '../file/space-guard';
+import { checkLength, SpillLife } from '../file/spill-life';
 import type { Spill } from '../port';
 import type { SpilledContent } from './land-spill';
 
@@ -54,8 +53,7 @@ export class LocalSpill implements Spill {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #guard: SpaceGuard;
-  readonly #lane = new Lane();
-  #state: 'open' | 'landed' | 'discarded' = 'open';
+  readonly #life = new SpillLife();
   #length = 0;
   #crc32 = 0;
 
@@ -71,7 +69,7 @@ export class LocalSpill implements Spill {
 
   /** Appends; calls are carried out in their order. @throws StoreFullError, StoreUnavailableError */
   write(chunk: Uint8Array): Promise<void> {
-    return this.#exclusively(async () => {
+    return this.#life.use(async () => {
       await this.#guard.claim(chunk.length);
       for (let at = 0; at < chunk.length; ) {
         const { bytesWritten } = await this.#file.write(chunk, at, chunk.length - at, this.#length + at);
@@ -83,14 +81,14 @@ export class LocalSpill implements Spill {
   }
 
   head(length: number): Promise<Uint8Array> {
-    return this.#exclusively(async () => {
+    return this.#life.use(async () => {
       const buffer = Buffer.allocUnsafe(Math.min(length, this.#length));
       return buffer.subarray(0, await this.#fill(buffer, 0));
     });
   }
 
   read(buffer: Uint8Array, position: number): Promise<number> {
-    return this.#exclusively(() => this.#fill(buffer, position));
+    return this.#life.use(() => this.#fill(buffer, position));
   }
 
   /** After a landing it does nothing. */
@@ -103,12 +101,8 @@ export class LocalSpill implements Spill {
    * was before.
    */
   async land<T>(length: number, landing: (content: SpilledContent) => Promise<T>): Promise<T> {
-    const landed = await this.#exclusively(async () => {
-      if (length !== this.#length) {
-        throw new InvalidInputError('The length of a landing item differs from its content', {
-          details: { stated: length, found: this.#length },
-        });
-      }
+    const landed = await this.#life.use(async () => {
+      checkLength(length, this.#length);
       return await landing({ crc32: this.#crc32, read: (buffer, at) => this.#fillWhole(buffer, at) });
     });
     await this.#end('landed');
@@ -116,15 +110,9 @@ export class LocalSpill implements Spill {
   }
 
   #end(state: 'landed' | 'discarded'): Promise<void> {
-    return this.#lane.run(async () => {
-      if (this.#state !== 'open') return;
-      this.#state = state;
-      try {
-        await this.#file.close();
-        await fs.rm(this.#path, { force: true });
-      } catch (error) {
-        throw storeError(error);
-      }
+    return this.#life.end(state, async () => {
+      await this.#file.close();
+      await fs.rm(this.#path, { force: true });
     });
   }
 
@@ -142,16 +130,5 @@ export class LocalSpill implements Spill {
   async #fillWhole(buffer: Uint8Array, position: number): Promise<void> {
     if ((await this.#fill(buffer, position)) === buffer.length) return;
     throw new StoreUnavailableError('A spill is shorter than what was written to it');
-  }
-
-  #exclusively<T>(task: () => Promise<T>): Promise<T> {
-    return this.#lane.run(async () => {
-      if (this.#state !== 'open') throw new InternalError(`The spill was ${this.#state} already`);
-      try {
-        return await task();
-      } catch (error) {
-        throw storeError(error);
-      }
-    });
   }
 }

@@ -3,6 +3,7 @@ import { BusUnavailableError } from '#shared/bus/errors';
 import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus, Delivery } from '#shared/bus/port';
 import { NatsServer } from '../../support/servers/nats-server';
+import { limitStream } from './streams';
 
 const subject = 'radlake.main.test';
 const all = (from: number, count: number): string[] => Array.from({ length: count }, (_, n) => `${from + n}`);
@@ -98,6 +99,20 @@ describe('a server that dies and comes back', () => {
         () => false,
       ),
     );
+  });
+
+  it('keeps what it took of many that it could not take all; the same again adds the rest, each once', async () => {
+    const bus = await newBus({ publishTimeoutMs: 300 });
+    const messages = all(0, 5).map((id) => ({ subject, event: testEvent(id), options: { messageId: id } }));
+    const ids = async () =>
+      (await collect(bus.read(['radlake.>'], new Date(0).toISOString()))).map(({ event }) => event.id);
+    await limitStream(server.url, 3);
+    await expect(bus.publishAll(messages)).rejects.toThrow(BusUnavailableError);
+    expect(await ids()).toEqual(all(0, 3));
+    await limitStream(server.url, -1);
+    const acks = await bus.publishAll(messages);
+    expect(acks.map(({ duplicate }) => duplicate)).toEqual([true, true, true, false, false]);
+    expect(await ids()).toEqual(all(0, 5));
   });
 
   it('gets its streams and consumers again when it lost its disk', async () => {
