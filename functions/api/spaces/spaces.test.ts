@@ -1,24 +1,11 @@
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { functionTest } from '#shared/archive/testing/function-test';
+import { headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 
-let t: TestSecurity;
-let a: TestArchive;
-let call: ReturnType<typeof calling>;
-let headers: Record<string, string>;
-beforeEach(async () => {
-  t = await testSecurity();
-  a = await openTestArchive();
-  call = calling(t, handler, { archive: a.archive });
-  headers = (await headersOf(t, ['*'])).headers;
-});
-afterEach(async () => {
-  await a.close();
-  await t.close();
-});
-const create = (body: unknown, by = headers) => call('POST /api/spaces', { body, headers: by });
-const names = async (by = headers) =>
-  (await call('GET /api/spaces', { headers: by })).json.items.map((space: { name: string }) => space.name);
+const test = functionTest(handler, ['*']);
+const create = (body: unknown, by = test.headers) => test.call('POST /api/spaces', { body, headers: by });
+const names = async (by = test.headers) =>
+  (await test.call('GET /api/spaces', { headers: by })).json.items.map((space: { name: string }) => space.name);
 
 describe('spaces', () => {
   it('begin with main', async () => {
@@ -29,9 +16,11 @@ describe('spaces', () => {
     const made = await create({ name: 'trial', purpose: 'a study', aeTitle: 'TRIAL', missingType1: 'reject' });
     expect(made.status).toBe(201);
     expect(made.headers?.['location']).toBe('/api/spaces/trial');
-    const shown = await call('GET /api/spaces/{space}', { path: { space: 'trial' }, headers });
+    const shown = await test.call('GET /api/spaces/{space}', { path: { space: 'trial' }, headers: test.headers });
     expect(shown.json).toMatchObject({ name: 'trial', aeTitle: 'TRIAL', missingType1: 'reject', repeat: 'overlay' });
-    expect(await t.audit.find({ space: 'trial' }, 2)).toMatchObject([{ action: 'C', event: 'securityConfiguration' }]);
+    expect(await test.security.audit.find({ space: 'trial' }, 2)).toMatchObject([
+      { action: 'C', event: 'securityConfiguration' },
+    ]);
   });
 
   it('have a name and an AE title of their own', async () => {
@@ -52,9 +41,9 @@ describe('spaces', () => {
 
   it('are visible to who may read them, and unknown ones are not found', async () => {
     await create({ name: 'trial' });
-    const { headers: limited } = await headersOf(t, ['space:read'], ['trial', 'gone']);
+    const { headers: limited } = await headersOf(test.security, ['space:read'], ['trial', 'gone']);
     expect(await names(limited)).toEqual(['trial']);
-    const show = (space: string) => call('GET /api/spaces/{space}', { path: { space }, headers: limited });
+    const show = (space: string) => test.call('GET /api/spaces/{space}', { path: { space }, headers: limited });
     expect([(await show('trial')).status, (await show('main')).status, (await show('gone')).status]).toEqual([
       200, 403, 404,
     ]);

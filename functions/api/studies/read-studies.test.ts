@@ -1,24 +1,11 @@
 import { createSpace } from '#shared/archive/spaces';
+import { functionTest } from '#shared/archive/testing/function-test';
 import { makeObject } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 import { StudyDetail, StudyPage } from './schema';
 
-let t: TestSecurity;
-let a: TestArchive;
-let call: ReturnType<typeof calling>;
-let headers: Record<string, string>;
-beforeEach(async () => {
-  t = await testSecurity();
-  a = await openTestArchive();
-  call = calling(t, handler, { archive: a.archive });
-  ({ headers } = await headersOf(t, ['study:read']));
-});
-afterEach(async () => {
-  await a.close();
-  await t.close();
-});
+const test = functionTest(handler, ['study:read']);
 
 /** A study whose text says it is ISO 8859-1 and is GB18030 by its bytes, or one that is as it says. */
 async function send(n: number, isContradicting: boolean, space = 'main'): Promise<void> {
@@ -26,13 +13,13 @@ async function send(n: number, isContradicting: boolean, space = 'main'): Promis
   const bytes = makeObject({ ...uids, ...(isContradicting ? { '00080005': null, '00100010': 'XXXX' } : {}) });
   const at = bytes.indexOf('XXXX');
   if (isContradicting) Buffer.from('d5c5ceb0', 'hex').copy(bytes, at);
-  await a.send(bytes, space);
+  await test.archive.send(bytes, space);
 }
 
-const list = (query = '', by = headers) =>
-  call('GET /api/spaces/{space}/studies', { path: { space: 'main' }, query, headers: by });
-const read = (studyInstanceUid: string, by = headers) =>
-  call('GET /api/spaces/{space}/studies/{studyInstanceUid}', {
+const list = (query = '', by = test.headers) =>
+  test.call('GET /api/spaces/{space}/studies', { path: { space: 'main' }, query, headers: by });
+const read = (studyInstanceUid: string, by = test.headers) =>
+  test.call('GET /api/spaces/{space}/studies/{studyInstanceUid}', {
     path: { space: 'main', studyInstanceUid },
     headers: by,
   });
@@ -53,7 +40,7 @@ describe('studies as resources', () => {
   });
 
   it('are listed by that set, in pages that neither repeat nor miss one', async () => {
-    await createSpace(a.archive, 'trial', {});
+    await createSpace(test.archive.archive, 'trial', {});
     for (const n of [1, 2, 3]) await send(n, true);
     await send(4, false);
     await send(5, true, 'trial');
@@ -69,12 +56,12 @@ describe('studies as resources', () => {
     await send(1, false);
     await list();
     await read('1.2.1');
-    await t.audit.flush();
-    expect(await t.audit.find({ space: 'main' }, 10)).toMatchObject([
+    await test.security.audit.flush();
+    expect(await test.security.audit.find({ space: 'main' }, 10)).toMatchObject([
       { event: 'query', operation: 'api-studies', studyInstanceUid: '1.2.1' },
       { event: 'query', operation: 'api-studies' },
     ]);
-    const { headers: none } = await headersOf(t, ['study:write']);
+    const { headers: none } = await headersOf(test.security, ['study:write']);
     expect([(await list('', none)).status, (await read('1.2.1', none)).status]).toEqual([403, 403]);
     expect((await read('1.2.9')).status).toBe(404);
   });

@@ -1,30 +1,24 @@
 import { createSpace } from '#shared/archive/spaces';
+import { functionTest } from '#shared/archive/testing/function-test';
 import { makeObject } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 import { Joined } from './schema';
 
-let t: TestSecurity;
-let a: TestArchive;
-let call: ReturnType<typeof calling>;
+const test = functionTest(handler, ['*']);
 beforeEach(async () => {
-  t = await testSecurity();
-  a = await openTestArchive();
-  call = calling(t, handler, { archive: a.archive });
-  await createSpace(a.archive, 'trial', {});
-  await a.send(makeObject());
-});
-afterEach(async () => {
-  await a.close();
-  await t.close();
+  await createSpace(test.archive.archive, 'trial', {});
+  await test.archive.send(makeObject());
 });
 
-const all = async () => (await headersOf(t, ['*'])).headers;
+const all = async () => (await headersOf(test.security, ['*'])).headers;
 const join = (headers: Record<string, string>, body: unknown = { from: 'main', studyInstanceUid: '1.2.3' }) =>
-  call('POST /api/spaces/{space}/studies', { path: { space: 'trial' }, headers, body });
+  test.call('POST /api/spaces/{space}/studies', { path: { space: 'trial' }, headers, body });
 const remove = (headers: Record<string, string>, studyInstanceUid = '1.2.3') =>
-  call('DELETE /api/spaces/{space}/studies/{studyInstanceUid}', { path: { space: 'main', studyInstanceUid }, headers });
+  test.call('DELETE /api/spaces/{space}/studies/{studyInstanceUid}', {
+    path: { space: 'main', studyInstanceUid },
+    headers,
+  });
 
 const nothing = { duplicates: 0, corrected: 0, replaced: 0, superseded: 0, quarantined: 0, conflicts: 0 };
 
@@ -37,8 +31,10 @@ describe('joining a study', () => {
     ]);
     expect(Joined.strict().safeParse(result.json).success).toBe(true);
     expect(result.headers?.['location']).toBe('/spaces/trial/dicomweb/studies/1.2.3');
-    expect(await a.archive.collections.studies.findOne({ _id: 'trial/1.2.3' })).toMatchObject({ instanceCount: 1 });
-    expect(await t.audit.find({ space: 'trial' }, 1)).toMatchObject([
+    expect(await test.archive.archive.collections.studies.findOne({ _id: 'trial/1.2.3' })).toMatchObject({
+      instanceCount: 1,
+    });
+    expect(await test.security.audit.find({ space: 'trial' }, 1)).toMatchObject([
       { event: 'instancesTransferred', action: 'C', studyInstanceUid: '1.2.3' },
     ]);
   });
@@ -49,7 +45,7 @@ describe('joining a study', () => {
       [['study:read', 'study:write'], ['trial']],
       [['study:read', 'study:write'], ['main']],
     ] as const) {
-      const { headers } = await headersOf(t, [...scopes], [...spaces]);
+      const { headers } = await headersOf(test.security, [...scopes], [...spaces]);
       expect((await join(headers)).status).toBe(403);
     }
   });
@@ -57,7 +53,7 @@ describe('joining a study', () => {
   it('says which instance the space held otherwise, and what became of it', async () => {
     const other = makeObject();
     other[other.length - 1] = 9;
-    await a.send(other, 'trial');
+    await test.archive.send(other, 'trial');
     const result = await join(await all());
     expect(result.status).toBe(201);
     expect(result.json).toMatchObject({
@@ -82,14 +78,16 @@ describe('deleting a study', () => {
   it('takes it from the space, not from others, and is recorded', async () => {
     await join(await all());
     expect((await remove(await all())).status).toBe(204);
-    const left = await a.archive.collections.studies.find({});
+    const left = await test.archive.archive.collections.studies.find({});
     expect(left.map(({ _id }) => _id)).toEqual(['trial/1.2.3']);
-    expect(await t.audit.find({ space: 'main' }, 1)).toMatchObject([{ event: 'studyDeleted', action: 'D' }]);
+    expect(await test.security.audit.find({ space: 'main' }, 1)).toMatchObject([
+      { event: 'studyDeleted', action: 'D' },
+    ]);
     expect((await remove(await all())).status).toBe(404);
   });
 
   it('needs the right to delete', async () => {
-    const { headers } = await headersOf(t, ['study:read', 'study:write']);
+    const { headers } = await headersOf(test.security, ['study:read', 'study:write']);
     expect((await remove(headers)).status).toBe(403);
   });
 });

@@ -6,6 +6,7 @@ import { displayedArea, type Elements, makeState, referenceOf } from '#shared/im
 import { Ffmpeg } from '#shared/imaging/video/video';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { createLogger } from '#shared/kernel/logger';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { renderedImageQuery } from './parameters';
 import type { Rendering } from './picture';
 import { renderFrames } from './render-frames';
@@ -55,19 +56,6 @@ const rendering = (query: object = {}, accept = 'image/png'): Rendering => ({
   base,
   log: createLogger('silent'),
 });
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from(body as Uint8Array);
-  const chunks: Buffer[] = [];
-  await body({
-    signal: new AbortController().signal,
-    write: (chunk, released) => {
-      chunks.push(Buffer.from(chunk));
-      released?.();
-    },
-  });
-  return Buffer.concat(chunks);
-}
 
 async function levels(result: HttpResult): Promise<number[]> {
   return [

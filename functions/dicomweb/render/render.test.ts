@@ -6,6 +6,7 @@ import { Ffmpeg } from '#shared/imaging/video/video';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { createLogger } from '#shared/kernel/logger';
 import { metrics } from '#shared/kernel/metrics';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { renderedImageQuery } from './parameters';
 import type { Rendering } from './picture';
 import { renderFrames } from './render-frames';
@@ -52,17 +53,6 @@ const rendering = (query: object = {}, accept?: string, ifNoneMatch?: string): R
   base: 'https://pacs.example/spaces/main/dicomweb',
   log: createLogger('silent'),
 });
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from(body as Uint8Array);
-  const chunks: Buffer[] = [];
-  const write = (chunk: Uint8Array, released?: () => void) => {
-    chunks.push(Buffer.from(chunk));
-    released?.();
-  };
-  await body({ write, signal: new AbortController().signal });
-  return Buffer.concat(chunks);
-}
 
 const header = (result: HttpResult, name: string) => (result.headers as Record<string, string>)[name];
 

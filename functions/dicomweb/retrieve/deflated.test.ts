@@ -8,7 +8,7 @@ import { parsePart10Head } from '#shared/dicom/part10';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import { LimitExceededError } from '#shared/kernel/errors';
-import type { HttpResult } from '#shared/kernel/function/result';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveFrames } from './retrieve-frames';
 import { retrieveMetadata } from './retrieve-metadata';
@@ -41,17 +41,6 @@ beforeEach(async () => {
   t = await openTestArchive();
 });
 afterEach(() => t.close());
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from((body ?? '') as Uint8Array);
-  const chunks: Buffer[] = [];
-  const write = (chunk: Uint8Array, released?: () => void) => {
-    chunks.push(Buffer.from(chunk));
-    released?.();
-  };
-  await body({ write, signal: new AbortController().signal } as Parameters<typeof body>[0]);
-  return Buffer.concat(chunks);
-}
 
 describe('a deflated object', () => {
   // 4 x 4 pixels of 16 bits: 32 bytes a frame, over several pieces of the inflater.

@@ -11,6 +11,7 @@ import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import { transcodePart10 } from '#shared/imaging/testing/transcode-bytes';
 import { encodableSyntaxes } from '#shared/imaging/transcode/transcode-frame';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { handler } from './handler';
 
@@ -67,17 +68,6 @@ async function get(syntax: string, frames: string, accept: string, more: Record<
   const all = { path: { ...path, sopInstanceUid: uidOf(syntax), frames }, headers: { ...headers, accept, ...more } };
   const result = (await call(route, all)) as HttpResult;
   return { status: result.status, headers: result.headers as Record<string, string>, bytes: await bodyOf(result) };
-}
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from((body ?? '') as Uint8Array);
-  const chunks: Buffer[] = [];
-  const write = (chunk: Uint8Array, released?: () => void) => {
-    chunks.push(Buffer.from(chunk));
-    released?.();
-  };
-  await body({ write, signal: new AbortController().signal } as Parameters<typeof body>[0]);
-  return Buffer.concat(chunks);
 }
 
 function partsOf({ headers: sent, bytes }: { headers: Record<string, string>; bytes: Buffer }): Buffer[] {

@@ -5,6 +5,7 @@ import { buildFileMeta } from '#shared/dicom/file-meta';
 import { fromNativeModel } from '#shared/dicom/native-model-reader';
 import { EXPLICIT_VR_BIG_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { handler } from './handler';
 
@@ -49,17 +50,6 @@ async function get(
     ...(options.origin ? { origin: options.origin } : {}),
   })) as HttpResult;
   return { status: result.status, headers: result.headers as Record<string, string>, bytes: await bodyOf(result) };
-}
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from((body ?? '') as Uint8Array);
-  const chunks: Buffer[] = [];
-  const write = (chunk: Uint8Array, released?: () => void) => {
-    chunks.push(Buffer.from(chunk));
-    released?.();
-  };
-  await body({ write, signal: new AbortController().signal } as Parameters<typeof body>[0]);
-  return Buffer.concat(chunks);
 }
 
 const bulk = { path: { path: '7FE00010' } };

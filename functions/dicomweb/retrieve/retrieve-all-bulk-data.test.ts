@@ -3,6 +3,7 @@ import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-
 import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { buildFileMeta } from '#shared/dicom/file-meta';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { retrieveAllBulkData } from './retrieve-all-bulk-data';
 import { retrieveBulkData, ValueNotFoundError } from './retrieve-bulk-data';
 import { retrieveMetadata } from './retrieve-metadata';
@@ -20,19 +21,6 @@ afterEach(() => t.close());
 
 /** A part of a multipart answer: its Content-Location and its bytes. */
 type Part = readonly [string, Buffer];
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from((body ?? '') as Uint8Array);
-  const chunks: Buffer[] = [];
-  await body({
-    signal: new AbortController().signal,
-    write: (chunk, released) => {
-      chunks.push(Buffer.from(chunk));
-      released?.();
-    },
-  });
-  return Buffer.concat(chunks);
-}
 
 async function partsOf(result: HttpResult): Promise<Part[]> {
   const boundary = /boundary=(.+)$/.exec(String(result.headers?.['content-type']))![1]!;

@@ -8,6 +8,7 @@ import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { planBlocks } from './read-blocks';
 import { findValues, retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveFrames } from './retrieve-frames';
@@ -26,16 +27,6 @@ beforeEach(async () => {
 });
 afterEach(() => t.close());
 
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from((body ?? '') as Uint8Array);
-  const chunks: Buffer[] = [];
-  const write = (chunk: Uint8Array, released?: () => void) => {
-    chunks.push(Buffer.from(chunk));
-    released?.();
-  };
-  await body({ write, signal: new AbortController().signal } as Parameters<typeof body>[0]);
-  return Buffer.concat(chunks);
-}
 const header = (result: HttpResult, name: string) => String((result.headers as Record<string, unknown>)[name]);
 
 describe('reading in blocks', () => {

@@ -13,6 +13,7 @@ import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import { samePixels } from '#shared/imaging/same-pixels';
 import { transcodingTargets } from '#shared/imaging/transcode/can-transcode';
 import type { HttpResult } from '#shared/kernel/function/result';
+import { bodyOf } from '#shared/kernel/testing/body-of';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { handler } from './handler';
 
@@ -79,17 +80,6 @@ async function get(route: string, more: Record<string, string>, kind: Kind = 'gr
   const path = Object.fromEntries(all.filter(([name]) => route.includes(`{${name}}`)));
   const result = (await call(`GET ${route}` as 'GET /', { path, headers: { ...headers, ...more } })) as HttpResult;
   return { status: result.status, headers: result.headers as Record<string, string>, bytes: await bodyOf(result) };
-}
-
-async function bodyOf({ body }: HttpResult): Promise<Buffer> {
-  if (typeof body !== 'function') return Buffer.from((body ?? '') as Uint8Array);
-  const chunks: Buffer[] = [];
-  const write = (chunk: Uint8Array, released?: () => void) => {
-    chunks.push(Buffer.from(chunk));
-    released?.();
-  };
-  await body({ write, signal: new AbortController().signal } as Parameters<typeof body>[0]);
-  return Buffer.concat(chunks);
 }
 
 /** The parts of a multipart body. */

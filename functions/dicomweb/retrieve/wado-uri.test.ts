@@ -1,31 +1,20 @@
+import { functionTest } from '#shared/archive/testing/function-test';
 import { makeObject } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 
-let t: TestSecurity;
-let test: TestArchive;
-let call: ReturnType<typeof calling>;
-let headers: Record<string, string>;
+const test = functionTest(handler, ['study:read'], { host: 'pacs.example' });
 beforeEach(async () => {
-  t = await testSecurity();
-  test = await openTestArchive();
-  call = calling(t, handler, { archive: test.archive });
-  headers = { ...(await headersOf(t, ['study:read'])).headers, host: 'pacs.example' };
-  await test.send(makeObject());
-  await test.send(makeObject({ '00080018': '1.2.3.4.2', '00280010': null, '00280011': null }));
-});
-afterEach(async () => {
-  await test.close();
-  await t.close();
+  await test.archive.send(makeObject());
+  await test.archive.send(makeObject({ '00080018': '1.2.3.4.2', '00280010': null, '00280011': null }));
 });
 
 const image = { requestType: 'WADO', studyUID: '1.2.3', seriesUID: '1.2.3.4', objectUID: '1.2.3.4.1' };
 const ask = (query: Record<string, string>, more: Record<string, string> = {}) =>
-  call('GET /spaces/{space}/dicomweb/wado', {
+  test.call('GET /spaces/{space}/dicomweb/wado', {
     path: { space: 'main' },
     query: new URLSearchParams(query).toString(),
-    headers: { ...headers, ...more },
+    headers: { ...test.headers, ...more },
   });
 
 describe('WADO-URI', () => {
@@ -125,7 +114,7 @@ describe('WADO-URI', () => {
   });
 
   it('needs the right to read in the space', async () => {
-    const { headers: writer } = await headersOf(t, ['study:write']);
+    const { headers: writer } = await headersOf(test.security, ['study:write']);
     expect((await ask(image, writer)).status).toBe(403);
   });
 });

@@ -1,29 +1,15 @@
 import { Readable } from 'node:stream';
+import { functionTest } from '#shared/archive/testing/function-test';
 import { makeObject } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { toDicomJson } from '#shared/dicom/json';
 import { toNativeModel } from '#shared/dicom/native-model';
 import { fromNativeModel } from '#shared/dicom/native-model-reader';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { handler } from './handler';
 
-let t: TestSecurity;
-let test: TestArchive;
-let call: ReturnType<typeof calling>;
-let headers: Record<string, string>;
-beforeEach(async () => {
-  t = await testSecurity();
-  test = await openTestArchive();
-  call = calling(t, handler, { archive: test.archive });
-  headers = { ...(await headersOf(t, ['study:write'])).headers, host: 'pacs.example' };
-});
-afterEach(async () => {
-  expect(test.archive.lander.memory.usedBytes).toBe(0);
-  await test.close();
-  await t.close();
-});
+const test = functionTest(handler, ['study:write'], { host: 'pacs.example' });
+afterEach(() => expect(test.archive.archive.lander.memory.usedBytes).toBe(0));
 
 type Model = Record<string, { vr: string; Value?: unknown[]; BulkDataURI?: string; InlineBinary?: string }>;
 type Part = readonly [headers: Record<string, string>, body: string | Uint8Array];
@@ -68,10 +54,10 @@ async function post(bytes: Buffer, options: { type?: string; accept?: string; st
     Buffer.from(bytes.subarray(at * size, (at + 1) * size)),
   );
   const route = options.study ? '/{studyInstanceUid}' : '';
-  return await call(`POST /spaces/{space}/dicomweb/studies${route}`, {
+  return await test.call(`POST /spaces/{space}/dicomweb/studies${route}`, {
     path: { space: 'main', ...(options.study ? { studyInstanceUid: options.study } : {}) },
     headers: {
-      ...headers,
+      ...test.headers,
       'content-type': options.type ?? 'multipart/related; type="application/dicom+json"; boundary=B',
       ...(options.accept ? { accept: options.accept } : {}),
     },
@@ -82,10 +68,10 @@ const xml = { type: 'multipart/related; type="application/dicom+xml"; boundary=B
 
 /** What is stored under a SOP Instance UID. */
 async function stored(sop: string) {
-  await test.indexed();
-  const found = await test.archive.collections.instances.findOne({ sopInstanceUid: sop });
+  await test.archive.indexed();
+  const found = await test.archive.archive.collections.instances.findOne({ sopInstanceUid: sop });
   const { key, offset, length } = found!.location;
-  const bytes = Buffer.from(await test.archive.store.read(key, offset, length));
+  const bytes = Buffer.from(await test.archive.archive.store.read(key, offset, length));
   const head = parsePart10Head(bytes);
   return { head, dataSet: bytes.subarray(head.dataSetOffset) };
 }
@@ -179,12 +165,12 @@ describe('metadata with bulk data', () => {
     const large = Buffer.alloc(40 * 2 ** 20, 'x');
     let most = 0;
     const watched = setInterval(() => {
-      most = Math.max(most, test.archive.lander.memory.usedBytes);
+      most = Math.max(most, test.archive.archive.lander.memory.usedBytes);
     }, 1);
     const result = await post(body(jsonPart(described('1.2.3.4.1', 'u')), bulkPart('u', large)));
     clearInterval(watched);
     expect(result.status).toBe(200);
-    expect(most).toBeLessThanOrEqual(test.archive.lander.memory.totalBytes);
+    expect(most).toBeLessThanOrEqual(test.archive.archive.lander.memory.totalBytes);
     const { dataSet } = await stored('1.2.3.4.1');
     expect(Buffer.compare(dataSet.subarray(-large.length), large)).toBe(0);
   });
@@ -257,14 +243,14 @@ describe('what of it cannot be stored', () => {
       yield whole.subarray(0, 4_000_000);
       throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     };
-    const result = await call('POST /spaces/{space}/dicomweb/studies', {
+    const result = await test.call('POST /spaces/{space}/dicomweb/studies', {
       path: { space: 'main' },
-      headers: { ...headers, 'content-type': 'multipart/related; type="application/dicom+json"; boundary=B' },
+      headers: { ...test.headers, 'content-type': 'multipart/related; type="application/dicom+json"; boundary=B' },
       stream: Readable.from(gone()),
     });
     expect(result.status).toBe(499);
-    await test.indexed();
-    const found = await test.archive.collections.instances.find({});
+    await test.archive.indexed();
+    const found = await test.archive.archive.collections.instances.find({});
     expect(found.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.4.1']);
   });
 });

@@ -1,23 +1,10 @@
 import { Readable } from 'node:stream';
+import { functionTest } from '#shared/archive/testing/function-test';
 import { makeObject } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 
-let t: TestSecurity;
-let test: TestArchive;
-let call: ReturnType<typeof calling>;
-let headers: Record<string, string>;
-beforeEach(async () => {
-  t = await testSecurity();
-  test = await openTestArchive();
-  call = calling(t, handler, { archive: test.archive });
-  headers = { ...(await headersOf(t, ['study:write'])).headers, host: 'pacs.example:8080' };
-});
-afterEach(async () => {
-  await test.close();
-  await t.close();
-});
+const test = functionTest(handler, ['study:write'], { host: 'pacs.example:8080' });
 
 const type = 'multipart/related; type="application/dicom"; boundary=B';
 const multipart = (...parts: readonly Buffer[]) =>
@@ -36,9 +23,9 @@ function* chunksOf(body: Buffer, size: number): Generator<Buffer> {
 
 function post(body: Buffer, options: { study?: string; type?: string; size?: number; headers?: object } = {}) {
   const route = options.study ? '/{studyInstanceUid}' : '';
-  return call(`POST /spaces/{space}/dicomweb/studies${route}`, {
+  return test.call(`POST /spaces/{space}/dicomweb/studies${route}`, {
     path: { space: 'main', ...(options.study ? { studyInstanceUid: options.study } : {}) },
-    headers: { ...headers, 'content-type': options.type ?? type, ...options.headers },
+    headers: { ...test.headers, 'content-type': options.type ?? type, ...options.headers },
     stream: Readable.from(chunksOf(body, options.size ?? 65_536)),
   });
 }
@@ -66,10 +53,10 @@ describe('storing instances', () => {
   it('keeps every byte', async () => {
     const bytes = makeObject({}, 300_000);
     await post(multipart(bytes), { size: 10_007 });
-    await test.indexed();
-    const [document] = await test.archive.collections.instances.find({});
+    await test.archive.indexed();
+    const [document] = await test.archive.archive.collections.instances.find({});
     const { key, offset, length } = document!.location;
-    expect(Buffer.compare(Buffer.from(await test.archive.store.read(key, offset, length)), bytes)).toBe(0);
+    expect(Buffer.compare(Buffer.from(await test.archive.archive.store.read(key, offset, length)), bytes)).toBe(0);
   });
 
   it('takes one instance as it is', async () => {
@@ -80,7 +67,7 @@ describe('storing instances', () => {
 
   it('lands many instances of one request in few groups', async () => {
     let groups = 0;
-    test.archive.lander.onLanded(() => {
+    test.archive.archive.lander.onLanded(() => {
       groups += 1;
     });
     const many = Array.from({ length: 50 }, (_, at) => object(`1.2.3.4.${at + 1}`));
@@ -113,7 +100,7 @@ describe('storing instances', () => {
         Value: [{ '00081150': { vr: 'UI' }, '00081155': { vr: 'UI' }, '00081197': { vr: 'US', Value: [0xc000] } }],
       },
     });
-    expect(await test.archive.collections.quarantine.countDocuments({})).toBe(1);
+    expect(await test.archive.archive.collections.quarantine.countDocuments({})).toBe(1);
   });
 
   it('keeps no empty parts, and of a request of broken parts only the first hundred or so', async () => {
@@ -121,7 +108,7 @@ describe('storing instances', () => {
     const broken = Array.from({ length: 300 }, (_, at) => Buffer.from(`no DICOM object at all, number ${at}`));
     const result = await post(multipart(...empty, ...broken, object('1.2.3.4.1')));
     expect(result.status).toBe(202);
-    const held = await test.archive.collections.quarantine.countDocuments({ state: 'held' });
+    const held = await test.archive.archive.collections.quarantine.countDocuments({ state: 'held' });
     expect(held).toBeGreaterThanOrEqual(80);
     expect(held).toBeLessThanOrEqual(120);
   });
@@ -139,16 +126,16 @@ describe('storing instances', () => {
       yield cut;
       throw Object.assign(new Error('aborted'), { code: 'ECONNRESET' });
     };
-    const result = await call('POST /spaces/{space}/dicomweb/studies', {
+    const result = await test.call('POST /spaces/{space}/dicomweb/studies', {
       path: { space: 'main' },
-      headers: { ...headers, 'content-type': type },
+      headers: { ...test.headers, 'content-type': type },
       stream: Readable.from(gone()),
     });
     expect(result.status).toBe(499);
-    await test.indexed();
-    const found = await test.archive.collections.instances.find({});
+    await test.archive.indexed();
+    const found = await test.archive.archive.collections.instances.find({});
     expect(found.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(['1.2.3.4.1']);
-    expect(test.archive.lander.memory.usedBytes).toBe(0);
+    expect(test.archive.archive.lander.memory.usedBytes).toBe(0);
   });
 
   it('reports a part without closing boundary as failed beside those that are stored', async () => {
@@ -175,22 +162,22 @@ describe('storing instances', () => {
     const body = multipart(object('1.2.3.4.1'));
     expect((await post(body, { headers: { 'content-encoding': 'gzip' } })).status).toBe(415);
     expect((await post(body, { headers: { accept: 'text/html' } })).status).toBe(406);
-    const elsewhere = await call('POST /spaces/{space}/dicomweb/studies', {
+    const elsewhere = await test.call('POST /spaces/{space}/dicomweb/studies', {
       path: { space: 'nowhere' },
-      headers: { ...headers, 'content-type': type },
+      headers: { ...test.headers, 'content-type': type },
       stream: Readable.from([body]),
     });
     expect(elsewhere.status).toBe(404);
   });
 
   it('needs the right to write in the space', async () => {
-    const { headers: reader } = await headersOf(t, ['study:read']);
+    const { headers: reader } = await headersOf(test.security, ['study:read']);
     expect((await post(multipart(object('1.2.3.4.1')), { headers: reader })).status).toBe(403);
   });
 
   it('answers 507 when the store is full', async () => {
     const { StoreFullError } = await import('#shared/objects/errors');
-    const full = jest.spyOn(test.archive.store, 'land').mockRejectedValue(new StoreFullError('no room'));
+    const full = jest.spyOn(test.archive.archive.store, 'land').mockRejectedValue(new StoreFullError('no room'));
     const result = await post(multipart(object('1.2.3.4.1')));
     full.mockRestore();
     expect(result.status).toBe(507);
@@ -200,8 +187,8 @@ describe('storing instances', () => {
 
   it('is recorded, one entry per study', async () => {
     await post(multipart(object('1.2.3.4.1'), object('1.2.3.4.2')));
-    await t.audit.flush();
-    const entries = await t.audit.find({ studyInstanceUid: '1.2.3' }, 10);
+    await test.security.audit.flush();
+    const entries = await test.security.audit.find({ studyInstanceUid: '1.2.3' }, 10);
     expect(entries).toMatchObject([{ operation: 'dicomweb-store', space: 'main', count: 2 }]);
   });
 });
