@@ -1,4 +1,5 @@
 import { consumerRules } from './contract/consumer-rules';
+import { listenerRules } from './contract/listener-rules';
 import { failureRules } from './contract/failure-rules';
 import type { BusFixture } from './contract/fixture';
 import { streamRules } from './contract/stream-rules';
@@ -26,5 +27,6 @@ export function describeBusContract(name: string, open: () => Promise<BusFixture
     streamRules(fixture);
     consumerRules(fixture);
     failureRules(fixture);
+    listenerRules(fixture);
   });
 }

@@ -65,6 +65,12 @@ export interface Delivery<T = unknown> {
   inProgress(): Promise<void>;
 }
 
+/** An event as a listener hears it. */
+export interface HeardEvent {
+  readonly subject: string;
+  readonly event: CloudEvent;
+}
+
 export interface Subscription {
   /** Stops pulling; resolves when the deliveries in hand are done. */
   stop(): Promise<void>;
@@ -106,6 +112,13 @@ export interface Bus {
     batchSize: number,
     handle: (batch: readonly Delivery[]) => Promise<void>,
   ): Promise<Subscription>;
+  /**
+   * Hears events of matching subjects (as of a consumer) that are published from now on, by whatever process: every
+   * listener every event, in the order of their publisher. Nothing is kept for it: what it misses while it is not there, or
+   * its connection is down, it never hears. An event that is published again under its message id may be heard again.
+   * `hear` must not throw.
+   */
+  listen(subjects: readonly string[], hear: (heard: HeardEvent) => void): Promise<Subscription>;
   /** Stored events of matching subjects (as of a consumer) from a time on, in order (replay, audit, tests). */
   read(
     subjects: readonly string[],

@@ -37,6 +37,10 @@ export class WorkerBus implements Bus {
     return this.refuse();
   }
 
+  listen(): never {
+    return this.refuse();
+  }
+
   read(): never {
     return this.refuse();
   }

@@ -9,6 +9,7 @@ import type {
   ConsumerSpec,
   DeadLetter,
   Delivery,
+  HeardEvent,
   PublishAck,
   PublishOptions,
   Subscription,
@@ -49,6 +50,7 @@ export class EmbeddedBus implements Bus {
   private readonly commits: GroupCommit;
   private readonly consumers = new Map<string, ActiveConsumer>();
   private readonly subscriptions = new Set<EmbeddedSubscription>();
+  private readonly listeners = new Set<{ matches: (subject: string) => boolean; hear: (heard: HeardEvent) => void }>();
   private readonly dispatcher: Dispatcher;
   private readonly retention: Retention;
   private readonly settler: Settler;
@@ -90,7 +92,10 @@ export class EmbeddedBus implements Bus {
       durable: true,
       apply: () => prepared.map((message) => this.store(message)),
       committed: (acks) => this.noteStored(prepared, acks),
-      synced: (acks) => this.noteDurable(acks),
+      synced: (acks) => {
+        this.noteDurable(acks);
+        this.tellListeners(messages, acks);
+      },
     });
   }
 
@@ -125,6 +130,18 @@ export class EmbeddedBus implements Bus {
       stop: async () => {
         await subscription.stop();
         this.subscriptions.delete(subscription);
+      },
+    };
+  }
+
+  async listen(subjects: readonly string[], hear: (heard: HeardEvent) => void): Promise<Subscription> {
+    this.commits.check();
+    distinctPatterns(subjects);
+    const listener = { matches: subjectMatcher(subjects), hear };
+    this.listeners.add(listener);
+    return {
+      stop: async () => {
+        this.listeners.delete(listener);
       },
     };
   }
@@ -235,6 +252,14 @@ export class EmbeddedBus implements Bus {
       this.retention.stored(message.sizeBytes);
       this.freshSubjects.add(message.subject);
       for (const consumer of this.consumers.values()) if (consumer.matches(message.subject)) consumer.undelivered++;
+    }
+  }
+
+  private tellListeners(messages: readonly HeardEvent[], acks: readonly PublishAck[]): void {
+    if (this.listeners.size === 0) return;
+    for (const [index, { subject, event }] of messages.entries()) {
+      if (acks[index]?.duplicate) continue;
+      for (const { matches, hear } of this.listeners) if (matches(subject)) hear({ subject, event });
     }
   }
 

@@ -7,6 +7,7 @@ import type {
   ConsumerSpec,
   DeadLetter,
   Delivery,
+  HeardEvent,
   PublishAck,
   PublishOptions,
   Subscription,
@@ -83,6 +84,28 @@ export class NatsBus implements Bus {
         this.subscriptions.delete(subscription);
       },
     };
+  }
+
+  async listen(subjects: readonly string[], hear: (heard: HeardEvent) => void): Promise<Subscription> {
+    const { link, logger } = this.parts;
+    link.check();
+    // What goes into the stream passes by every plain subscription of its subject, too.
+    const plain = filtersOf(subjects).map((filter) =>
+      link.connection.subscribe(filter, {
+        callback: (failure, message) => {
+          const heard = failure ? undefined : decodeMessage(message, 0, false);
+          if (heard) hear({ subject: heard.subject, event: heard.event });
+          else logger?.warn({ err: failure, subject: filter }, 'a listener of the bus missed something');
+        },
+      }),
+    );
+    try {
+      // The server knows of it when it has answered what was said before.
+      if (link.isUp) await within(link.connection.flush(), flushMs);
+    } catch (cause) {
+      throw asBusError(cause);
+    }
+    return { stop: async () => plain.forEach((one) => one.unsubscribe()) };
   }
 
   async *read(
