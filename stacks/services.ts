@@ -23,6 +23,7 @@ import { openAuditSigner } from '#shared/security/audit-signer';
 import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
 import { worklistSpecs } from '#shared/worklist/documents';
+import { EventChannels } from '#shared/worklist/event-channels';
 import { createWorklist } from '#shared/worklist/worklist';
 import { Closers } from './closers';
 import { CatalogueReplies } from './replies';
@@ -109,10 +110,26 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
     ...{ catalogue, bus, clock, log },
     settings: { keepMs: config.workitemKeepMs, timeZone: config.timeZone, aeTitle: config.aeTitle },
   });
+  const eventChannels = new EventChannels(worklist);
+  closers.add(() => eventChannels.close());
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
   return {
-    services: { log, clock, catalogue, bus, objects, lander, audit, security, authoriser, archive, worklist, replies },
+    services: {
+      log,
+      clock,
+      catalogue,
+      bus,
+      objects,
+      lander,
+      audit,
+      security,
+      authoriser,
+      archive,
+      worklist,
+      eventChannels,
+      replies,
+    },
     health: async () => {
       await Promise.all([catalogue.health(), bus.health(), objects.health()]);
     },

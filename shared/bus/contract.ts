@@ -1,7 +1,7 @@
 import { consumerRules } from './contract/consumer-rules';
-import { listenerRules } from './contract/listener-rules';
 import { failureRules } from './contract/failure-rules';
 import type { BusFixture } from './contract/fixture';
+import { listenerRules } from './contract/listener-rules';
 import { streamRules } from './contract/stream-rules';
 
 /**

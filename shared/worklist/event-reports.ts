@@ -77,6 +77,20 @@ export function isAssigned(dataSet: JsonAttributes): boolean {
 
 const assignment = ['ScheduledStationNameCodeSequence', 'ScheduledHumanPerformersSequence'] as const;
 
+/** SCP Status Change: nothing that was kept is lost by a restart. */
+export function scpStatusReport(status: 'RESTARTED' | 'GOING DOWN'): EventReport {
+  return report(
+    globalUid,
+    eventTypes.scpStatus,
+    {
+      [tagNamed('SCPStatus')]: text('CS', status),
+      [tagNamed('SubscriptionListStatus')]: text('CS', 'WARM START'),
+      [tagNamed('UnifiedProcedureStepListStatus')]: text('CS', 'WARM START'),
+    },
+    {},
+  );
+}
+
 /** Reports that a change of attributes asks for (PS3.4 CC.2.4.3). */
 export function reportsOfUpdate(before: Reported, after: Reported): EventReport[] {
   const has = (keyword: string) => differs(before.dataSet, after.dataSet, keyword);

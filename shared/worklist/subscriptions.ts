@@ -138,6 +138,12 @@ export async function globalSubscribers(
   });
 }
 
+/** True when the application had a subscription in the space before an instant: it may wonder whether it still has. */
+export async function wasSubscribed(worklist: Worklist, { space, aeTitle }: Application, beforeMs: number) {
+  const known = await worklist.subscriptions.findOne({ _id: `${space}/${aeTitle}` });
+  return known !== null && known.createdAt < beforeMs;
+}
+
 function testOf(worklist: Worklist, keys: readonly MatchKey[] | null): (dataSet: JsonAttributes) => boolean {
   if (keys === null) return () => true;
   return searchTest({ keys, fuzzy: false }, offsetMinutesIn(worklist.settings.timeZone, worklist.clock.now()));

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { NotFoundError } from '#shared/kernel/errors';
 import { partsOf } from '#shared/kernel/function/combined';
 import { MethodNotAllowedError } from '#shared/kernel/function/errors';
@@ -6,11 +7,12 @@ import { asPlatformError, problemResult } from '#shared/kernel/function/problem'
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { HttpFunction } from '#shared/kernel/function/route';
 import { withDefaults } from '#shared/kernel/services';
+import { Channels } from './channels';
 import type { FunctionEntry } from './entry';
 import { Gate } from './gate';
-import { callIdOf, splitTarget } from './receive';
+import { callIdOf, hasBody, splitTarget } from './receive';
 import { createRouteTable, type RouteTable } from './router';
-import { type CallTarget, type ServeOptions, sendResult, serveCall } from './serve-call';
+import { type CallTarget, routeFacts, type ServeOptions, sendResult, serveCall } from './serve-call';
 
 /** A handler of the host itself, tried before the functions; answers undefined for addresses that are not its own. */
 export type HostHandler = (
@@ -22,12 +24,14 @@ export type HostHandler = (
 /** Serves the HTTP calls of a set of functions over one route table. */
 export class FunctionsServer {
   readonly table: RouteTable;
+  readonly channels: Channels;
   private readonly gates: ReadonlyMap<string, Gate>;
   private readonly https: ReadonlyMap<string, HttpFunction>;
   private readonly options: ServeOptions;
   private readonly hostHandler: HostHandler;
 
   constructor(entries: readonly FunctionEntry[], options: ServeOptions, hostHandler: HostHandler = () => undefined) {
+    this.channels = new Channels(options.channelLimits);
     this.table = createRouteTable(entries.filter((entry) => partsOf(entry.handler).http));
     this.https = new Map(
       entries.flatMap(({ name, handler }) => {
@@ -60,6 +64,30 @@ export class FunctionsServer {
       withDefaults(this.options.services).log.error({ err: error }, 'answer failed');
       response.destroy();
     });
+  };
+
+  /**
+   * Takes a request that asks for another protocol, if it is one to open a channel.
+   *
+   * @returns false when it is to be answered as if it did not ask
+   */
+  readonly handleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): boolean => {
+    const asks = request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket';
+    const match = asks && !hasBody(request) ? this.table.match('GET', splitTarget(request.url ?? '/').path) : undefined;
+    if (!match) return false;
+    const { entry, routeKey, pathParameters } = match;
+    const target = this.targetOf(entry, { routeKey, pathParameters });
+    if (!routeFacts(target.handler, routeKey)?.isChannel) return false;
+    const response = new ServerResponse(request);
+    response.assignSocket(request.socket);
+    response.once('finish', () => socket.end());
+    socket.on('error', () => socket.destroy());
+    const upgrade = { request, socket, head, channels: this.channels };
+    serveCall(request, response, { ...target, upgrade }, this.options).catch((error: unknown) => {
+      withDefaults(this.options.services).log.error({ err: error }, 'channel failed');
+      socket.destroy();
+    });
+    return true;
   };
 
   /** A call of `entry` by a route of its own. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { securityHeaders } from './respond';
 
 /** Limits of a listening server; those not given have safe defaults. */
@@ -19,11 +20,15 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
+/** Takes a request for another protocol; false when the request is to be answered as if it did not ask for one. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+
 /** Starts an HTTP server with every limit set; `handle` must not throw. */
 export async function listenHttp(
   where: { host: string; port: number },
   handle: (request: IncomingMessage, response: ServerResponse) => void,
   limits: ServerLimits = {},
+  upgrade?: UpgradeHandler,
 ): Promise<Listening> {
   // Long enough that a machine that stalls does not refuse a request which is already there.
   const headersTimeout = limits.headersTimeoutMs ?? 60_000;
@@ -43,6 +48,10 @@ export async function listenHttp(
   server.maxConnections = limits.maxConnections ?? 4096;
   server.maxHeadersCount = 0; // bounded by maxHeaderSize: a count would drop what is over it without a word
   server.on('clientError', refuseBrokenRequest);
+  if (upgrade)
+    server.on('upgrade', (request, socket, head) => {
+      if (!upgrade(request, socket, head)) handleAsPlain(server, request, socket, head);
+    });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(where.port, where.host, () => {
@@ -53,6 +62,33 @@ export async function listenHttp(
   const { port } = server.address() as AddressInfo;
   const host = where.host.includes(':') ? `[${where.host}]` : where.host;
   return { port, url: `http://${host}:${port}`, close: (graceMs) => closeServer(server, graceMs) };
+}
+
+/** What a client says of protocols that it would like better: Java's asks for HTTP/2 with each first request. */
+const upgradeHeaders: ReadonlySet<string> = new Set(['upgrade', 'http2-settings']);
+
+/**
+ * Hands a connection back to the server that took it for one of another protocol: with the request as it was, without the
+ * wish, which a server may pass over.
+ *
+ * @see RFC 9110 7.8
+ */
+function handleAsPlain(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, httpVersion, rawHeaders } = request;
+  let text = `${method} ${url} HTTP/${httpVersion}\r\n`;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = rawHeaders.slice(at, at + 2);
+    const lower = name.toLowerCase();
+    if (upgradeHeaders.has(lower)) continue;
+    text += `${name}: ${lower === 'connection' ? withoutUpgrade(value) : value}\r\n`;
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${text}\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
+}
+
+function withoutUpgrade(connection: string): string {
+  const kept = connection.split(',').filter((token) => !upgradeHeaders.has(token.trim().toLowerCase()));
+  return kept.length === 0 ? 'keep-alive' : kept.join(',');
 }
 
 function closeServer(server: Server, graceMs: number): Promise<void> {

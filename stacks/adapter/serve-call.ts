@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '#shared/kernel/caller';
+import { demand } from '#shared/kernel/function/context';
 import { ClientGoneError, TimeLimitError } from '#shared/kernel/function/errors';
 import type { HttpEvent } from '#shared/kernel/function/http-event';
 import { asPlatformError, problemResult } from '#shared/kernel/function/problem';
@@ -7,6 +9,7 @@ import type { HttpFunction, RouteFacts } from '#shared/kernel/function/route';
 import { type Services, withDefaults } from '#shared/kernel/services';
 import { limitTime } from '#shared/kernel/time-limit';
 import { authenticate } from './authenticate';
+import type { ChannelLimits, Channels, Upgrade } from './channels';
 import type { ClientReader } from './client';
 import type { CrossOrigin } from './cross-origin';
 import type { FunctionEntry } from './entry';
@@ -23,6 +26,8 @@ export interface CallTarget {
   readonly gate: Gate;
   /** The path the function sees, where it is not the request's own. */
   readonly path?: string;
+  /** A request to open a channel, and where channels are kept. */
+  readonly upgrade?: Upgrade & { readonly channels: Channels };
 }
 
 /** What all calls of a server share. */
@@ -34,8 +39,17 @@ export interface ServeOptions {
   readonly crossOrigin: CrossOrigin;
   /** True once the process stops: answers close their connections. */
   readonly isStopping: () => boolean;
+  readonly channelLimits?: ChannelLimits;
   /** A client that neither sends nor takes a byte for so long in the middle of a body is cut off. */
   readonly stallMs: number;
+}
+
+/** One call while it is served. */
+interface CallInHand {
+  readonly callId: string;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly abort: AbortController;
+  readonly options: ServeOptions;
 }
 
 /** Serves one HTTP call by a function: limits, body, time limit, answer. Rejects only when the answer cannot be sent. */
@@ -50,11 +64,14 @@ export async function serveCall(
   response.once('close', () => {
     if (!response.writableFinished) abort.abort(new ClientGoneError('The client went away'));
   });
+  const call = { callId, abort, options };
   let leave: (() => void) | undefined;
   let result: HttpResult;
   try {
     leave = target.gate.enter();
-    result = await callFunction(request, target, callId, abort, options);
+    const opened = await openChannel(request, response, target, call);
+    if (opened === 'opened') return leave();
+    result = opened ?? (await callFunction(request, target, call));
   } catch (error) {
     result = logged(error, callId, target, options);
   }
@@ -78,7 +95,7 @@ export async function sendResult(
     isHead: request.method === 'HEAD',
     originHeaders: call.options.crossOrigin.headers(request),
     isTls: call.options.clients.read(request).origin.startsWith('https:'),
-    isLast: isUnread || call.options.isStopping(),
+    isLast: isUnread || request.headers.upgrade !== undefined || call.options.isStopping(),
     // A time limit that passed must not silence the answer that says so.
     signal: call.signal.reason instanceof TimeLimitError ? AbortSignal.timeout(call.options.stallMs) : call.signal,
     stallMs: call.options.stallMs,
@@ -86,19 +103,53 @@ export async function sendResult(
   if (isUnread) drop(request, response);
 }
 
+/**
+ * Opens a channel, or answers why not. A cookie counts as for a change: the page must be of this origin, since browsers
+ * let any page open one.
+ */
+async function openChannel(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: CallTarget,
+  call: CallInHand,
+): Promise<HttpResult | 'opened' | undefined> {
+  const { upgrade } = target;
+  if (!upgrade) return undefined;
+  const access = routeFacts(target.handler, target.routeKey)?.access ?? 'authenticated';
+  const ask = () => authenticate(request, call.options, 'CONNECT');
+  const caller = await ask();
+  const leave = upgrade.channels.enter(caller.id);
+  try {
+    const result = await callFunction(request, target, call, caller);
+    if (!result.channel) {
+      leave();
+      return result;
+    }
+    const recheck = async () => {
+      const known = await ask();
+      if (access !== 'authenticated' && access !== 'public') demand(known, access, target.pathParameters?.['space']);
+    };
+    response.detachSocket(request.socket);
+    upgrade.channels.accept(upgrade, recheck, result.channel, leave);
+    return 'opened';
+  } catch (error) {
+    leave();
+    throw error;
+  }
+}
+
 async function callFunction(
   request: IncomingMessage,
   target: CallTarget,
-  callId: string,
-  abort: AbortController,
-  options: ServeOptions,
+  { callId, abort, options }: CallInHand,
+  known?: Caller,
 ): Promise<HttpResult> {
   const { entry, handler, routeKey, pathParameters } = target;
   const route = routeFacts(handler, routeKey);
   const isStream = route?.body === 'stream';
   // No byte of a body is looked at for a caller that nobody knows.
   const isKnownFirst = !isStream && route?.access !== 'public' && hasBody(request);
-  const caller = isKnownFirst ? await authenticate(request, options) : undefined;
+  const caller = known ?? (isKnownFirst ? await authenticate(request, options) : undefined);
   const text = isStream
     ? undefined
     : await readJsonText(request, { bytes: route?.bodyLimitBytes ?? 0, ms: options.stallMs });

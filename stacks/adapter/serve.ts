@@ -3,6 +3,7 @@ import { ShuttingDownError } from '#shared/kernel/function/errors';
 import { json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
 import { authenticate } from './authenticate';
+import type { ChannelLimits } from './channels';
 import { ClientReader, type ProxyTrust } from './client';
 import { CrossOrigin } from './cross-origin';
 import type { FunctionEntry } from './entry';
@@ -23,6 +24,7 @@ export interface AdapterOptions {
   /** Origins of web pages that may call; none by default. */
   readonly corsOrigins?: readonly string[];
   readonly stallMs?: number;
+  readonly channelLimits?: ChannelLimits;
 }
 
 /** A serving container. */
@@ -45,6 +47,7 @@ export async function serveFunctions(options: AdapterOptions): Promise<Adapter> 
     crossOrigin: new CrossOrigin(options.corsOrigins),
     isStopping: () => isStopping,
     stallMs: options.stallMs ?? 60_000,
+    ...(options.channelLimits ? { channelLimits: options.channelLimits } : {}),
   };
   const answer: HostHandler = (request, response, { path }) => {
     if (path === '/_/health') return Promise.resolve(json({ status: 'ok' }));
@@ -62,12 +65,13 @@ export async function serveFunctions(options: AdapterOptions): Promise<Adapter> 
   };
   const server = new FunctionsServer(options.entries, serve, answer);
   const named = new NamedCalls(options.entries, server, serve);
-  const listening = await listenHttp(options.listen, server.handle, options.limits);
+  const listening = await listenHttp(options.listen, server.handle, options.limits, server.handleUpgrade);
   return {
     url: listening.url,
     port: listening.port,
     drain: async (graceMs) => {
       isStopping = true;
+      await server.channels.close(graceMs);
       await listening.close(graceMs);
     },
   };

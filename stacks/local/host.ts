@@ -58,13 +58,14 @@ export async function startLocalHost(options: HostOptions): Promise<LocalHost> {
     ...(asyncCalls ? { asyncCalls } : {}),
   });
   const later = await asyncCalls?.start();
-  const listening: Listening = await listenHttp(options.listen, server.handle, options.limits);
+  const listening: Listening = await listenHttp(options.listen, server.handle, options.limits, server.handleUpgrade);
   return {
     url: listening.url,
     port: listening.port,
     close: async (graceMs = 10_000) => {
       isStopping = true;
       await later?.stop();
+      await server.channels.close(graceMs);
       await listening.close(graceMs);
     },
   };

@@ -84,6 +84,7 @@ const rights: Readonly<Record<string, string>> = {
   [`GET ${series}/instances`]: 'study:read',
   [`POST ${dicomweb}/studies`]: 'study:write',
   [`POST ${study}`]: 'study:write',
+  [`GET ${dicomweb}/subscribers/{aeTitle}`]: 'workitem:read',
   [`GET ${dicomweb}/workitems`]: 'workitem:read',
   [`GET ${workitem}`]: 'workitem:read',
   [`POST ${dicomweb}/workitems`]: 'workitem:write',

@@ -120,3 +120,12 @@ export const describeSuspend: RouteDescription = {
   answers: { 200: nothing('Ended; whether there was one or not.') },
   errors: ofWorkitem,
 };
+
+export const describeChannel: RouteDescription = {
+  summary: 'Opens the event channel of an application',
+  description:
+    'UPS-RS Open Notification Connection (DICOM PS3.18 8.10.4): a WebSocket on which event reports come as DICOM JSON, one ' +
+    'in each message. What is reported while no channel is open is not kept.',
+  answers: { 101: nothing('The channel is open.') },
+  errors: [...errors, 'UPGRADE_REQUIRED', 'TOO_MANY_CALLS'],
+};

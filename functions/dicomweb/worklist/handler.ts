@@ -47,6 +47,12 @@ const suspend: RouteSpec<typeof schema.SubscriberRequest> = {
   run: (request, ctx) => subscribers.suspend(request, ctx.caller, ports(ctx)),
 };
 
+const channel: RouteSpec<typeof schema.ChannelRequest> = {
+  ...{ ...reads, input: schema.ChannelRequest, isChannel: true, describe: described.describeChannel },
+  run: (request, ctx) =>
+    subscribers.openChannel(request, ctx.caller, { ...ctx.need('archive', 'eventChannels', 'audit'), log: ctx.log }),
+};
+
 /** UPS-RS: the Worklist Service (PS3.18 11). */
 export const handler = defineFunction({
   routes: {
@@ -59,5 +65,6 @@ export const handler = defineFunction({
     'POST /spaces/{space}/dicomweb/workitems/{workitemUid}/subscribers/{aeTitle}': subscribe,
     'DELETE /spaces/{space}/dicomweb/workitems/{workitemUid}/subscribers/{aeTitle}': unsubscribe,
     'POST /spaces/{space}/dicomweb/workitems/{workitemUid}/subscribers/{aeTitle}/suspend': suspend,
+    'GET /spaces/{space}/dicomweb/subscribers/{aeTitle}': channel,
   },
 });

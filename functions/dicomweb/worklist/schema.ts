@@ -64,3 +64,5 @@ export const SubscribeRequest = z.object({
 });
 
 export const SubscriberRequest = z.object({ path: z.object({ space, workitemUid, aeTitle }) });
+
+export const ChannelRequest = z.object({ path: z.object({ space, aeTitle }) });

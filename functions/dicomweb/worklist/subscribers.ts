@@ -2,7 +2,8 @@ import { dicomwebUrl } from '#shared/archive/dicomweb-url';
 import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
 import { invalidInput } from '#shared/kernel/function/parse';
-import { empty, type HttpResult } from '#shared/kernel/function/result';
+import { type Channel, empty, type HttpResult } from '#shared/kernel/function/result';
+import type { RequestFacts } from '#shared/kernel/function/route';
 import type { Services } from '#shared/kernel/services';
 import { WorkitemNotFoundError } from '#shared/worklist/errors';
 import { filteredGlobalUid, globalUid } from '#shared/worklist/event-reports';
@@ -64,6 +65,29 @@ export async function suspend(call: SubscriberCall, caller: Caller, ports: Ports
   await suspendGlobally(ports.worklist, { space, aeTitle });
   record(ports.audit, call, caller, { event: 'instancesAccessed', action: 'U', workitemUid });
   return empty(200);
+}
+
+/** A request to open the event channel of an application. */
+export interface ChannelCall extends Pick<RequestFacts, 'sourceIp'> {
+  readonly path: { readonly space: string; readonly aeTitle: string };
+}
+
+/** Open Notification Connection (PS3.18 8.10.4): what is reported from now on goes to the application. */
+export async function openChannel(
+  call: ChannelCall,
+  caller: Caller,
+  ports: Pick<Services, 'archive' | 'eventChannels' | 'audit' | 'log'>,
+): Promise<HttpResult> {
+  const { space, aeTitle } = call.path;
+  await findSpace(ports.archive, space);
+  await ports.eventChannels.ready();
+  record(ports.audit, call, caller, { event: 'query', action: 'E' });
+  const channel = (opened: Channel) => {
+    ports.eventChannels.open(opened, { space, aeTitle }).catch((error: unknown) => {
+      ports.log.error({ err: error }, 'whether an application knows of the restart cannot be told');
+    });
+  };
+  return { status: 101, channel };
 }
 
 function flagOf(value: unknown): boolean {

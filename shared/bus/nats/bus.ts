@@ -105,7 +105,10 @@ export class NatsBus implements Bus {
     } catch (cause) {
       throw asBusError(cause);
     }
-    return { stop: async () => plain.forEach((one) => one.unsubscribe()) };
+    const stop = async () => {
+      for (const one of plain) one.unsubscribe();
+    };
+    return { stop };
   }
 
   async *read(

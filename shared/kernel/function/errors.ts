@@ -18,6 +18,12 @@ export class RangeNotSatisfiableError extends PlatformError {
   readonly status = 416;
 }
 
+/** The address opens a WebSocket, and the request does not ask for one. */
+export class UpgradeRequiredError extends PlatformError {
+  readonly code = 'UPGRADE_REQUIRED';
+  readonly status = 426;
+}
+
 /** The function runs as many calls as it may; try again later. */
 export class TooManyCallsError extends PlatformError {
   readonly code = 'TOO_MANY_CALLS';

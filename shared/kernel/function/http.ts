@@ -3,6 +3,7 @@ import middy from '@middy/core';
 import { NotFoundError } from '../errors';
 import { useServices } from '../services';
 import { createContext, type InvocationContext } from './context';
+import { UpgradeRequiredError } from './errors';
 import { authoriseCall, observeCall } from './http-chain';
 import type { HttpEvent, RouteKey } from './http-event';
 import { originOf } from './origin';
@@ -43,6 +44,8 @@ export function defineFunction(
     const context = lambdaContext as InvocationContext;
     const route = routeOf(event);
     const ctx = createContext(context, context.caller);
+    if (route.isChannel && event.headers['upgrade']?.toLowerCase() !== 'websocket')
+      throw new UpgradeRequiredError('This address is a WebSocket');
     const run = async () => route.run(requestOf(event, route), ctx);
     const key = route.idempotent ? event.headers['idempotency-key'] : undefined;
     if (key === undefined) return run();
@@ -65,6 +68,7 @@ function bindRoute(route: RouteSpec<InputSchema>): BoundRoute {
     body: route.body ?? 'json',
     bodyLimitBytes: route.bodyLimitBytes ?? defaultBodyLimitBytes,
     idempotent: route.idempotent ?? false,
+    isChannel: route.isChannel ?? false,
     ...(route.describe ? { describe: route.describe } : {}),
     parse: inputParser(route.input),
     run: route.run,

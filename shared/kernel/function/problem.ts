@@ -44,6 +44,7 @@ export function problemResult(error: PlatformError, callId: string, accept?: str
   if (error.status === 405 && Array.isArray(allow)) headers['allow'] = allow.join(', ');
   const length = error.details['length'];
   if (error.status === 416 && typeof length === 'number') headers['content-range'] = `bytes */${length}`;
+  if (error.status === 426) headers['upgrade'] = 'websocket';
   const { warning } = error.details;
   if (typeof warning === 'string') headers['warning'] = warningOf(warning);
   const problem = describeProblem(error, callId);

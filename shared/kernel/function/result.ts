@@ -14,6 +14,19 @@ export interface ByteSink {
 /** Writes a whole body; returns when its last chunk was handed over, throws when it cannot be completed. */
 export type BodyWriter = (sink: ByteSink) => Promise<void>;
 
+/** A connection that stays open after the answer 101 (WebSocket, RFC 6455): what clients say on it is not heard. */
+export interface Channel {
+  /** Sends a message of text; false when nobody takes it. A client that does not take its messages is cut off. */
+  send(text: string): boolean;
+  /** Aborted when it is over, from whichever side. */
+  readonly signal: AbortSignal;
+  /** What is to be sent before the process stops and ends it. */
+  onDrain(listener: () => void): void;
+}
+
+/** Takes over a channel once it is open. Must not throw. */
+export type ChannelOpener = (channel: Channel) => void;
+
 /** The answer of an HTTP function. */
 export interface HttpResult {
   readonly status: number;
@@ -21,6 +34,8 @@ export interface HttpResult {
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** With a writer and no `content-length` the body goes out chunked. */
   readonly body?: string | Uint8Array | BodyWriter;
+  /** The answer 101 of a `channel` route: with the handshake's headers instead of `headers`. */
+  readonly channel?: ChannelOpener;
   /** Called instead of a body writer that will not run (HEAD, client gone): frees what the writer would have freed. */
   readonly discard?: () => void | Promise<void>;
 }

@@ -32,6 +32,8 @@ export interface RouteSpec<S extends InputSchema> {
   readonly access: Access;
   /** `json` (default): read whole, parsed, checked. `stream`: handed over as it arrives. */
   readonly body?: 'json' | 'stream';
+  /** True: a GET that asks for an upgrade to WebSocket, answered with a `channel`; any other GET of it is 426. */
+  readonly isChannel?: boolean;
   /** Largest JSON body; default 1 MiB. A stream is bounded by its reader. */
   readonly bodyLimitBytes?: number;
   /** Answers a repeated `Idempotency-Key` of the same caller with the first answer. JSON bodies only. */
@@ -48,6 +50,7 @@ export interface RouteFacts {
   readonly body: 'json' | 'stream';
   readonly bodyLimitBytes: number;
   readonly idempotent: boolean;
+  readonly isChannel: boolean;
   readonly describe?: RouteDescription;
 }
 

@@ -1361,6 +1361,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/spaces/{space}/dicomweb/subscribers/{aeTitle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Opens the event channel of an application
+         * @description UPS-RS Open Notification Connection (DICOM PS3.18 8.10.4): a WebSocket on which event reports come as DICOM JSON, one in each message. What is reported while no channel is open is not kept.
+         *
+         *     Needs the right `workitem:read`.
+         */
+        get: operations["getSpacesBySpaceDicomwebSubscribersByAeTitle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/spaces/{space}/dicomweb/wado": {
         parameters: {
             query?: never;
@@ -2632,6 +2654,21 @@ export interface components {
                     status?: 422;
                     /** @enum {unknown} */
                     code?: "MISSING_ATTRIBUTE" | "MISSING_IDENTITY";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `UPGRADE_REQUIRED`: The address opens a WebSocket, and the request does not ask for one. */
+        "426.UPGRADE_REQUIRED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 426;
+                    /** @enum {unknown} */
+                    code?: "UPGRADE_REQUIRED";
                 };
                 "application/problem+xml": unknown;
             };
@@ -7227,6 +7264,39 @@ export interface operations {
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getSpacesBySpaceDicomwebSubscribersByAeTitle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                aeTitle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            426: components["responses"]["426.UPGRADE_REQUIRED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
