@@ -1,6 +1,6 @@
 import type { WorkitemReported } from '#events/contracts/workitem-reported.v1';
 import type { JsonAttribute, JsonAttributes } from '#shared/archive/documents';
-import { attributeOf, hasValue, itemsOf, tagNamed, text, valuesOf } from './data-set';
+import { attributeOf, hasValue, itemsOf, tagNamed, text, valuesOf, withAttributes } from './data-set';
 import type { WorkitemDocument } from './documents';
 
 /** One Event Report as the bus carries it (PS3.4 Table CC.2.4-1). */
@@ -133,6 +133,6 @@ function report(
   optional: Readonly<Record<string, JsonAttribute>>,
 ): EventReport {
   const isShort = JSON.stringify(optional).length <= reportLimit;
-  const all = isShort ? { ...needed, ...optional } : needed;
-  return { workitemUid, eventType, attributes: all as EventReport['attributes'] };
+  const attributes = withAttributes(needed, isShort ? optional : {});
+  return { workitemUid, eventType, attributes: attributes as EventReport['attributes'] };
 }

@@ -17,14 +17,17 @@ export interface MatchKey {
 export interface MatchOptions {
   /** Names match also by the beginnings of their words, and in pinyin. */
   readonly fuzzy?: boolean;
-  /** Offset from UTC of dates and times that name none, in minutes, where the data set names none either. */
-  readonly offsetMinutes?: number;
+  /** What the site is ahead of UTC at an instant, in minutes: for dates and times that name no offset. */
+  readonly offsetAt?: OffsetAt;
 }
+
+/** Minutes that local time is ahead of UTC, at a local time in milliseconds as if it were UTC. */
+export type OffsetAt = (ms: number) => number;
 
 /** Tells whether a data set fits. */
 export type DataSetTest = (dataSet: JsonAttributes) => boolean;
 
-type ValueTest = (value: unknown, offsetMinutes: number) => boolean;
+type ValueTest = (value: unknown, offsetAt: OffsetAt) => boolean;
 
 const listLimit = 1_000;
 const textLimit = 1_024;
@@ -48,16 +51,30 @@ export function dataSetTest(
   options: MatchOptions,
   refuse: (key: MatchKey, message: string) => never,
 ): DataSetTest {
+  const site: OffsetAt = options.offsetAt ?? (() => 0);
+  const zone = zoneOf(keys) ?? site;
   const root = newNode();
-  for (const key of keys.filter(({ value }) => !/^\*+$/.test(value))) {
+  for (const key of keys) {
+    if (/^\*+$/.test(key.value) || key.path.join('.') === timezoneOffset) continue;
     try {
-      addTest(root, key.path, valueTest(key, options));
+      addTest(root, key.path, valueTest(key, { ...options, offsetAt: zone }));
     } catch (error) {
       if (error instanceof KeyValueError) return refuse(key, error.message);
       throw error;
     }
   }
-  return (dataSet) => fits(dataSet, root, offsetIn(dataSet) ?? options.offsetMinutes ?? 0);
+  return (dataSet) => fits(dataSet, root, fixed(firstText(dataSet[timezoneOffset])) ?? site);
+}
+
+/** Timezone Offset From UTC among the keys is no key, but says how the others are meant (PS3.4 CC.2.8.1.3.1). */
+function zoneOf(keys: readonly MatchKey[]): OffsetAt | undefined {
+  return fixed(keys.find(({ path }) => path.join('.') === timezoneOffset)?.value);
+}
+
+function fixed(offset: string | undefined): OffsetAt | undefined {
+  if (offset === undefined || !/^[+-]\d{4}$/.test(offset)) return undefined;
+  const minutes = offsetOf(offset);
+  return () => minutes;
 }
 
 /** Tests of the attributes of a data set or item, and those of the items of its sequences. */
@@ -80,16 +97,11 @@ function addTest(node: Node, [tag, ...rest]: readonly string[], test: ValueTest)
 }
 
 /** Keys of one sequence must fit one of its items (PS3.4 C.2.2.2.6). */
-function fits(dataSet: JsonAttributes, { tests, items }: Node, offset: number): boolean {
+function fits(dataSet: JsonAttributes, { tests, items }: Node, offsetAt: OffsetAt): boolean {
   return (
-    tests.every(([tag, test]) => valuesOf(dataSet[tag]).some((value) => test(value, offset))) &&
-    [...items].every(([tag, node]) => itemsOf(dataSet[tag]).some((item) => fits(item, node, offset)))
+    tests.every(([tag, test]) => valuesOf(dataSet[tag]).some((value) => test(value, offsetAt))) &&
+    [...items].every(([tag, node]) => itemsOf(dataSet[tag]).some((item) => fits(item, node, offsetAt)))
   );
-}
-
-function offsetIn(dataSet: JsonAttributes): number | undefined {
-  const value = firstText(dataSet[timezoneOffset]);
-  return value !== undefined && /^[+-]\d{4}$/.test(value) ? offsetOf(value) : undefined;
 }
 
 const firstText = (attribute: JsonAttribute | undefined): string | undefined => {
@@ -97,14 +109,14 @@ const firstText = (attribute: JsonAttribute | undefined): string | undefined => 
   return typeof value === 'string' ? value : undefined;
 };
 
-function valueTest({ path, value }: MatchKey, { fuzzy = false }: MatchOptions): ValueTest {
+function valueTest({ path, value }: MatchKey, { fuzzy = false, offsetAt = () => 0 }: MatchOptions): ValueTest {
   const vr = lookUp(Number.parseInt(path.at(-1)!, 16))?.vr ?? '';
   if (vr === 'UI') return listTest(value, (uid) => /^[0-9.]{1,64}$/.test(uid) || fail('must be UIDs'));
   if (vr === 'CS') return anyOf(listOf(value).map((one) => textTest(one)));
   if (vr === nameVr) return nameTest(value, fuzzy);
-  if (vr === 'DT') return rangeTest(value, dateTimeSpan, 'must be a date and time, or a range');
-  if (vr === 'DA') return rangeTest(value, dateSpan, 'must be YYYYMMDD or a range of dates');
-  if (vr === 'TM') return rangeTest(value, timeSpan, 'must be HHMMSS.FFFFFF or a range of times');
+  if (vr === 'DT') return rangeTest(value, offsetAt, dateTimeSpan, 'must be a date and time, or a range');
+  if (vr === 'DA') return rangeTest(value, offsetAt, dateSpan, 'must be YYYYMMDD or a range of dates');
+  if (vr === 'TM') return rangeTest(value, offsetAt, timeSpan, 'must be HHMMSS.FFFFFF or a range of times');
   if (numberVrs.has(vr)) return numberTest(value);
   if (textVrs.has(vr)) return textTest(value);
   return fail('cannot be matched');
@@ -116,8 +128,8 @@ function fail(message: string): never {
 
 const anyOf =
   (tests: readonly ValueTest[]): ValueTest =>
-  (value, offset) =>
-    tests.some((test) => test(value, offset));
+  (value, offsetAt) =>
+    tests.some((test) => test(value, offsetAt));
 
 function listOf(value: string): string[] {
   const values = value.split(/[,\\]/).map((part) => part.trim());
@@ -164,16 +176,20 @@ const dateSpan: SpanOf = (text) => (/^\d{8}$/.test(text) ? spanOfDateTime(text) 
 const timeSpan: SpanOf = (text) => (/^\d{2}/.test(text) ? spanOfDateTime(`20000101${text}`) : undefined);
 
 /** To the precision given: `10` is the whole hour. A value fits when it begins within the range (PS3.4 C.2.2.2.5). */
-function rangeTest(value: string, spanOf: SpanOf, message: string): ValueTest {
+function rangeTest(value: string, offsetAt: OffsetAt, spanOf: SpanOf, message: string): ValueTest {
   if (value.length > 64) fail(message);
   const [from, to] = endsOf(value, spanOf) ?? fail(message);
-  return (found, offset) => {
-    const span = spanOf(String(found), offset);
-    if (!span) return false;
-    const first = from === '' ? -Infinity : (spanOf(from, offset)?.start ?? Infinity);
-    const last = to === '' ? Infinity : (spanOf(to, offset)?.end ?? -Infinity);
-    return span.start >= first && span.start <= last;
+  const first = from === '' ? -Infinity : spanIn(from, spanOf, offsetAt)!.start;
+  const last = to === '' ? Infinity : spanIn(to, spanOf, offsetAt)!.end;
+  return (found, own) => {
+    const span = spanIn(String(found), spanOf, own);
+    return span !== undefined && span.start >= first && span.start <= last;
   };
+}
+
+function spanIn(text: string, spanOf: SpanOf, offsetAt: OffsetAt): TimeSpan | undefined {
+  const local = spanOf(text, 0);
+  return local && spanOf(text, offsetAt(local.start));
 }
 
 /** Both ends of a range, '' where it is open; a hyphen may also be part of an offset from UTC. */

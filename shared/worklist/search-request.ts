@@ -2,7 +2,7 @@ import { attributePath } from '#shared/dicom/attribute-path';
 import { lookUp } from '#shared/dicom/dictionary';
 import { invalidInput } from '#shared/kernel/function/parse';
 import type { InputProblem } from '#shared/kernel/function/problem';
-import { type DataSetTest, dataSetTest, type MatchKey } from './match';
+import { type DataSetTest, dataSetTest, type MatchKey, type OffsetAt } from './match';
 
 /** A search for workitems as its query parameters say it (PS3.18 8.3.4). */
 export interface WorkitemSearch {
@@ -34,11 +34,8 @@ export function readWorkitemSearch(query: RawQuery): WorkitemSearch {
 }
 
 /** The test that the keys of a search stand for. @throws InvalidInputError naming the key */
-export function searchTest(
-  { keys, fuzzy }: Pick<WorkitemSearch, 'keys' | 'fuzzy'>,
-  offsetMinutes: number,
-): DataSetTest {
-  return dataSetTest(keys, { fuzzy, offsetMinutes }, ({ path }, message) => {
+export function searchTest({ keys, fuzzy }: Pick<WorkitemSearch, 'keys' | 'fuzzy'>, offsetAt: OffsetAt): DataSetTest {
+  return dataSetTest(keys, { fuzzy, offsetAt }, ({ path }, message) => {
     throw invalidInput([{ in: 'query', name: nameOf(path), message }]);
   });
 }

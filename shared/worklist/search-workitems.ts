@@ -32,7 +32,7 @@ export async function searchWorkitems(
   search: WorkitemSearch,
 ): Promise<WorkitemPage> {
   const { timeZone } = worklist.settings;
-  const test = searchTest(search, offsetMinutesIn(timeZone, worklist.clock.now()));
+  const test = searchTest(search, (ms) => offsetMinutesIn(timeZone, ms));
   const limit = Math.min(search.limit ?? workitemLimit, workitemLimit);
   const filter = { $and: [{ space, goneAt: null }, ...narrowing(space, search.keys)] };
   const options = { sort: { startAt: 1, _id: 1 }, projection: { dataSet: 1 } } as const;

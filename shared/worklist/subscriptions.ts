@@ -146,7 +146,7 @@ export async function wasSubscribed(worklist: Worklist, { space, aeTitle }: Appl
 
 function testOf(worklist: Worklist, keys: readonly MatchKey[] | null): (dataSet: JsonAttributes) => boolean {
   if (keys === null) return () => true;
-  return searchTest({ keys, fuzzy: false }, offsetMinutesIn(worklist.settings.timeZone, worklist.clock.now()));
+  return searchTest({ keys, fuzzy: false }, (ms) => offsetMinutesIn(worklist.settings.timeZone, ms));
 }
 
 function withSubscriber(subscribers: readonly Subscriber[], subscriber: Subscriber): Subscriber[] {

@@ -2,6 +2,7 @@ import { ctImageStorage, makeObject, type ObjectValues } from '#shared/archive/t
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { StoreClient } from '#shared/dimse/client/store-client';
+import { codeItem, dataSetOf, makeWorkitem } from '#shared/worklist/testing/make-workitem';
 import { type Answer, RunningPlatform, until } from './running-platform';
 
 const [study, series, instance] = ['1.2.3', '1.2.3.4', '1.2.3.4.1'];
@@ -83,6 +84,19 @@ const queries = [
   `/studies/${study}/series/${series}/instances/${instance}/metadata`,
 ];
 
+const workitemOf = (values: object, code: string) =>
+  JSON.stringify(makeWorkitem({ ...values, ScheduledWorkitemCodeSequence: codeItem(code), SOPInstanceUID: '1.2.3.9' }));
+const workitemQueries = [
+  '/workitems',
+  '/workitems?includefield=all',
+  '/workitems?PatientName=*',
+  '/workitems?SOPInstanceUID=1.2.3.9',
+  '/workitems?ProcedureStepState=SCHEDULED&fuzzymatching=true',
+  '/workitems?ScheduledWorkitemCodeSequence.CodeValue=*',
+  '/workitems/1.2.3.9',
+];
+const workitemStrangers = ['PatientID=', 'PatientName=', 'ScheduledWorkitemCodeSequence.CodeValue='];
+
 const strangers = [
   ['/studies?StudyInstanceUID=UID', 1],
   ['/studies?PatientID=PID', 0],
@@ -98,6 +112,62 @@ const strangers = [
   ['/studies/UID/series', 1],
   ['/studies/UID/instances', 1],
 ] as const;
+
+describe('worklists of two spaces', () => {
+  const wanted = {
+    main: { PatientName: 'Anton^Main', PatientID: 'MAIN-1' },
+    trial: { PatientName: 'Beta^Trial', PatientID: 'TRIAL-1' },
+  } as const;
+  beforeAll(async () => {
+    for (const space of ['main', 'trial'] as const) {
+      const body = workitemOf(wanted[space], space === 'main' ? 'ACC-MAIN' : 'ACC-TRIAL');
+      const headers = { 'content-type': 'application/dicom+json' };
+      const made = await platform.call('POST', at(space, '/workitems'), { key: keys[space], headers, body });
+      expect([made.status, made.text]).toEqual([201, '']);
+    }
+  });
+
+  it.each(workitemQueries)('%s shows what is in its own space, and nothing of the other', async (query) => {
+    for (const [space, own, foreign] of [
+      ['main', ofMain, ofTrial],
+      ['trial', ofTrial, ofMain],
+    ] as const) {
+      const answer = await platform.get(at(space, query), { key: keys[space] });
+      expect(answer.status).toBe(200);
+      expect(answer.text).toMatch(own);
+      expect(answer.text).not.toMatch(foreign);
+    }
+  });
+
+  it.each(workitemStrangers)('%s with values of the other space finds nothing', async (name) => {
+    const values = { main: ['MAIN-1', 'Anton^Main', 'ACC-MAIN'], trial: ['TRIAL-1', 'Beta^Trial', 'ACC-TRIAL'] };
+    const index = workitemStrangers.indexOf(name);
+    for (const [space, other] of [
+      ['main', 'trial'],
+      ['trial', 'main'],
+    ] as const) {
+      const ask = (value: string | undefined) =>
+        platform.get(at(space, `/workitems?${name}${encodeURIComponent(value ?? '')}`), { key: keys[space] });
+      expect((await ask(values[space][index])).status).toBe(200);
+      expect((await ask(values[other][index])).status).toBe(204);
+    }
+  });
+
+  it('changes of one UID stay in their space, and locks and subscriptions too', async () => {
+    const headers = { 'content-type': 'application/dicom+json' };
+    const body = JSON.stringify(dataSetOf({ ProcedureStepState: 'IN PROGRESS', TransactionUID: '1.2' }));
+    const claim = (space: 'main' | 'trial') =>
+      platform.call('PUT', at(space, '/workitems/1.2.3.9/state'), { key: keys[space], headers, body });
+    const all = `/workitems/1.2.840.10008.5.1.4.34.5/subscribers/X?deletionlock=true`;
+    expect((await platform.call('POST', at('trial', all), { key: keys.trial })).status).toBe(201);
+    expect((await claim('main')).status).toBe(200);
+    const found = await platform.get(at('trial', '/workitems/1.2.3.9'), { key: keys.trial });
+    expect(found.json[0]['00741000'].Value).toEqual(['SCHEDULED']);
+    const stored = await platform.services.worklist.workitems.findOne({ _id: 'main/1.2.3.9' });
+    expect(stored?.subscribers).toEqual([]);
+    expect((await claim('trial')).status).toBe(200);
+  });
+});
 
 describe.each(['as landed', 'when packed'])('two spaces, %s', (state) => {
   beforeAll(async () => {

@@ -170,7 +170,8 @@ class Reader {
   #metadataTest(): MetadataTest | null {
     if (this.#metadata.size === 0) return null;
     const keys = [...this.#metadata].map(([path, given]) => ({ path: path.split('.'), ...given }));
-    const zone = this.#timezone === null ? {} : { offsetMinutes: this.#timezone };
+    const timezone = this.#timezone;
+    const zone = timezone === null ? {} : { offsetAt: () => timezone };
     const options = { fuzzy: this.#flags.fuzzymatching, ...zone };
     const fits = dataSetTest(keys, options, ({ path }, message) => {
       const name = this.#metadata.get(path.join('.'))?.name ?? '';

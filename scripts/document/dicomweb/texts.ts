@@ -133,9 +133,21 @@ itself asked for as an image is answered 307 too. Unknown parameters are ignored
   are none it is 409, \`The performer cannot be contacted.\` Requesting AE (0074,1236) is that of the data set, else that of
   this platform.
 - **Search:** every attribute is a key, by keyword or tag, within sequences by dots: single values, lists of UIDs and codes,
-  ranges of dates and times, wildcards, names (\`fuzzymatching\`), numbers. Dates and times without offset are in the zone of
-  (0008,0201), else in that of the site. Answers come by scheduled start, then UID, at most 1,000 at once;
+  ranges of dates and times, wildcards, names (\`fuzzymatching\`), numbers. Dates and times without offset are in the zone that
+  (0008,0201) of the workitem, or that parameter of the search, says, else in that of the site. Answers come by scheduled start, then UID, at most 1,000 at once;
   \`limit\`, \`offset\`, \`includefield\`. XML comes as multipart.
+- **Subscriptions** are those of PS3.4 Table CC.2.3-2: to a workitem, to the worklist (1.2.840.10008.5.1.4.34.5), or to a
+  part of it (1.2.840.10008.5.1.4.34.5.1) with \`filter=attribute=value,...\` or, as in older versions, the matching keys as
+  parameters of their own. An application has one subscription to the worklist or a part of it; a new one takes its place.
+  Any AE title may subscribe: it needs not be known. A deletion lock is never refused and never taken away. With one, every
+  workitem that fits is reported at once. Unsubscribing from the worklist or a part of it ends all subscriptions of the
+  application. At most 200 applications hear of one workitem (413).
+- **Event channel:** a WebSocket at \`subscribers/{aeTitle}\`, with the credentials of any request (a cookie only for pages of
+  this origin). Each message is one event report as DICOM JSON with the elements of N-EVENT-REPORT-RQ; (0000,0002) is UPS Push.
+  Several channels of one application hear the same. What is reported while there is none is not kept: subscribing again
+  reports the state. A channel ends when its caller may no longer (asked every 30 s), when pings or messages are not taken,
+  or when the platform stops, after SCP Status Change GOING DOWN. The first channel of an application that subscribed before
+  a restart begins with RESTARTED, WARM START. At most 32 channels of one caller and 1,000 in all (429).
 - **Gone:** a final workitem is deleted after a time (\`RADLAKE_WORKITEM_KEEP_MS\`), but not while a subscriber has a deletion
   lock on it: 410 for a year.`,
   capabilities: `PS3.18 8.9. WADL of the resources above, in XML or JSON.`,
