@@ -20,6 +20,8 @@ type RawQuery = Readonly<Record<string, string | readonly string[]>>;
 const valueLimit = 64 * 1024;
 /** Transaction UID cannot be queried (PS3.4 Table CC.2.5-3). */
 const transactionUid = '00081195';
+/** Says how dates and times of the other keys are meant. */
+const timezoneOffset = '00080201';
 const repeatable: ReadonlySet<string> = new Set(['UI', 'CS']);
 
 /**
@@ -118,7 +120,16 @@ class Reader {
     if (given.length === 0) return;
     if (this.#keys.has(path) || (given.length > 1 && !repeatable.has(vr))) this.#refuse(name, 'given more than once');
     else if (value.length > valueLimit) this.#refuse(name, 'too long');
+    else if (path === timezoneOffset) this.#zone(name, value);
     else this.#keys.set(path, { path: tags, value });
+  }
+
+  /** A plus sign that was not encoded arrives as a space, and is gone. */
+  #zone(name: string, value: string): void {
+    const offset = /^\d{4}$/.test(value) ? `+${value}` : value;
+    if (/^[+-](?:0\d|1[0-4])[0-5]\d$/.test(offset))
+      this.#keys.set(timezoneOffset, { path: [timezoneOffset], value: offset });
+    else this.#refuse(name, 'must be an offset as +0800');
   }
 
   #includeFields(fields: readonly string[]): void {

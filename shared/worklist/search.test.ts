@@ -98,6 +98,7 @@ describe('matching (PS3.4 C.2.2.2)', () => {
     ['ScheduledProcedureStepStartDateTime=-20240501081459', '1'],
     ['ScheduledProcedureStepStartDateTime=20240501100000%2B0200-20240501050000-0300', '1'],
     ['ScheduledProcedureStepStartDateTime=20240501100000-20240501101500&TimezoneOffsetFromUTC=%2B0200', '12'],
+    ['ScheduledProcedureStepStartDateTime=20240501100000-20240501101500&00080201=+0200', '12'],
     ['ScheduledProcedureStepStartDateTime=20240502-', ''],
     // What names no offset is of the site, here UTC; the third workitem says that its times are of -0500.
     ['ScheduledProcedureStepStartDateTime=20240501040000', ''],
@@ -141,6 +142,7 @@ describe('matching (PS3.4 C.2.2.2)', () => {
     ['TransactionUID=1.2.3', 'TransactionUID'],
     ['PatientID=A&PatientID=B', 'PatientID'],
     ['PatientID=A&00100020=B', '00100020'],
+    ['TimezoneOffsetFromUTC=CEST', 'TimezoneOffsetFromUTC'],
     ['NoKeyword=A', 'NoKeyword'],
     ['fuzzymatching=maybe', 'fuzzymatching'],
     ['limit=-1', 'limit'],
