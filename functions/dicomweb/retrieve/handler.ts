@@ -36,6 +36,7 @@ const prefixOf = ({ origin }: { readonly origin: string }): string => origin.rep
 const retrievalOf = (archive: Archive, ctx: HttpContext): Retrieval => ({
   archive,
   transcode: transcodeWith(() => ctx.need('images').images, ctx.signal),
+  signal: ctx.signal,
 });
 
 const acceptOf = ({ headers, query }: Asked) => ({ header: headers['accept'], parameter: query.accept });

@@ -5,7 +5,9 @@ import type { Accept } from '#shared/archive/retrieval/accept';
 import { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
 import { findInstance, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import { openStoredObject } from '#shared/archive/retrieval/stored-object';
+import { MalformedDataSetError } from '#shared/dicom/errors';
 import { canTranscode } from '#shared/imaging/transcode/can-transcode';
+import { LimitExceededError } from '#shared/kernel/errors';
 import { acceptableForms } from './acceptable-forms';
 import type { Retrieval } from './retrieval';
 import type { ShownSeries } from './shown-series';
@@ -65,6 +67,7 @@ export async function planForms(
     const corrector = corrections && new ObjectCorrector(retrieval.archive, corrections);
     const entries = await listInstances(retrieval.archive, series);
     for (let at = 0; at < entries.length; at += atOnce) {
+      retrieval.signal?.throwIfAborted();
       const some = entries.slice(at, at + atOnce);
       const found = await Promise.all(some.map((entry) => targetOf(retrieval, series, entry, forms)));
       for (const [index, target] of found.entries()) {
@@ -87,12 +90,19 @@ async function targetOf(
   const candidates = forms.of(entry.transferSyntaxUid);
   if (candidates.length === 0) return undefined;
   if (candidates[0] === entry.transferSyntaxUid) return null;
-  const stored = await openStoredObject(archive, entry, entryAgain(archive, series, entry));
   try {
-    const found = candidates.find((syntax) => canTranscode(stored.object, syntax));
-    return found === entry.transferSyntaxUid ? null : found;
-  } finally {
-    await stored.close();
+    const stored = await openStoredObject(archive, entry, entryAgain(archive, series, entry));
+    try {
+      const found = candidates.find((syntax) => canTranscode(stored.object, syntax));
+      return found === entry.transferSyntaxUid ? null : found;
+    } finally {
+      await stored.close();
+    }
+  } catch (error) {
+    // A damaged object can be given as it is stored, and no other way.
+    const isDamaged = error instanceof MalformedDataSetError || error instanceof LimitExceededError;
+    if (!isDamaged) throw error;
+    return candidates.includes(entry.transferSyntaxUid) ? null : undefined;
   }
 }
 

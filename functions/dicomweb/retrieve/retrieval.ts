@@ -6,4 +6,6 @@ export interface Retrieval {
   readonly archive: Archive;
   /** Transcodes a frame, in another thread. */
   readonly transcode: FrameTranscoder;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { InstanceEntry } from '#shared/archive/documents';
-import type { ImageRunner } from '#shared/imaging/render/image-workers';
+import { type ImageRunner, ImagesBusyError } from '#shared/imaging/render/image-workers';
 import { transcodeObject } from '#shared/imaging/transcode/transcode-object';
 import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
 import type { ObjectCorrector } from './corrected-object';
@@ -48,13 +49,27 @@ export async function representationOf(
   }
 }
 
+/** An answer that has begun waits this long for room among the images, in milliseconds, looking again after each of these. */
+const patienceMs = [50, 100, 200, 400, 800, 1600, 3200, 6400, 12_800];
+
 /**
- * Transcodes frames where images are worked on.
+ * Transcodes frames where images are worked on. While there is no room it waits: an answer that has begun cannot say
+ * that it will be continued later.
  *
  * @param images - asked when there is a first frame: most answers need none
  * @param signal - takes back what waits
  */
 export const transcodeWith =
   (images: () => ImageRunner, signal: AbortSignal): FrameTranscoder =>
-  async (source, transferSyntaxUid) =>
-    (await images().run({ kind: 'transcode', source, transferSyntaxUid }, signal)).bytes;
+  async (source, transferSyntaxUid) => {
+    const job = { kind: 'transcode', source, transferSyntaxUid } as const;
+    for (const waitMs of patienceMs) {
+      try {
+        return (await images().run(job, signal)).bytes;
+      } catch (error) {
+        if (!(error instanceof ImagesBusyError)) throw error;
+        await sleep(waitMs, undefined, { signal });
+      }
+    }
+    return (await images().run(job, signal)).bytes;
+  };
