@@ -3,6 +3,7 @@ import { frames } from '../frames';
 import { instances } from '../instances';
 import { memory } from '../memory';
 import { metadata } from '../metadata';
+import { overlay } from '../overlay';
 import { packing } from '../packing';
 import { qido } from '../qido';
 import { rendered } from '../rendered';
@@ -26,6 +27,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   single,
   frames,
   rendered,
+  overlay,
   packing,
   memory,
 };
