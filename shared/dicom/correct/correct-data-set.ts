@@ -146,10 +146,13 @@ function spliced({ bytes, elements }: Written, replaced: Elements): Uint8Array {
   const pending = [...replaced].sort(([a], [b]) => a - b);
   const groups = new Set(pending.map(([tag]) => tag >>> 16));
   const parts: Uint8Array[] = [];
+  let from = 0;
   for (const { tag, offset, end } of elements) {
+    const isDropped = replaced.has(tag) || ((tag & 0xffff) === 0 && groups.has(tag >>> 16));
+    if (!isDropped && !(pending.length > 0 && pending[0]![0] <= tag)) continue;
+    parts.push(bytes.subarray(from, offset));
     while (pending.length > 0 && pending[0]![0] <= tag) parts.push(pending.shift()![1]);
-    const isLength = (tag & 0xffff) === 0 && groups.has(tag >>> 16);
-    if (!isLength && !replaced.has(tag)) parts.push(bytes.subarray(offset, end));
+    from = isDropped ? end : offset;
   }
-  return Buffer.concat([...parts, ...pending.map(([, element]) => element)]);
+  return Buffer.concat([...parts, bytes.subarray(from), ...pending.map(([, element]) => element)]);
 }
