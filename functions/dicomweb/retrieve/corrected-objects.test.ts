@@ -1,14 +1,10 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
 import type { Resource } from '#shared/archive/retrieval/resource';
-import { makeObject } from '#shared/archive/testing/make-object';
+import { objectForms } from '#shared/archive/testing/object-forms';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { DataSetWriter, implicitForm } from '#shared/dicom/data-set-writer';
 import { inflateDataSet } from '#shared/dicom/deflate';
-import { buildFileMeta } from '#shared/dicom/file-meta';
 import { toDicomJson } from '#shared/dicom/json';
 import { parsePart10Head } from '#shared/dicom/part10';
-import { rewriteDataSet } from '#shared/dicom/rewrite';
 import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { readBuffers } from './buffer-pool';
@@ -16,57 +12,20 @@ import { retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveInstances } from './retrieve-instances';
 import { retrieveMetadata } from './retrieve-metadata';
 
-const [explicit, implicit, deflated, rle] = [
-  '1.2.840.10008.1.2.1',
-  '1.2.840.10008.1.2',
-  '1.2.840.10008.1.2.1.99',
-  '1.2.840.10008.1.2.5',
-] as const;
+const [explicit, implicit, deflated] = ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2', '1.2.840.10008.1.2.1.99'] as const;
 const study = { space: 'main', studyInstanceUid: '1.2.3' };
 const series = { ...study, seriesInstanceUid: '1.2.3.4' };
 const patientName = '00100010';
 const single = 'application/dicom; transfer-syntax=*';
 
 const uidOf = (n: number) => `1.2.3.4.${n}`;
-const dataSetOf = (part10: Uint8Array) => part10.subarray(parsePart10Head(part10).dataSetOffset);
-
-function inSyntax(part10: Buffer, transferSyntaxUid: string, dataSet: Uint8Array): Buffer {
-  const sopInstanceUid = /1\.2\.3\.4\.\d+/.exec(part10.toString('latin1'))![0];
-  const meta = buildFileMeta({ sopClassUid: '1.2.840.10008.5.1.4.1.1.2', sopInstanceUid, transferSyntaxUid });
-  return Buffer.concat([meta, dataSet]);
-}
-
-/** One instance of each way in which objects are stored and sent. */
-const forms: Readonly<Record<string, (n: number, name: string) => Buffer>> = {
-  small: (n, name) => makeObject({ '00080018': uidOf(n), [patientName]: name }),
-  large: (n, name) =>
-    makeObject({ '00080018': uidOf(n), [patientName]: name, '00280010': 1024, '00280011': 1024 }, 2 ** 21),
-  implicit: (n, name) => {
-    const object = forms['small']!(n, name);
-    const dataSet = rewriteDataSet(dataSetOf(object), { transferSyntaxUid: explicit, form: implicitForm });
-    return inSyntax(object, implicit, dataSet);
-  },
-  deflated: (n, name) => {
-    const object = forms['small']!(n, name);
-    return inSyntax(object, deflated, deflateRawSync(dataSetOf(object)));
-  },
-  compressed: (n, name) => {
-    const object = forms['small']!(n, name);
-    const header = dataSetOf(object).subarray(0, -(12 + 32));
-    const fragments = [new Uint8Array(0), Buffer.alloc(66, 1)];
-    return inSyntax(
-      object,
-      rle,
-      Buffer.concat([header, new DataSetWriter().fragments(0x7fe00010, 'OB', fragments).toBytes()]),
-    );
-  },
-};
-const names = Object.keys(forms);
+const names = Object.keys(objectForms);
+const formOf = (n: number, name: string) => objectForms[names[n - 1]!]!({ '00080018': uidOf(n), [patientName]: name });
 
 let t: TestArchive;
 beforeEach(async () => {
   t = await openTestArchive();
-  for (const [at, form] of names.entries()) await t.send(forms[form]!(at + 1, 'Doe^Jane'));
+  for (const at of names.keys()) await t.send(formOf(at + 1, 'Doe^Jane'));
 });
 afterEach(() => t.close());
 
@@ -123,7 +82,7 @@ const comparable = (attributes: Attributes) => {
   return others;
 };
 
-const correct = (name: string) => t.send(forms['small']!(1, name));
+const correct = (name: string) => t.send(formOf(1, name));
 
 describe.each([
   ['waiting', async () => undefined],
