@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -212,12 +213,16 @@ async function drawn(world: World, route: string): Promise<void> {
     accept: 'image/png, multipart/related; type="image/png"',
     query: 'annotation=patient,technique&viewport=256,256',
   };
-  const single = (body: Answered) => (body.type.startsWith('multipart') ? partsOf(body)[0]! : body.body);
-  const picture = single(await get(world, route, how));
-  const same = single(await get({ ...world, archive: t.archive, space: 'twin' }, route, how));
-  const former = single(await get({ ...world, archive: t.archive, space: 'former' }, route, how));
-  expect(Buffer.compare(picture, same)).toBe(0);
-  expect(Buffer.compare(picture, former)).not.toBe(0);
+  // Their order stays that of the bytes.
+  const pictures = async (of: World) => {
+    const answered = await get(of, route, how);
+    const all = answered.type.startsWith('multipart') ? partsOf(answered) : [answered.body];
+    return all.map((bytes) => createHash('sha256').update(bytes).digest('hex')).sort();
+  };
+  const here = await pictures(world);
+  expect(here).toEqual(await pictures({ archive: t.archive, space: 'twin' }));
+  const former = await pictures({ archive: t.archive, space: 'former' });
+  for (const picture of here) expect(former).not.toContain(picture);
 }
 
 /** Every way out, and what is looked at there. */
@@ -281,10 +286,10 @@ const withoutAttributes = [
 ];
 
 it('every way out of DICOMweb is a row of this table', () => {
-  const isOut = (route: string) => /^(GET|OPTIONS) \/spaces\/\{space\}\/dicomweb/.test(route);
+  const others = ['dicomweb-worklist', 'dicomweb-store'];
   const routes = registry
-    .flatMap((entry) => entry.routes)
-    .filter((route) => isOut(route) && !/\/workitems/.test(route));
+    .filter((entry) => entry.name.startsWith('dicomweb-') && !others.includes(entry.name))
+    .flatMap((entry) => entry.routes);
   expect(routes.toSorted()).toEqual([...Object.keys(rows), ...withoutAttributes].sort());
 });
 

@@ -20,7 +20,7 @@ export function annotationText(
   frame: { readonly number: number; readonly count: number },
 ): Annotation {
   const text = (tag: number): string => correctedText(corrected, tag) ?? shown(tag, tree.texts(tag).join(' '));
-  const technique = [...techniqueTags.map(text), placeText(tree, frame), exposureText(tree)];
+  const technique = [...techniqueTags.map(text), placeText(text, frame), exposureText(text)];
   return {
     top: names.includes('patient') ? patientTags.map(text).filter(isText) : [],
     bottom: names.includes('technique') ? technique.filter(isText) : [],
@@ -50,18 +50,23 @@ function nameText(groups: Readonly<Record<string, string>>): string {
   return Ideographic === '' ? plain(Alphabetic) : `${plain(Ideographic)} ${plain(Alphabetic)}`.trim();
 }
 
-function placeText(
-  tree: AttributeTree,
-  { number, count }: { readonly number: number; readonly count: number },
-): string {
-  const instance = tree.text(0x00200013);
+/** Text of an attribute, '' where it has none. */
+type Text = (tag: number) => string;
+
+function placeText(text: Text, { number, count }: { readonly number: number; readonly count: number }): string {
+  const instance = text(0x00200013);
   const frame = count > 1 ? `${number}/${count}` : '';
-  const position = tree.number(0x00201041);
+  const position = numberOf(text(0x00201041));
   const parts = [instance && `#${instance}`, frame, position === undefined ? '' : `${position} mm`];
   return parts.filter(isText).join('  ');
 }
 
-function exposureText(tree: AttributeTree): string {
+function numberOf(text: string): number | undefined {
+  const number = isText(text) ? Number(text.split(' ', 1)) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function exposureText(text: Text): string {
   const parts: readonly [number, string][] = [
     [0x00180060, 'kV'],
     [0x00181151, 'mA'],
@@ -70,7 +75,7 @@ function exposureText(tree: AttributeTree): string {
     [0x00180081, 'ms TE'],
   ];
   const known = parts.flatMap(([tag, unit]) => {
-    const value = tree.number(tag);
+    const value = numberOf(text(tag));
     return value === undefined ? [] : [`${value} ${unit}`];
   });
   return known.join('  ');

@@ -2,6 +2,7 @@ import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { Archive } from '#shared/archive/archive';
 import { correctionsOf } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { correctorOf } from '#shared/archive/retrieval/corrected-object';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { StoredImage } from '#shared/archive/retrieval/stored-object';
 import { FrameNotFoundError } from '#shared/imaging/frames';
@@ -77,8 +78,10 @@ export async function pictureOf(
   const { frameCount } = stored.image.index;
   for (const frame of numbers)
     if (frame > frameCount) throw new FrameNotFoundError('No such frame', { details: { frame, frames: frameCount } });
+  const { corrector } = await correctorOf(rendering.archive, series);
+  const header = corrector ? corrector.header(stored.image.header, stored.entry) : stored.image.header;
   const sources = [];
-  for (const number of numbers) sources.push(await stored.frame(number));
+  for (const number of numbers) sources.push({ ...(await stored.frame(number)), header });
   const first = sources[0]!;
   const { sopInstanceUid } = stored.entry;
   const tree = rendering.query.annotation || media.kind === 'animated' ? readTree(first) : null;

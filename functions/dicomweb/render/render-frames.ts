@@ -1,4 +1,5 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
+import { correctorOf } from '#shared/archive/retrieval/corrected-object';
 import { instanceTag } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
@@ -42,7 +43,11 @@ export async function renderFrames(
   const media = chooseMedia(query.accept, accept, shapeOf(count, frames, state));
   const headers = headersOf(
     media.type,
-    instanceTag(entry, '', variantOf(media, frames, query, state?.entry.sequence)),
+    instanceTag(
+      entry,
+      (await correctorOf(archive, series)).version,
+      variantOf(media, frames, query, state?.entry.sequence),
+    ),
     query,
   );
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);

@@ -1,7 +1,8 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
-import { seriesTag } from '#shared/archive/retrieval/etag';
+import { correctorOf } from '#shared/archive/retrieval/corrected-object';
+import { instanceTag, seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { openStored } from '#shared/archive/retrieval/stored-object';
@@ -30,7 +31,8 @@ export async function renderMany(rendering: Rendering, resource: Resource): Prom
   const { archive, query, accept, conditions } = rendering;
   const series = await findSeries(archive, resource);
   const media = chooseMedia(query.accept, accept, 'many');
-  const states = series.map((one) => ({ series: one, version: '' }));
+  const states = [];
+  for (const one of series) states.push({ series: one, version: (await correctorOf(archive, one)).version });
   const headers = headersOf(media.type, seriesTag(states, variantOf(media, query)), query);
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
   await firstRenderable(archive, series);
@@ -61,7 +63,11 @@ export async function thumbnail(
   const media = chooseMedia(query.accept, accept, 'picture');
   const headers = headersOf(
     media.type,
-    `"${entry.sequence}-${variantOf(media, frame, query, state?.entry.sequence)}"`,
+    instanceTag(
+      entry,
+      (await correctorOf(archive, series)).version,
+      variantOf(media, frame, query, state?.entry.sequence),
+    ),
     query,
   );
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);

@@ -1,3 +1,4 @@
+import { correctorOf } from '#shared/archive/retrieval/corrected-object';
 import { instanceTag } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
@@ -28,7 +29,8 @@ export async function renderState(rendering: Rendering, resource: InstanceResour
   const [only] = images;
   const number = images.length === 1 ? onlyFrame(only!) : null;
   const media = chooseMedia(query.accept, accept, number === null ? 'many' : 'picture');
-  const versions = images.map(({ entry }) => entry.sequence);
+  const versions = [];
+  for (const { entry, series } of images) versions.push(entry.sequence, (await correctorOf(archive, series)).version);
   const headers = headersOf(media.type, instanceTag(state.entry, '', variantOf(media, versions, query)), query);
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
   if (number === null || media.kind === 'multipart')

@@ -31,6 +31,11 @@ export class ObjectCorrector {
     return correctDataSet(dataSet, entry.transferSyntaxUid, this.#correctionOf(entry), this.#text);
   }
 
+  /** The header of an image (`OpenImage`): how it is shown may be corrected, its pixels are not. */
+  header(header: Uint8Array, entry: InstanceEntry): Uint8Array {
+    return this.dataSet({ bytes: header, skimmed: [], truncated: false }, entry).bytes;
+  }
+
   /** A stored object with a corrected header. */
   object(stored: StoredObject): StoredObject {
     const { header: bytes, skimmed, isTruncated: truncated } = stored.object;
