@@ -12,6 +12,7 @@ needPrograms({
   '/usr/bin/storescp': 'dcmtk',
   '/usr/bin/dcm2json': 'dcmtk',
   '/usr/bin/dcmp2pgm': 'dcmtk',
+  '/usr/bin/dcmj2pnm': 'dcmtk',
   '/usr/bin/dciodvfy': 'dicom3tools',
   '/usr/bin/ffmpeg': 'ffmpeg',
 });

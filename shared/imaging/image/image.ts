@@ -1,5 +1,5 @@
 import { FrameDecodingError, type FrameFormat } from '../codecs/frame-format';
-import { type Lut, readLut } from '../pipeline/lut';
+import { forInputsFrom, type Lut, readLut } from '../pipeline/lut';
 import { type AttributeTree, readAttributeTree } from './attribute-tree';
 
 /** One frame of an image with what describes it: all that rendering or transcoding needs. */
@@ -91,6 +91,7 @@ export function describeImage(tree: AttributeTree): ImageDescription {
     throw new FrameDecodingError('An image of this form cannot be shown', { details: { ...format } });
   const bitsStored = bounded(tree.number(0x00280101), bitsAllocated);
   const isSigned = numbers === 'integer' && tree.number(0x00280103) === 1;
+  const modality = forStored(readModality(tree), isSigned);
   const photometric = tree.text(0x00280004) || (format.samplesPerPixel === 3 ? 'RGB' : 'MONOCHROME2');
   return {
     format,
@@ -100,8 +101,8 @@ export function describeImage(tree: AttributeTree): ImageDescription {
     numbers,
     photometric,
     isPlanar: tree.number(0x00280006) === 1,
-    modality: readModality(tree),
-    voi: readVoi(tree),
+    modality,
+    voi: forModality(readVoi(tree), modality, { isSigned, bitsStored }),
     isInverse: photometric === 'MONOCHROME1' || tree.text(0x20500020) === 'INVERSE',
     padding: readPadding(tree, isSigned, bitsStored),
     range: readRange(tree, bitsStored, numbers),
@@ -119,6 +120,23 @@ function* groups(tree: AttributeTree, tag: number): Generator<AttributeTree> {
     if (item) yield item;
   }
   yield tree;
+}
+
+/** A modality table for stored values that may be signed. */
+export function forStored(modality: ModalityTransform, isSigned: boolean): ModalityTransform {
+  return 'lut' in modality ? { lut: forInputsFrom(isSigned ? -1 : 0, modality.lut) } : modality;
+}
+
+/** A VOI table for what the modality transform makes of stored values. */
+export function forModality(
+  voi: ImageDescription['voi'],
+  modality: ModalityTransform,
+  { isSigned, bitsStored }: Pick<ImageDescription, 'isSigned' | 'bitsStored'>,
+): ImageDescription['voi'] {
+  if (!voi || !('lut' in voi) || 'lut' in modality) return voi;
+  const { slope, intercept } = modality;
+  const ends = isSigned ? [-(2 ** (bitsStored - 1)), 2 ** (bitsStored - 1)] : [0, 2 ** bitsStored];
+  return { lut: forInputsFrom(Math.min(...ends.map((end) => end * slope + intercept)), voi.lut) };
 }
 
 /** The Modality LUT of a data set, or of a frame by its functional groups. */

@@ -10,6 +10,15 @@ export interface Lut {
   readonly bits: number;
 }
 
+/**
+ * A table whose first input is written as an unsigned number although inputs are signed: many are, VR US or not.
+ *
+ * @param lowest - the lowest input that there can be
+ */
+export function forInputsFrom(lowest: number, lut: Lut): Lut {
+  return lowest < 0 && lut.first >= 0x8000 ? { ...lut, first: lut.first - 0x10000 } : lut;
+}
+
 /** The output for an input. */
 export function lookUp({ first, entries }: Lut, input: number): number {
   const at = Math.floor(input) - first;

@@ -1,5 +1,12 @@
 import type { AttributeTree } from '../image/attribute-tree';
-import { describeImage, type FrameSource, type ImageDescription, type Window } from '../image/image';
+import {
+  describeImage,
+  type FrameSource,
+  forModality,
+  forStored,
+  type ImageDescription,
+  type Window,
+} from '../image/image';
 import { fromPalette } from '../pipeline/color';
 import type { GreyOptions } from '../pipeline/grey';
 import type { Palette } from '../pipeline/lut';
@@ -56,13 +63,15 @@ export async function present(
 }
 
 /** Where a state names no window, the whole range of stored values counts. */
-function greyOf({ grey }: AppliedState, { isSigned, bitsStored, numbers, range }: ImageDescription): GreyOptions {
+function greyOf({ grey }: AppliedState, image: ImageDescription): GreyOptions {
   if (!grey) return {};
+  const { isSigned, bitsStored, numbers, range } = image;
+  const modality = forStored(grey.modality, isSigned);
   const half = 2 ** (bitsStored - 1);
   const full = isSigned ? { from: -half, to: half - 1 } : { from: 0, to: 2 * half - 1 };
   return {
-    modality: grey.modality,
-    voi: grey.voi,
+    modality,
+    voi: forModality(grey.voi, modality, image),
     isInverse: grey.isInverse,
     range: numbers === 'integer' ? full : range,
     ...(grey.presentationLut ? { presentationLut: grey.presentationLut } : {}),

@@ -1,5 +1,4 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildFileMeta } from '#shared/dicom/file-meta';
@@ -18,6 +17,7 @@ import {
   referenceOf,
   writeElements,
 } from '#shared/imaging/testing/make-state';
+import { pictureBy } from './pnm';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'radlake-states-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -73,21 +73,12 @@ async function ours(object: Buffer, state: Buffer) {
 
 /** What DCMTK's library of presentation states makes of it. */
 function theirs(object: Buffer, state: Buffer) {
-  const [imageFile, stateFile, out] = ['image.dcm', 'state.dcm', 'out.pgm'].map((name) => path.join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  writeFileSync(imageFile, object);
-  writeFileSync(stateFile, state);
-  const { status, stderr, stdout } = spawnSync('/usr/bin/dcmp2pgm', ['-p', stateFile, imageFile, out], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`dcmp2pgm: ${status} ${stderr}${stdout}`);
-  const bytes = readFileSync(out);
-  const [header, width, height] = /^P5\s+(?:#[^\n]*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.toString('latin1')) ?? [];
-  if (!header) throw new Error('no PGM');
-  return { width: Number(width), height: Number(height), data: bytes.subarray(header.length) };
+  const [image, states, out] = ['image.dcm', 'state.dcm', 'out.pgm'].map((name) => path.join(folder, name));
+  writeFileSync(image!, object);
+  writeFileSync(states!, state);
+  const picture = pictureBy('/usr/bin/dcmp2pgm', ['-p', states!, image!, out!], out!);
+  if (!picture) throw new Error('dcmp2pgm failed');
+  return picture;
 }
 
 const base: Elements = {
