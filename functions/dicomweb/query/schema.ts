@@ -30,6 +30,7 @@ const paging = {
     'Clock of the dates and times of the search, as `+0800`',
   ),
   accept: parameter({ type: 'string' }, 'Goes before the header Accept (PS3.18 8.3.3.1)'),
+  charset: parameter({ type: 'string' }, 'Of no account: answers are UTF-8 (PS3.18 8.3.3.2)'),
 };
 
 const matching: Readonly<Record<string, string>> = {

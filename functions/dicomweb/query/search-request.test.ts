@@ -25,6 +25,12 @@ describe('the parameters of a search', () => {
     expect(matches('study', { [name]: value })).toEqual([[keyword, value]]);
   });
 
+  it('may be accept and charset, which name no attribute', () => {
+    expect(matches('study', { accept: 'application/json', charset: 'utf-8', PatientID: 'P1' })).toEqual([
+      ['PatientID', 'P1'],
+    ]);
+  });
+
   it.each([
     '00400275.00400009',
     'RequestAttributesSequence.ScheduledProcedureStepID',

@@ -115,7 +115,7 @@ class Reader {
     else if (name === 'offset') this.#offset = this.#count(name, values) ?? 0;
     else if (Object.hasOwn(this.#flags, name)) this.#flags[name as keyof Flags] = this.#flag(name, values);
     else if (name === 'includefield') for (const value of values) this.#includeFields(value.split(','));
-    else if (name !== 'accept') this.#key(name, values);
+    else if (name !== 'accept' && name !== 'charset') this.#key(name, values);
   }
 
   finish(): SearchRequest {

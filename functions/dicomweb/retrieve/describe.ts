@@ -28,6 +28,15 @@ const partial = {
   content: { 'multipart/related; type="application/dicom"': 'bytes' },
   headers: { ...versioned, Warning: '299: how many instances are left out' },
 } as const;
+const ranges = (content: Readonly<Record<string, 'bytes'>>) => ({
+  description: 'The ranges that were asked for, of what comes alone.',
+  content,
+  headers: { ...versioned, 'Content-Range': 'Which bytes of how many' },
+});
+const rangeHeaders = {
+  Range: 'Bytes that are wanted, `bytes=0-1023, -512`',
+  'If-Range': 'ETag of the version whose range is wanted; of another one the whole is answered',
+};
 
 export const describeObjects = (what: Named): RouteDescription => ({
   summary: what === 'instance' ? 'Retrieves an instance' : `Retrieves the instances of a ${what}`,
@@ -74,7 +83,7 @@ export const describeFrames: RouteDescription = {
   summary: 'Retrieves frames',
   description:
     'WADO-RS (DICOM PS3.18 10.4.1.1.6): as they are stored, or in the media type and transfer syntax that `Accept` names, ' +
-    'without loss. One frame also comes alone.',
+    'without loss. One frame also comes alone; a video is its frame 1, of which ranges can be had.',
   answers: {
     200: {
       description:
@@ -88,10 +97,11 @@ export const describeFrames: RouteDescription = {
       },
       headers: versioned,
     },
+    206: ranges({ 'video/*': 'bytes', 'multipart/byteranges': 'bytes' }),
     304: unchanged,
   },
-  headers: conditional,
-  errors: [...absent('instance'), ...damaged, ...ofTranscoding, 'NO_FRAMES', 'NOT_ACCEPTABLE'],
+  headers: { ...conditional, ...rangeHeaders },
+  errors: [...absent('instance'), ...damaged, ...ofTranscoding, 'NO_FRAMES', 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE'],
 };
 
 export const describeBulkData: RouteDescription = {
@@ -103,17 +113,12 @@ export const describeBulkData: RouteDescription = {
       content: { 'multipart/related; type="application/octet-stream"': 'bytes', 'application/octet-stream': 'bytes' },
       headers: { ...versioned, 'Accept-Ranges': 'bytes, where the value comes alone' },
     },
-    206: {
-      description: 'The ranges that were asked for, of a value that comes alone.',
-      content: { 'application/octet-stream': 'bytes', 'multipart/byteranges': 'bytes' },
-      headers: { ...versioned, 'Content-Range': 'Which bytes of how many' },
-    },
+    206: ranges({ 'application/octet-stream': 'bytes', 'multipart/byteranges': 'bytes' }),
     304: unchanged,
   },
   headers: {
     ...conditional,
-    Range: 'Bytes that are wanted, `bytes=0-1023, -512`',
-    'If-Range': 'ETag of the version whose range is wanted; of another one the whole is answered',
+    ...rangeHeaders,
   },
   errors: [...absent('instance'), ...damaged, 'RANGE_NOT_SATISFIABLE', 'NOT_ACCEPTABLE'],
 };

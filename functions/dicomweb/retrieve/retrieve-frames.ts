@@ -18,6 +18,7 @@ import {
   nativeFrame,
   type ReadRange,
 } from '#shared/imaging/frames';
+import { codecOf } from '#shared/imaging/video/container';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
@@ -26,6 +27,7 @@ import { frameContentType, frameOffers } from './frame-forms';
 import { FrameIndexCache } from './frame-index-cache';
 import type { Retrieval } from './retrieval';
 import { retrieveMadeFrames } from './retrieve-made-frames';
+import { retrieveVideo } from './retrieve-video';
 
 /** Pooled memory of one answer at most, and the smallest read that is worth a buffer of the pool. */
 const pooledLimitBytes = 1024 * 1024;
@@ -51,6 +53,8 @@ export async function retrieveFrames(
   const { archive } = retrieval;
   const { entry } = await findInstance(archive, resource);
   const again = async () => (await findInstance(archive, resource)).entry;
+  if (codecOf(entry.transferSyntaxUid))
+    return await retrieveVideo(archive, { entry, again }, frames, accept, conditions);
   const isOne = frames.length === 1;
   const ranked = rankOffers(accept, frameOffers(frameMediaType(entry.transferSyntaxUid), isOne));
   const [best] = ranked;

@@ -1,8 +1,10 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import type { InstanceEntry } from '#shared/archive/documents';
 import { findInstance } from '#shared/archive/retrieval/find';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { isPresentationState } from '#shared/imaging/presentation/read-state';
+import { codecOf } from '#shared/imaging/video/container';
 import type { Conditions } from '#shared/kernel/function/conditional';
 import { NotSupportedError } from '#shared/kernel/function/errors';
 import { invalidInput } from '#shared/kernel/function/parse';
@@ -46,8 +48,7 @@ export async function retrieveByUri(
   const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid };
   if (query.anonymize !== undefined) throw new NotSupportedError('Objects are not de-identified on the way out');
   const { entry } = await findInstance(retrieval.archive, resource);
-  const isImage = entry.rows !== null && entry.columns !== null;
-  const type = chosenType(query.contentType, isImage, isImage || isPresentationState(entry.sopClassUid));
+  const type = chosenType(query.contentType, entry);
   if (type === dicom) {
     refuseOfPictures(query);
     const syntax = query.transferSyntax === undefined ? '' : `; transfer-syntax=${query.transferSyntax}`;
@@ -57,13 +58,20 @@ export async function retrieveByUri(
 }
 
 /** The first media type of the list that can be had; of an image a JPEG, of everything else the object. */
-function chosenType(contentType: string | undefined, isImage: boolean, hasPictures: boolean): string {
+function chosenType(contentType: string | undefined, entry: InstanceEntry): string {
+  const isImage = entry.rows !== null && entry.columns !== null;
+  const hasPictures = isImage || isPresentationState(entry.sopClassUid);
+  const isVideo = codecOf(entry.transferSyntaxUid) !== null;
   if (contentType === undefined) return isImage ? 'image/jpeg' : dicom;
   const types = contentType.split(',').map((one) => one.split(';', 1)[0]!.trim().toLowerCase());
-  const found = types.find((type) => type === dicom || (hasPictures && type.startsWith('image/')));
+  const found = types.find(
+    (type) => type === dicom || (hasPictures && type.startsWith('image/')) || (isVideo && type === 'video/mp4'),
+  );
   if (found) return found;
   throw new NotAcceptableError('None of the media types of contentType can be given', {
-    details: { available: hasPictures ? [dicom, 'image/jpeg', 'image/png'] : [dicom] },
+    details: {
+      available: [dicom, ...(hasPictures ? ['image/jpeg', 'image/png'] : []), ...(isVideo ? ['video/mp4'] : [])],
+    },
   });
 }
 

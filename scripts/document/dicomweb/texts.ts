@@ -42,10 +42,11 @@ syntax; values as they are stored.
   is whole; with the first instance it is 422.
 - **Entity tags:** every answer has an ETag, and \`If-None-Match\` is answered 304. It is strong for one part, weak for
   multipart answers and metadata, and changes with what is stored and with corrected attributes.
-- **Ranges:** of a bulk data value that comes alone (\`application/octet-stream\`): one range, or up to 32 as
+- **Ranges:** of a bulk data value that comes alone (\`application/octet-stream\`), and of a video: one range, or up to 32 as
   \`multipart/byteranges\`; \`If-Range\`; 416 with the length. Ranges of other resources are not supported: the whole is given.
 - **Single part:** of one instance \`application/dicom\`, of one frame or value its media type, of one instance's metadata
   \`application/dicom+xml\`.
+- **Video** comes whole as frame 1, and as bulk data, in the form it is stored in; other frame numbers are 404.
 - **Bulk data:** values over 1,024 bytes and pixel data stand in metadata as Bulk Data URIs, relative to the host.
   Encapsulated pixel data comes as its fragments, in a part each.
 - **All bulk data:** \`.../bulkdata\` gives every value that the metadata names by its address, \`.../pixeldata\` the pixel
@@ -69,6 +70,7 @@ syntax; values as they are stored.
   of a request. Studies and series are rendered without their videos; a thumbnail shows one where there are no images.
 - **What cannot be shown:** \`Warning: 299\` of a study or series tells how many images have no rendered form. One that turns
   out to be damaged while the parts are sent is left out, counted by \`radlake_pictures_left_out_total\` and logged.
+- **Colors:** an ICC profile of an image is not applied: its colors are taken for those of sRGB.
 - **Overlays** (60xx) of an image are drawn in white where no state says otherwise; those in unused bits of pixels (retired)
   are not.`,
   uri: `PS3.18 section 9. \`contentType=application/dicom\` gives the object as stored, or in \`transferSyntax\` as retrieval

@@ -1106,7 +1106,7 @@ export interface paths {
         };
         /**
          * Retrieves frames
-         * @description WADO-RS (DICOM PS3.18 10.4.1.1.6): as they are stored, or in the media type and transfer syntax that `Accept` names, without loss. One frame also comes alone.
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.6): as they are stored, or in the media type and transfer syntax that `Accept` names, without loss. One frame also comes alone; a video is its frame 1, of which ranges can be had.
          *
          *     Needs the right `study:read`.
          */
@@ -4552,6 +4552,8 @@ export interface operations {
                 TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
+                /** @description Of no account: answers are UTF-8 (PS3.18 8.3.3.2) */
+                charset?: string;
                 /** @description UIDs, separated by commas or repeated */
                 StudyInstanceUID?: string[];
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
@@ -4726,6 +4728,8 @@ export interface operations {
                 TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
+                /** @description Of no account: answers are UTF-8 (PS3.18 8.3.3.2) */
+                charset?: string;
                 /** @description UIDs, separated by commas or repeated */
                 StudyInstanceUID?: string[];
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
@@ -4890,6 +4894,8 @@ export interface operations {
                 TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
+                /** @description Of no account: answers are UTF-8 (PS3.18 8.3.3.2) */
+                charset?: string;
                 /** @description UIDs, separated by commas or repeated */
                 StudyInstanceUID?: string[];
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
@@ -5429,6 +5435,8 @@ export interface operations {
                 TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
+                /** @description Of no account: answers are UTF-8 (PS3.18 8.3.3.2) */
+                charset?: string;
                 /** @description UIDs, separated by commas or repeated */
                 StudyInstanceUID?: string[];
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
@@ -5792,6 +5800,8 @@ export interface operations {
                 TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
+                /** @description Of no account: answers are UTF-8 (PS3.18 8.3.3.2) */
+                charset?: string;
                 /** @description UIDs, separated by commas or repeated */
                 StudyInstanceUID?: string[];
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
@@ -6093,6 +6103,8 @@ export interface operations {
                 TimezoneOffsetFromUTC?: string;
                 /** @description Goes before the header Accept (PS3.18 8.3.3.1) */
                 accept?: string;
+                /** @description Of no account: answers are UTF-8 (PS3.18 8.3.3.2) */
+                charset?: string;
                 /** @description UIDs, separated by commas or repeated */
                 StudyInstanceUID?: string[];
                 /** @description YYYYMMDD, or a range `20260101-20260131`, open at either end */
@@ -6416,7 +6428,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description The ranges that were asked for, of a value that comes alone. */
+            /** @description The ranges that were asked for, of what comes alone. */
             206: {
                 headers: {
                     /** @description Version of what is answered */
@@ -6470,6 +6482,10 @@ export interface operations {
             header?: {
                 /** @description ETag of the version that the client has */
                 "If-None-Match"?: string;
+                /** @description Bytes that are wanted, `bytes=0-1023, -512` */
+                Range?: string;
+                /** @description ETag of the version whose range is wanted; of another one the whole is answered */
+                "If-Range"?: string;
             };
             path: {
                 space: string;
@@ -6501,6 +6517,24 @@ export interface operations {
                     "application/x-deflate": unknown;
                 };
             };
+            /** @description The ranges that were asked for, of what comes alone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    /** @description Which bytes of how many */
+                    "Content-Range"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/*": unknown;
+                    "multipart/byteranges": unknown;
+                };
+            };
             /** @description The client has this version. */
             304: {
                 headers: {
@@ -6521,6 +6555,7 @@ export interface operations {
             406: components["responses"]["406.NOT_ACCEPTABLE"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            416: components["responses"]["416.RANGE_NOT_SATISFIABLE"];
             422: components["responses"]["422.FRAME_DECODING"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
