@@ -2,6 +2,7 @@ import { isObject } from './documents';
 import { isOperators } from './filters';
 import { compareValues, equalValues, typeRank } from './ordering';
 import type { Filter } from './port';
+import { textPattern } from './text-pattern';
 
 type Test = (document: unknown) => boolean;
 type ValueTest = (value: unknown) => boolean;
@@ -83,8 +84,8 @@ function comparison(wanted: unknown, fits: (order: number) => boolean): ValueTes
 }
 
 function pattern(text: string, options: unknown): ValueTest {
-  const expression = new RegExp(text, options === 'i' ? 'i' : '');
-  return (value) => typeof value === 'string' && expression.test(value);
+  const fits = textPattern(text, options === 'i');
+  return (value) => typeof value === 'string' && fits(value);
 }
 
 function operatorsTest(operators: Readonly<Record<string, unknown>>): ReachedTest {

@@ -8,8 +8,10 @@ import type { Match, SearchRequest } from './search-request';
 import { type TemporalFields, temporalConditions } from './temporal';
 import { escaped, hasLiteral, isWildcard, pattern } from './wildcards';
 
-/** Values of one list at most. */
+/** Values of one list at most, and those of them with wildcards, each of so many characters at most. */
 const listLimit = 1_000;
+const wildcardsLimit = 32;
+const wildcardLimit = 128;
 /** A value that stands for none (PS3.4 C.2.2.2.7). */
 const emptyValue = '""';
 
@@ -98,7 +100,7 @@ function conditionsFor(key: Key, value: string, { fuzzy, multipleValues }: Searc
     case 'integer':
       return [{ [field]: integer(key, value) }];
     case 'name':
-      return fuzzy && isOwn ? nameWords(field, value) : nameGroups(key, value);
+      return fuzzy && isOwn ? fuzzyName(key, value) : nameGroups(key, value);
     case 'contents':
       return [textCondition(key, value)];
     default:
@@ -133,6 +135,8 @@ function codeConditions(key: Key, value: string): Filter[] {
         values.map((one) => key.prefix + one),
       ),
     ];
+  if (values.length > wildcardsLimit) throw refused(key.name, `more than ${wildcardsLimit} values with wildcards`);
+  if (values.some((one) => one.length > wildcardLimit)) throw refused(key.name, 'too long');
   if (values.length === 1) return [textCondition(key, values[0]!)];
   return [{ $or: values.map((one) => textCondition(key, one)) }];
 }
@@ -178,6 +182,13 @@ function normaliseGroup(group: string): string {
   return components.join('^');
 }
 
+/** With wildcards either as they stand or by the words between them. */
+function fuzzyName(key: Key, value: string): Filter[] {
+  const words = nameWords(key.field, value);
+  const groups = isWildcard(value) ? nameGroups(key, value) : [];
+  return groups.length > 0 && words.length > 0 ? [{ $or: [{ $and: groups }, { $and: words }] }] : words;
+}
+
 /** Each word must begin a word of the name, its pinyin or initials. */
 function nameWords(field: string, value: string): Filter[] {
   const words = normaliseForSearch(value.slice(0, 512)).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
@@ -200,8 +211,8 @@ function itemCondition(code: string, group: readonly Match[]): Filter {
   const { count } = group[0]!.key.item!;
   const texts: (string | undefined)[] = Array.from({ length: count });
   for (const { key, value } of group) texts[key.item!.place] = value;
-  const isFound = group.some(({ key, value }) => key.field !== searchKeys || hasLiteral(value));
-  if (!isFound && !/^[^*?]/.test(texts[0] ?? '')) throw tooWide(group[0]!.key);
+  // With the mark before it the first character of a value makes a pair.
+  if (!group.some(({ key, value }) => key.field !== searchKeys || isNarrow(value))) throw tooWide(group[0]!.key);
   const parts = texts.map((value) => (value === undefined ? `${anyInItem}*` : itemPattern(value)));
   return { [searchKeys]: { $regex: `^${escaped(code)}${parts.join(escaped(itemMark))}$` } };
 }

@@ -106,6 +106,9 @@ describe('a search for studies', () => {
     ['PatientName=Zhang*%3D%E5%BC%A0*', ['1']],
     ['PatientName=wei&fuzzymatching=true', ['1']],
     ['PatientName=jan%20d&fuzzymatching=true', ['2']],
+    ['PatientName=*ane*&fuzzymatching=true', ['2']],
+    ['PatientName=*ja*do*&fuzzymatching=true', ['2']],
+    ['PatientName=*&fuzzymatching=true', ['1', '2', '3']],
     ['PatientName=(.*)', []],
     ['PatientName=Doe%5EJane&StudyDate=20240101-', []],
   ])('matches %s', async (query, studies) => {

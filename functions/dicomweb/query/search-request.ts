@@ -73,7 +73,9 @@ const upperTags: ReadonlySet<string> = new Set([
   ...[...studyTags, ...seriesTags, ...computedTags.study, ...computedTags.series, classesInStudy],
 ]);
 const listKinds: ReadonlySet<string> = new Set(['uid', 'code']);
-const valueLimit = 64 * 1024;
+/** Of lists, and of other values: no text that is matched is longer, and patterns of the catalogue are bounded. */
+const listLimit = 64 * 1024;
+const valueLimit = 1_024;
 const characterSet = '00080005';
 const timezone = '00080201';
 /** Attributes of instances that one search asks for at most. */
@@ -157,7 +159,7 @@ class Reader {
     const value = given.join('\\');
     const isRepeated = this.#matches.has(key) || (given.length > 1 && !listKinds.has(key.kind));
     if (given.length > 0 && isRepeated) this.#refuse(name, 'given more than once');
-    else if (value.length > valueLimit) this.#refuse(name, 'too long');
+    else if (value.length > (listKinds.has(key.kind) ? listLimit : valueLimit)) this.#refuse(name, 'too long');
     else if (given.length > 0) this.#matches.set(key, value);
   }
 

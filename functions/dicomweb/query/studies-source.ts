@@ -10,10 +10,12 @@ import { allOf, namedSeries, namedStudies, type Scope, seriesConditions } from '
 const sort = { studyDate: -1, _id: 1 } as const;
 export type FoundStudy = Pick<StudyDocument, '_id' | 'qido' | 'studyInstanceUid'>;
 
-/** Series that narrow a search for studies by their ids; where more fit, studies are looked at in their order. */
-const seriesLimit = 2_000;
-/** Studies looked at in one search by what is in their series; one that needs more must name a narrower key. */
-const studyBudget = 16_384;
+/**
+ * Ways to find studies by what is in their series, one after the other until one gives the page: the studies of so many
+ * series that fit; so many studies in their order, each looked into. A search that needs more must name a narrower key.
+ */
+const ways = [{ series: 256 }, { studies: 2_048 }, { series: 16_384 }, { studies: 16_384 }] as const;
+const mostStudies = 16_384;
 
 interface Page {
   readonly skip: number;
@@ -38,9 +40,19 @@ export async function findStudies(
   const find = finder(archive, search);
   const below = await seriesBelow(archive, scope, search);
   if (below.length === 0) return await find(allOf([place, ...conditions]), page);
-  const ids = await holders(archive, named, scope, below);
-  if (ids) return await find(allOf([{ _id: { $in: ids } }, ...conditions]), page);
-  return await throughSeries(archive, { filter: allOf([place, ...conditions]), below, find }, page);
+  const filter = allOf([place, ...conditions]);
+  for (const way of ways) {
+    if ('studies' in way) {
+      const found = await throughSeries(archive, { filter, below, find, most: way.studies }, page);
+      if (found) return found;
+    } else {
+      const ids = await holders(archive, named, scope, { below, most: way.series });
+      if (ids) return await find(allOf([{ _id: { $in: ids } }, ...conditions]), page);
+    }
+  }
+  throw new LimitExceededError('Too many studies to look at: give a narrower StudyDate, or a key of the study', {
+    details: { limit: 'studies', maximum: mostStudies, key: 'StudyDate' },
+  });
 }
 
 type Find = (filter: Filter, page: Page) => Promise<readonly FoundStudy[]>;
@@ -76,29 +88,30 @@ async function holders(
   archive: Archive,
   named: readonly string[] | null,
   { space }: Scope,
-  below: readonly Filter[],
+  { below, most }: { readonly below: readonly Filter[]; readonly most: number },
 ): Promise<readonly string[] | null> {
   const place: Filter = named ? { studyId: { $in: named } } : { space };
-  const options = { projection: { studyId: 1 }, limit: seriesLimit + 1 } as const;
+  const options = { projection: { studyId: 1 }, limit: most + 1 } as const;
   const found = await archive.collections.series.find(allOf([place, ...below]), options);
-  return found.length > seriesLimit ? null : [...new Set(found.map(({ studyId }) => studyId))];
+  return found.length > most ? null : [...new Set(found.map(({ studyId }) => studyId))];
 }
 
 interface Through {
   readonly filter: Filter;
   readonly below: readonly Filter[];
   readonly find: Find;
+  readonly most: number;
 }
 
-/** Studies in their order, those left out that have no series that fits. */
+/** Studies in their order, those left out that have no series that fits; null when too many are left out. */
 async function throughSeries(
   archive: Archive,
-  { filter, below, find }: Through,
+  { filter, below, find, most }: Through,
   { skip, limit }: Page,
-): Promise<readonly FoundStudy[]> {
+): Promise<readonly FoundStudy[] | null> {
   const fitting: FoundStudy[] = [];
   // Each page is as long as all before it: what is skipped again costs at most as much as what is read.
-  for (let start = 0, length = 64; start < studyBudget; start += length, length = start) {
+  for (let start = 0, length = 64; start < most; start += length, length = start) {
     const page = await find(filter, { skip: start, limit: length });
     const among: Filter = { studyId: { $in: page.map(({ _id }) => _id) } };
     const held = await archive.collections.series.find(allOf([among, ...below]), { projection: { studyId: 1 } });
@@ -106,7 +119,5 @@ async function throughSeries(
     fitting.push(...page.filter(({ _id }) => ids.has(_id)));
     if (page.length < length || fitting.length >= skip + limit) return fitting.slice(skip, skip + limit);
   }
-  throw new LimitExceededError('Too many studies to look at: give a narrower StudyDate, or a key of the study', {
-    details: { limit: 'studies', maximum: studyBudget, key: 'StudyDate' },
-  });
+  return null;
 }

@@ -49,9 +49,8 @@ describe('date and time', () => {
     ['StudyDate=20240302&00080201=+0800', [3, 4, 7, 8, 9]],
     ['StudyDate=20240301-20240301&StudyTime=1759-1801&TimezoneOffsetFromUTC=-0500', [7, 8, 9]],
     ['StudyDate=20240301&StudyTime=18&TimezoneOffsetFromUTC=-0500', [7, 8, 9]],
-    ['StudyTime=0700&TimezoneOffsetFromUTC=%2B0800', [7, 8, 9]],
-    ['StudyTime=2300-2330&TimezoneOffsetFromUTC=%2B0000', [7, 8, 9]],
-    ['StudyTime=0630-0730&TimezoneOffsetFromUTC=%2B0800&PatientID=P8', [8]],
+    ['StudyDate=20240229-20240304&StudyTime=0700&TimezoneOffsetFromUTC=%2B0800', [7, 8, 9]],
+    ['StudyDate=20240301-&StudyTime=2300&TimezoneOffsetFromUTC=%2B0000', [7, 8, 9]],
     ['StudyDate=20240301-20240303&StudyTime=18&TimezoneOffsetFromUTC=-0500', [5, 6, 7, 8, 9]],
     ['StudyDate=20240302&TimezoneOffsetFromUTC=', [3, 4, 8]],
   ])('match in the time zone of the query: %s', async (query, numbers) => {
@@ -60,6 +59,12 @@ describe('date and time', () => {
 
   it.each(['%2B25', 'UTC', '%2B0860', '%2B9900'])('are refused in a zone that is none: %s', async (zone) => {
     expect(await client.problems(`/studies?TimezoneOffsetFromUTC=${zone}`)).toEqual(['TimezoneOffsetFromUTC']);
+  });
+
+  it('are refused in another zone without a date', async () => {
+    expect(await client.problems('/studies?StudyTime=10&TimezoneOffsetFromUTC=%2B0800')).toEqual([
+      'TimezoneOffsetFromUTC',
+    ]);
   });
 
   it('answer the offset that is stored', async () => {

@@ -34,12 +34,24 @@ export function temporalConditions(
   const hours = time && timeRange(time);
   const { zone } = fields;
   if (offset === null || zone === null) return unshifted(fields, days, hours);
+  // No index tells times of day on other clocks.
+  if (time && !days) throw refused('TimezoneOffsetFromUTC', `needs a date beside ${time.key.name}`);
   const others = knownOffsets.filter((known) => known !== offset);
   const same: Filter = allOf([{ [zone]: { $nin: others.map(offsetText) } }, ...unshifted(fields, days, hours)]);
   const elsewhere = others.map((known) =>
     allOf([{ [zone]: offsetText(known) }, ...shifted(fields, days, hours, known - offset)]),
   );
-  return [{ $or: [same, ...elsewhere] }];
+  return [...(days ? dayConditions(fields.date, around(days)) : []), { $or: [same, ...elsewhere] }];
+}
+
+/** Days on any clock: offsets are at most 26 hours apart. */
+function around({ from, to }: Range): Range {
+  const day = 24 * 60;
+  return {
+    from: from === undefined ? undefined : later(from, '00', -2 * day, 'from').date,
+    to: to === undefined ? undefined : later(to, '00', 2 * day, 'to').date,
+    form: 'between',
+  };
 }
 
 const allOf = (parts: readonly Filter[]): Filter => ({ $and: parts });
@@ -91,7 +103,7 @@ function moments(date: string, time: string, days: Range, hours: Range): Filter[
 function shifted(fields: TemporalFields, days: Range | undefined, hours: Range | undefined, minutes: number): Filter[] {
   const { date, time } = fields;
   if (time === null) return unshifted(fields, days, hours);
-  if (!days) return hours ? [wrapped(time, hours, minutes)] : [];
+  if (!days) return [];
   const isOneDay = days.form === 'single' || days.from === days.to;
   const isCombined = hours !== undefined && (isOneDay || days.form === hours.form);
   const from =

@@ -6,6 +6,7 @@ import {
   documentsAccess,
   gramAccess,
   idIndex,
+  type Ordered,
   orderedAccess,
   orderedIndex,
   orderOver,
@@ -176,7 +177,10 @@ export class Planner {
     if (byId?.point) return [byId];
     const found = [
       byId,
-      ...keyIndexes.map((index) => orderedAccess(orderedIndex(index), list, sort)),
+      ...keyIndexes.flatMap((index) => {
+        const ordered = orderedIndex(index);
+        return choicesOn(ordered, list).map((choice) => orderedAccess(ordered, choice, sort));
+      }),
       ...gramIndexes.map((index) => gramAccess(index, list)),
       ...list.map((predicate) => (predicate.kind === 'or' ? this.#union(predicate.branches, predicate) : null)),
     ].filter((access) => access !== null);
@@ -244,6 +248,20 @@ function shapeOf({ list, opaque }: Predicates, sort: Sort | undefined): string |
   }
   for (const path in sort) shape += `${path}${sort[path]},`;
   return shape;
+}
+
+/** Ways to read an index at most, by several predicates on a path with arrays. */
+const maxChoices = 8;
+
+/**
+ * Of several predicates on a path with arrays an index takes one: a choice of predicates for each of them, so that the
+ * rarest value is looked up.
+ */
+function choicesOn({ keys }: Ordered, list: readonly Predicate[]): readonly (readonly Predicate[])[] {
+  const path = keys.find(({ multi }) => multi)?.path;
+  const here = path === undefined ? [] : list.filter((one) => one.kind === 'in' && one.path === path);
+  if (here.length < 2) return [list];
+  return here.slice(0, maxChoices).map((chosen) => list.filter((one) => one === chosen || !here.includes(one)));
 }
 
 const isInOrder = (access: Access, sort: Sort): boolean => access.orderedPaths === Object.keys(sort).length;
