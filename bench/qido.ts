@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ask, dicomJson, withConnections } from './harness/ask';
 import type { Bench } from './harness/bench';
@@ -12,7 +12,9 @@ import { sendSeries } from './harness/send';
 import { quantile, short } from './harness/statistics';
 import { makeSeries } from './harness/synthetic-ct';
 
-const large = { studies: 30_000, instances: Number(process.env['BENCH_INSTANCES'] ?? 1_000_000) };
+const instances = Number(process.env['BENCH_INSTANCES'] ?? 1_000_000);
+/** As in a hospital: 33 instances in a study. */
+const large = { studies: Number(process.env['BENCH_STUDIES'] ?? Math.round(instances * 0.03)), instances };
 const small = { studies: 300, instancesOfEach: 10 };
 /** Unmeasured calls of each query, of each contender: a compiler takes about as many to be done. */
 const warmUps = 20;
@@ -30,6 +32,7 @@ const queries: readonly (readonly [string, (study: KnownStudy) => string])[] = [
   ['ModalitiesInStudy', () => 'studies?ModalitiesInStudy=MR&limit=50'],
   ['ReferringPhysicianName', () => 'studies?ReferringPhysicianName=Ref7%5EDoctor&limit=50'],
   ['PatientName, prefix', (s) => `studies?PatientName=${s.familyName}*&limit=50`],
+  ['PatientName, one Chinese character', () => `studies?PatientName=*${encodeURIComponent('张')}*&limit=50`],
   ['PatientName, contains', (s) => `studies?PatientName=*${s.familyName.slice(1, 4)}*&limit=50`],
   ['PatientID', (s) => `studies?PatientID=${s.patientId}&limit=50`],
   ['StudyInstanceUID', (s) => `studies?StudyInstanceUID=${s.studyInstanceUid}&limit=50`],
@@ -48,6 +51,7 @@ const queries: readonly (readonly [string, (study: KnownStudy) => string])[] = [
     'RequestedProcedureID',
     (s) => `series?RequestAttributesSequence.RequestedProcedureID=RP${s.studyId.slice(1)}&limit=50`,
   ],
+  ['StationName (series)', () => 'series?StationName=STATION7&limit=50'],
   ['instances of a series', (s) => `studies/${s.studyInstanceUid}/series/${s.seriesInstanceUid}/instances?limit=50`],
   ['SOPInstanceUID', (s) => `instances?SOPInstanceUID=${s.sopInstanceUid}&limit=50`],
   [
@@ -63,8 +67,8 @@ export async function qido(bench: Bench): Promise<void> {
   const [ours, theirs] = await bench.archives();
   say(`  both: ${small.studies} studies, ${small.studies * small.instancesOfEach} instances`);
   const same = { us: await measureAll(ours, known, 15), other: await measureAll(theirs, known, 5) };
-  const big = await generated(bench);
-  const server = await bench.startRadlake('million', { data: path.join(bench.disk, 'million') });
+  const { known: big, folder } = await generated(bench);
+  const server = await bench.startRadlake('million', { data: folder });
   say(`  ours at ${large.studies} studies, ${large.instances} instances, 95 % of them packed`);
   const at1M = await measureAll(server, big, 25);
   for (const [name] of queries) {
@@ -137,18 +141,19 @@ async function storeSmall(bench: Bench): Promise<readonly KnownStudy[]> {
   }));
 }
 
-/** Our large catalogue; `BENCH_CATALOGUE=FOLDER` keeps it for further runs. */
-async function generated(bench: Bench): Promise<readonly KnownStudy[]> {
-  const folder = process.env['BENCH_CATALOGUE'] ?? path.join(bench.disk, 'generated');
+/**
+ * Our large catalogue. `BENCH_CATALOGUE=FOLDER` makes it there, goes on with one that was interrupted, and keeps it for
+ * further runs, which use it in place: it has no copy.
+ */
+async function generated(bench: Bench): Promise<{ known: readonly KnownStudy[]; folder: string }> {
+  const folder = process.env['BENCH_CATALOGUE'] ?? path.join(bench.disk, 'million');
   const facts = path.join(folder, 'known.json');
   if (!existsSync(facts)) {
     mkdirSync(folder, { recursive: true });
     const startedAt = performance.now();
-    const known = await generateCatalogue(path.join(folder, 'catalogue.db'), large);
+    const known = await generateCatalogue(path.join(folder, 'catalogue.db'), large, say);
     writeFileSync(facts, JSON.stringify(known));
     say(`  generated ${large.instances} instances in ${short((performance.now() - startedAt) / 1000)} s`);
   }
-  mkdirSync(path.join(bench.disk, 'million'));
-  cpSync(path.join(folder, 'catalogue.db'), path.join(bench.disk, 'million', 'catalogue.db'));
-  return JSON.parse(readFileSync(facts, 'utf8')) as KnownStudy[];
+  return { known: JSON.parse(readFileSync(facts, 'utf8')) as KnownStudy[], folder };
 }

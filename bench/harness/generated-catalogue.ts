@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type ArchiveCollections, openCollections, seriesIdOf, studyIdOf } from '#shared/archive/collections';
 import type {
   InstanceDocument,
@@ -15,7 +16,7 @@ import {
   withSeriesAnswer,
   withStudyAnswer,
 } from '#shared/archive/study-summary';
-import type { Catalogue, Document } from '#shared/catalogue/port';
+import type { Catalogue, Collection, Document } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { ctImageStorage, uidOf } from './synthetic-ct';
@@ -42,21 +43,41 @@ const modalities = ['CT', 'CT', 'MR', 'MR', 'DX', 'US', 'PT', 'MG'];
 const dateOf = (day: number): string =>
   new Date(Date.UTC(2015, 0, 1 + (day % 3650))).toISOString().slice(0, 10).replaceAll('-', '');
 
+/** What is generated so far: with it an interrupted run goes on. */
+interface Progress {
+  readonly next: number;
+  readonly left: number;
+  readonly sequence: number;
+  readonly known: readonly KnownStudy[];
+}
+
+/** Studies between two notes of the progress. */
+const noteEvery = 2_000;
+const cacheBytes = 1024 * 1024 * 1024;
+
 /**
- * Fills a new catalogue as indexing and packing would have left it: studies of one to six series, every twentieth study
- * not settled (its instances are documents), all others packed. No object lies behind it: only queries can be asked.
+ * Fills a catalogue as indexing and packing would have left it: studies of one to six series, every twentieth study not
+ * settled (its instances are documents), all others packed. No object lies behind it: only queries can be asked.
  *
+ * A run that was interrupted goes on where `<file>.progress` says; some 2 ms of a processor for a study and 30 µs for an
+ * instance: 15 to 30 minutes for 300,000 studies of 10 million instances, 16 GB.
+ *
+ * @param say - told how far it is
  * @returns facts of every hundredth study
  */
 export async function generateCatalogue(
   file: string,
   wanted: { readonly studies: number; readonly instances: number },
+  say: (line: string) => void = () => undefined,
 ): Promise<readonly KnownStudy[]> {
-  const catalogue = openSqliteCatalogue(file);
-  const writer = new CatalogueWriter(catalogue);
-  const known: KnownStudy[] = [];
-  let left = wanted.instances;
-  for (let number = 0; number < wanted.studies; number++) {
+  const notes = `${file}.progress`;
+  const begun = existsSync(notes) ? (JSON.parse(readFileSync(notes, 'utf8')) as Progress) : null;
+  if (!begun) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  const catalogue = openSqliteCatalogue(file, { cacheBytes });
+  const writer = new CatalogueWriter(catalogue, begun?.sequence, begun !== null);
+  const known: KnownStudy[] = [...(begun?.known ?? [])];
+  let left = begun?.left ?? wanted.instances;
+  for (let number = begun?.next ?? 0; number < wanted.studies; number++) {
     const share = left / (wanted.studies - number);
     // Half of the studies are small, and one in a hundred is large.
     const size = Math.max(
@@ -66,19 +87,36 @@ export async function generateCatalogue(
     left -= size;
     const study = await writer.study(number, Math.min(size, 5_000), number % 20 === 7);
     if (number % 100 === 1) known.push(study);
+    if ((number + 1) % noteEvery > 0) continue;
+    await writer.flush();
+    writeFileSync(
+      notes,
+      JSON.stringify({ next: number + 1, left, sequence: writer.sequence, known } satisfies Progress),
+    );
+    if ((number + 1) % (10 * noteEvery) === 0) say(`  ${number + 1} of ${wanted.studies} studies generated`);
   }
   await writer.flush();
   await catalogue.close();
+  rmSync(notes, { force: true });
   return known;
 }
 
 class CatalogueWriter {
   readonly #to: ArchiveCollections;
   readonly #waiting = new Map<string, Document[]>();
-  #sequence = 1_700_000_000_000_000;
+  /** True until the first documents are written after an interruption: some of them may be there. */
+  #mayRepeat: boolean;
+  #sequence: number;
 
-  constructor(catalogue: Catalogue) {
+  constructor(catalogue: Catalogue, sequence = 1_700_000_000_000_000, mayRepeat = false) {
     this.#to = openCollections(catalogue);
+    this.#sequence = sequence;
+    this.#mayRepeat = mayRepeat;
+  }
+
+  /** Landing sequence of the last instance. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
   async study(number: number, size: number, isOpen: boolean): Promise<KnownStudy> {
@@ -131,6 +169,7 @@ class CatalogueWriter {
 
   async flush(): Promise<void> {
     for (const name of this.#waiting.keys()) await this.#write(name);
+    this.#mayRepeat = false;
   }
 
   async #instances(series: SeriesDocument, slices: number, isOpen: boolean): Promise<void> {
@@ -180,10 +219,13 @@ class CatalogueWriter {
   async #write(name: string): Promise<void> {
     const documents = this.#waiting.get(name) ?? [];
     this.#waiting.set(name, []);
-    const collection = this.#to[name as keyof ArchiveCollections] as {
-      insertMany(documents: readonly Document[]): Promise<void>;
-    };
-    await collection.insertMany(documents);
+    const collection = this.#to[name as keyof ArchiveCollections] as unknown as Collection<Document>;
+    if (!this.#mayRepeat) return await collection.insertMany(documents);
+    await collection.bulkWrite(
+      documents.map((replacement) => ({
+        replaceOne: { filter: { _id: replacement._id }, replacement, upsert: true },
+      })),
+    );
   }
 }
 
