@@ -142,12 +142,11 @@ function codeConditions(key: Key, value: string): Filter[] {
 }
 
 /**
- * Single value or wildcard matching; case counts (PS3.4 C.2.2.2.1, C.2.2.2.4). What only has an index of its characters
- * must have some to look up.
+ * Single value or wildcard matching; case counts (PS3.4 C.2.2.2.1, C.2.2.2.4). An optional key must have characters to
+ * look up; others are compared study by study where they have none.
  */
 function textCondition(key: Key, value: string): Filter {
   const { field, prefix, kind } = key;
-  if (kind === 'contents' && !hasLiteral(value)) throw tooWide(key);
   if (!isWildcard(value) && kind !== 'contents') return { [field]: prefix + value };
   if (prefix !== '' && !isNarrow(value)) throw tooWide(key);
   return { [field]: { $regex: pattern(escaped(prefix), value) } };
@@ -160,6 +159,7 @@ const tooWide = (key: Key) => refused(key.name, 'needs two characters in a row')
 
 /** True when no index narrows a search for this key: its wildcards leave no text to look up. */
 export function isUnindexed({ key, value }: Match): boolean {
+  if (key.kind === 'contents') return !hasLiteral(value);
   return isWildcard(value) && key.kind !== 'uid' && !isNarrow(value);
 }
 
