@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import type { Archive } from '#shared/archive/archive';
 import { overlaysOf } from '#shared/archive/carry-overlays';
 import { studyIdOf } from '#shared/archive/collections';
@@ -98,8 +97,8 @@ async function writeObjects(archive: Archive, target: ExportTarget, state: Study
   }
   const kept: ExportedStudy['kept'][number][] = [];
   for (const facts of state.kept) {
-    const { key } = facts.entry.location;
-    kept.push({ object: await target.copy(archive.store, key, `${folder}${path.posix.basename(key)}`), facts });
+    const as = `${folder}${facts.kind}-${facts.entry.sequence}.tar`;
+    kept.push({ object: await target.copy(archive.store, facts.entry.location.key, as), facts });
   }
   const listed = [...series].map(([seriesInstanceUid, packs]) => ({ seriesInstanceUid, packs }));
   return { studyInstanceUid, series: listed, overlays: [...overlays], kept };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConflictDocument, OverlayDocument, QuarantineDocument, SpaceDocument } from '#shared/archive/documents';
 import type { Document } from '#shared/catalogue/port';
+import { isKey } from '#shared/objects/keys';
 
 /**
  * What lies in an export: `space.json`, whose it is; `studies/<StudyInstanceUID>/` with packs (tar), what was kept aside,
@@ -21,7 +22,7 @@ const uid = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** One object of an export; the hash is that of its bytes. */
-const ExportedObject = z.object({ key: z.string(), length: count, sha256 });
+const ExportedObject = z.object({ key: z.string().refine(isKey), length: count, sha256 });
 export type ExportedObject = z.infer<typeof ExportedObject>;
 
 /** Documents are checked as far as they are used to find a place for them. */
