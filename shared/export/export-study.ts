@@ -9,7 +9,7 @@ import { packLimit } from '#shared/archive/pack-series';
 import { PackStream } from '#shared/archive/pack-stream';
 import { packIdOf } from '#shared/archive/pack-writer';
 import { ObjectNotFoundError } from '#shared/objects/errors';
-import { type ExportedStudy, type StudyLine, studyFolder } from './layout';
+import { type ExportedStudy, keptName, type StudyLine, studyFolder } from './layout';
 import { type ExportTarget, hashOf } from './target';
 
 /** Times that a study is looked at anew because its bytes moved on while they were read. */
@@ -97,8 +97,8 @@ async function writeObjects(archive: Archive, target: ExportTarget, state: Study
   }
   const kept: ExportedStudy['kept'][number][] = [];
   for (const facts of state.kept) {
-    const as = `${folder}${facts.kind}-${facts.entry.sequence}.tar`;
-    kept.push({ object: await target.copy(archive.store, facts.entry.location.key, as), facts });
+    const { key } = facts.entry.location;
+    kept.push({ object: await target.copy(archive.store, key, `${folder}${keptName(facts)}.tar`), facts });
   }
   const listed = [...series].map(([seriesInstanceUid, packs]) => ({ seriesInstanceUid, packs }));
   return { studyInstanceUid, series: listed, overlays: [...overlays], kept };

@@ -3,7 +3,7 @@ import type { Archive } from '#shared/archive/archive';
 import { asideChunks, asideOffset, rangeChunks } from '#shared/archive/aside';
 import type { ConflictDocument, QuarantineDocument } from '#shared/archive/documents';
 import type { ObjectStore } from '#shared/objects/port';
-import type { ExportedObject, ExportedStudy, QuarantineLine } from './layout';
+import { type ExportedObject, type ExportedStudy, keptName, type QuarantineLine } from './layout';
 import { checkObject, damaged } from './read';
 
 /** Where an export lies and where it goes. */
@@ -32,7 +32,7 @@ export async function importKept(
     const _id = movedId(facts._id, from, to);
     if (await conflicts.findOne({ _id })) continue;
     const { sequence, location } = facts.entry;
-    const key = `aside/${facts.kind}-${sequence}-${to}.tar`;
+    const key = `aside/${keptName(facts)}-${to}.tar`;
     const place = { store: archive.store.name, key, offset: asideOffset, length: location.length };
     const entry = { ...facts.entry, location: place };
     const seriesId = movedId(facts.seriesId, from, to);

@@ -36,7 +36,8 @@ export async function importStudy(archive: Archive, transfer: Transfer, study: E
   for (const { object } of study.kept) await checkObject(source, object);
   const plans: SeriesPlan[] = [];
   for (const arrival of arrivals) plans.push(await planArrival(archive, transfer, studyInstanceUid, arrival));
-  const joinedAt = await recordJoin(archive, { from, to, studyInstanceUid }, plans, false);
+  // No space has such a name: nobody shall take a space of this installation for where it came from.
+  const joinedAt = await recordJoin(archive, { from: `export:${from}`, to, studyInstanceUid }, plans, false);
   await importKept(archive, transfer, study, joinedAt);
   return await bringStudy(archive, { space: to, joinedAt, studyInstanceUid }, plans, {
     from,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ConflictDocument, OverlayDocument, QuarantineDocument, SpaceDocument } from '#shared/archive/documents';
 import type { Document } from '#shared/catalogue/port';
@@ -16,6 +17,12 @@ export const manifests = 'exports/';
 
 export const exportKey = (name: string): string => `${manifests}${name}.jsonl`;
 export const studyFolder = (studyInstanceUid: string): string => `${studies}${studyInstanceUid}/`;
+
+/** Name of what is kept aside of a study, the same wherever it lies: two installations may give one sequence twice. */
+export function keptName({ _id, kind, entry }: ConflictDocument): string {
+  const path = _id.slice(_id.indexOf('/'));
+  return `${kind}-${entry.sequence}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+}
 
 const count = z.int().min(0);
 const uid = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
