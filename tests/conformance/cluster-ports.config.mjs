@@ -5,5 +5,5 @@ import base from './jest.config.mjs';
 export default {
   ...base,
   testEnvironment: '<rootDir>/tests/support/servers/cluster-ports.ts',
-  testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/conformance/pydicom/', '/conformance/rendering/'],
+  testPathIgnorePatterns: [...base.testPathIgnorePatterns, '/conformance/(dcm2json|pydicom|rendering)/'],
 };

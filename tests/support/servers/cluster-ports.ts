@@ -1,6 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { TestEnvironment } from 'jest-environment-node';
+import { eventStream } from '#shared/bus/nats/streams';
 import { Bucket } from './bucket';
 import { NatsServer } from './nats-server';
 import { SeaweedServer, seaweedCredentials } from './seaweed-server';
@@ -49,8 +50,9 @@ export default class ClusterPorts extends TestEnvironment {
 async function eventsIn(servers: string): Promise<number> {
   const connection = await connect({ servers });
   try {
-    const manager = await jetstreamManager(connection);
-    return (await manager.streams.info('radlake')).state.messages;
+    const { streams } = await jetstreamManager(connection);
+    for await (const { config, state } of streams.list()) if (config.name === eventStream) return state.messages;
+    return 0;
   } finally {
     await connection.close();
   }
