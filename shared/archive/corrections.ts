@@ -36,7 +36,9 @@ export async function correctionsOf(archive: Archive, series: CorrectedSeries): 
   const { _id, studyId } = series;
   const shared = await overlays.find({ _id: { $in: [studyId, _id] } }, { sort: { _id: 1 } });
   const single = await overlays.find(instanceRange(_id), { sort: { _id: 1 } });
-  if (shared.length + single.length === 0) return null;
+  // Undone corrections leave their history behind.
+  const isEmpty = ({ attributes }: OverlayDocument): boolean => Object.keys(attributes).length === 0;
+  if (shared.every(isEmpty) && single.every(isEmpty)) return null;
   const texts = [...shared, ...single].map((overlay) => JSON.stringify([overlay._id, overlay.history]));
   // The study's id is the beginning of the series': it comes first, and the series' wins.
   const common = mergedOverlays(shared);

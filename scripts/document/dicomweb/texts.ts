@@ -40,6 +40,14 @@ syntax; values as they are stored.
   \`Warning: 299\` says how many. Where none is left, and of one instance, 406 names under \`available\` what there is. This
   is known before an answer begins. A bit stream that turns out to be damaged later ends the connection before the answer
   is whole; with the first instance it is 422.
+- **Corrected attributes** (a resent object, or \`/api/spaces/{space}/studies/{uid}/corrections\`) show in searches,
+  metadata, objects, bulk data and pictures. In an object they are written in its transfer syntax, or in the one that is
+  asked for; its pixels, file meta and UIDs stay. Where a value does not fit its Specific Character Set, all of its text is
+  converted to ISO_IR 192. An item of Original Attributes Sequence (0400,0561; PS3.3 C.12.1.1.9) says what was replaced,
+  when, and whether somebody corrected it (\`CORRECT\`) or another object said so (\`COERCE\`); former values of more than
+  1,024 bytes are empty there. Not corrected are what identifies an instance and how its text and pixels are encoded. Digital
+  signatures over corrected attributes do not hold any more. A damaged object that cannot be corrected is not sent: an error, or
+  the end of the connection among others.
 - **Entity tags:** every answer has an ETag, and \`If-None-Match\` is answered 304. It is strong for one part, weak for
   multipart answers and metadata, and changes with what is stored and with corrected attributes.
 - **Ranges:** of a bulk data value that comes alone (\`application/octet-stream\`), and of a video: one range, or up to 32 as

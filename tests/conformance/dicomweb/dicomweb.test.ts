@@ -70,7 +70,33 @@ describe('DICOMweb, to foreign readers and writers', () => {
     expect(problems).toEqual([]);
     expect(checks.length).toBeGreaterThan(12 * files.length);
   });
+
+  it('gives pydicom corrected attributes in UTF-8, and everything else as it was', async () => {
+    const find = 'import sys; from pydicom.data import get_testdata_file as f, get_charset_files as g\n';
+    const print = 'for n in sys.argv[1:]: print((g(n + ".dcm") or [f(n + ".dcm", download=False)])[0])';
+    const files = execFileSync(python, ['-c', find + print, ...toBeCorrected], { encoding: 'utf8' });
+    const { checks, problems } = await runWith(files, 'corrected.py');
+    expect(problems).toEqual([]);
+    expect(checks.length).toBeGreaterThanOrEqual(4 * toBeCorrected.length);
+  });
 });
+
+/** Character sets with and without code extensions, in sequences too; each way in which objects are encoded. */
+const toBeCorrected = [
+  ...[
+    'chrFren',
+    'chrGreek',
+    'chrH31',
+    'chrH32',
+    'chrI2',
+    'chrKoreanMulti',
+    'chrRuss',
+    'chrSQEncoding',
+    'chrX1',
+    'chrX2',
+  ],
+  ...['CT_small', 'MR_small_RLE', 'image_dfl', 'SC_rgb_small_odd_big_endian', 'rtplan', 'JPGExtended'],
+];
 
 /** Every kind of source: native in each byte order, deflated, compressed with and without loss, color, 1 to 32 bits; no images. */
 const ofPydicom = [
