@@ -18,6 +18,14 @@ describe('keys that only the metadata of instances holds', () => {
     });
   });
 
+  it('are not read of more than 2,000 series', async () => {
+    const reader = new MetadataReader(noArchive, 'main', readSearch('instance', { ContentDate: '20240101' }));
+    const one = { sopInstanceUid: '1.2', location: { key: 'packs/none.tar' } } as InstanceEntry;
+    // There is no archive to read them from.
+    for (let count = 0; count < 2_000; count++) await reader.fitting(series, [one]).catch(() => undefined);
+    await expect(reader.fitting(series, [one])).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+
   it('cost nothing where no search asks for them', async () => {
     const reader = new MetadataReader(noArchive, 'main', readSearch('instance', { InstanceNumber: '1' }));
     expect(reader.isAsked).toBe(false);

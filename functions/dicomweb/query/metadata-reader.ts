@@ -7,8 +7,9 @@ import { attributesOf, objectOf } from './attributes';
 import type { SearchRequest } from './search-request';
 import type { FoundListing } from './series-source';
 
-/** Instances whose metadata is compared in one search. */
+/** Instances whose metadata is compared in one search, and series whose metadata is read for that. */
 const metadataBudget = 20_000;
+const seriesBudget = 2_000;
 
 /** Attributes of instances that the catalogue does not hold: as keys, and in answers. */
 export class MetadataReader {
@@ -16,6 +17,7 @@ export class MetadataReader {
   readonly #space: string;
   readonly #search: SearchRequest;
   #looked = 0;
+  #read = 0;
   /** Of the series that was looked at last. */
   #texts: ReadonlyMap<string, string> = new Map();
 
@@ -35,7 +37,8 @@ export class MetadataReader {
     const test = this.#search.metadata;
     if (!test) return entries;
     this.#looked += entries.length;
-    if (this.#looked > metadataBudget) throw tooMany(metadataBudget);
+    this.#read += entries.length > 0 ? 1 : 0;
+    if (this.#looked > metadataBudget || this.#read > seriesBudget) throw tooMany(metadataBudget);
     this.#texts = await readInstanceMetadata(this.#archive, this.#space, series, entries);
     return entries.filter(({ sopInstanceUid }) => test.fits(this.#attributes(sopInstanceUid, test.tags)));
   }

@@ -110,7 +110,7 @@ itself asked for as an image is answered 307 too. Unknown parameters are ignored
 - **Relational:** keys of every level above. Searches for studies and series take keys of series, SOP Class UID and SOP
   Instance UID too: all of them must fit one series.
 - **Searches for instances** take any other standard attribute as a key, sequences included, and compare it with the
-  metadata of up to 20,000 instances; one that needs more is answered 413, with the key that would narrow it. The same goes
+  metadata of up to 20,000 instances of 2,000 series; one that needs more is answered 413, with the key that would narrow it. The same goes
   for other searches that no index narrows. Text of optional keys is looked up by its beginning, or by two characters in a
   row (one of an East Asian script).
 - **Answers:** the attributes of Tables 10.6.3-3 to -5, the attributes matched, and those of \`includefield\`; \`all\` adds the
@@ -120,6 +120,8 @@ itself asked for as an image is answered 307 too. Unknown parameters are ignored
   is stable. Studies: the latest first. Series of a study: by number. Instances: by number.
 - **Statuses:** 204 when nothing is found, below a study that does not exist too. Unknown parameters, keys of another
   level, repeated keys and values that cannot be are 400.
+- **emptyvaluematching** is for required keys; of optional ones it is 400. **multiplevaluematching:** values with a
+  backslash between them must all be there; without it any of the codes or UIDs fits.
 - **fuzzymatching:** words of a name by their beginnings, in pinyin and initials too; of patients and referring
   physicians. For other names a Warning says that matching was literal.
 - **Instance Availability** is ONLINE. Numbers of related series and instances count what is stored.`,
