@@ -44,7 +44,8 @@ async function readWhole(stream: RequestFacts['stream']): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    // A body that is too long is not read to its end, but its sender is to read the answer: the stream stays open.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       length += chunk.length;
       if (length > bodyLimitBytes)
         throw new LimitExceededError(`A workitem is at most ${bodyLimitBytes} bytes long`, {

@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 const space = z.string().min(1).max(63);
 const workitemUid = z.string().regex(/^[0-9][0-9.]{0,63}$/, 'must be a UID');
+/** Up to 16 printable characters of ASCII without backslash (PS3.5 Table 6.2-1); spaces around it mean nothing. */
 const aeTitle = z
   .string()
   .trim()
-  .regex(/^[\x20-\x5b\x5d-\x7e]{1,16}$/, 'must be an AE title');
+  .regex(/^[!-[\]-~](?:[ -[\]-~]{0,15})$/, 'must be an AE title');
 
 /** A parameter that the logic reads: here only what OpenAPI says of it. */
 const parameter = (schema: object, description: string) =>
