@@ -48,6 +48,12 @@ describe('DICOMweb, to foreign readers and writers', () => {
     expect(checks).toHaveLength(37);
   });
 
+  it('keeps worklists that pydicom writes and reads, and tells websocket-client what happens', async () => {
+    const { checks, problems } = await run('worklist.py');
+    expect(problems).toEqual([]);
+    expect(checks).toHaveLength(22);
+  });
+
   it('gives highdicom segmentations and measurement reports as they were, in every form', async () => {
     const sample = path.resolve('..', 'shared', 'data', 'sr', 'tid1500_sample.dcm');
     const isThere = existsSync(sample);
