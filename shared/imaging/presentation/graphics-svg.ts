@@ -1,11 +1,14 @@
 import { escapeXml } from '../render/annotate';
 import { type Arrangement, shownAt } from './arrange';
+import { PresentationStateError } from './errors';
 import type { Graphic, Point, Rgb, Units } from './state';
 
 /** Steps of a curve, of a whole circle or from one point of a spline to the next. */
 const circleSteps = 72;
 const splineSteps = 12;
 const textLimit = 1024;
+/** Characters of a drawing at most: the library that draws it takes no more than 10 MB. */
+const svgLimit = 8 * 1024 * 1024;
 
 /** A canvas of the size of a picture. */
 interface Canvas {
@@ -18,6 +21,7 @@ interface Canvas {
  * Graphics and texts as SVG of the size of a picture. Null when there are none.
  *
  * @param arrangement - how the image is laid out in it
+ * @throws PresentationStateError when there are too many
  * @see PS3.3 C.10.5
  */
 export function graphicsSvg(
@@ -31,11 +35,14 @@ export function graphicsSvg(
     return [x * width, y * height];
   };
   const canvas: Canvas = { width, height, at };
+  const shapes = graphics.map((graphic) => drawn(graphic, canvas));
+  if (shapes.reduce((sum, shape) => sum + shape.length, 0) > svgLimit)
+    throw new PresentationStateError('A presentation state draws too much', { details: { maximum: svgLimit } });
   const stroke = Math.max(1, Math.min(width, height) / 400);
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">` +
       `<g fill="none" stroke-width="${plain(stroke)}" stroke-linejoin="round">` +
-      `${graphics.map((graphic) => drawn(graphic, canvas)).join('')}</g></svg>`,
+      `${shapes.join('')}</g></svg>`,
   );
 }
 

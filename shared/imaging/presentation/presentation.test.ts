@@ -307,6 +307,15 @@ describe('annotations', () => {
     const state = stateOf({ '00700060': layers, '00700001': [{ '00700002': 'TOP', '00700009': many }] });
     expect(() => state.of(image.sopInstanceUid, 1)).toThrow('draws too much');
   });
+
+  it('are bounded as curves too, and shutters in their corners', async () => {
+    const circles = Array.from({ length: 19_000 }, (_, at) => graphic('CIRCLE', [at % 10, 1, 3, 4]));
+    await expect(drawn([{ '00700002': 'TOP', '00700009': circles }])).rejects.toMatchObject({
+      code: 'PRESENTATION_STATE',
+    });
+    const corners = Array.from({ length: 2 * 2049 }, (_, at) => String(at % 9)).join('\\');
+    expect(() => stateOf({ '00181600': 'POLYGONAL', '00181620': corners })).toThrow('too many corners');
+  });
 });
 
 describe('a state', () => {

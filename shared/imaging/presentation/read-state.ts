@@ -156,6 +156,8 @@ function readOverlays(tree: AttributeTree, layers: readonly Layer[], frame: numb
 }
 
 const black: Rgb = [0, 0, 0];
+/** Corners of a polygon at most: each is looked at for each row of an image. */
+const vertexLimit = 2048;
 
 /** Display Shutter and Bitmap Display Shutter (PS3.3 C.7.6.11, C.7.6.15); rows and columns count from 1. */
 function readShutter(tree: AttributeTree): Shutter | null {
@@ -167,6 +169,8 @@ function readShutter(tree: AttributeTree): Shutter | null {
   const radius = tree.number(0x00181612);
   const vertices = pairs(tree.numbers(0x00181620));
   const group = tree.number(0x00181623);
+  if (vertices.length > vertexLimit)
+    throw new PresentationStateError('A shutter has too many corners', { details: { maximum: vertexLimit } });
   const isRectangle = left !== undefined && top !== undefined && right !== undefined && bottom !== undefined;
   const has = (shape: string) => shapes.includes(shape);
   const shutter: Shutter = {
