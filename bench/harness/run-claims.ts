@@ -1,5 +1,6 @@
 import { cstore } from '../cstore';
 import { frames } from '../frames';
+import { framesInSyntaxes } from '../frames-in-syntaxes';
 import { instances } from '../instances';
 import { memory } from '../memory';
 import { metadata } from '../metadata';
@@ -26,6 +27,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   instances,
   single,
   frames,
+  'frames-in-syntaxes': framesInSyntaxes,
   rendered,
   overlay,
   packing,

@@ -3,14 +3,14 @@ import { StoreClient } from '#shared/dimse/client/store-client';
 import type { Peer } from './peer';
 import { ctImageStorage, type SyntheticSeries } from './synthetic-ct';
 
-/** An association that offers CT images as the bench makes them. */
-export function associate(peer: Peer): Promise<StoreClient> {
+/** An association that offers CT images as the bench makes them, or in another transfer syntax. */
+export function associate(peer: Peer, transferSyntaxUid = EXPLICIT_VR_LITTLE_ENDIAN): Promise<StoreClient> {
   return StoreClient.connect({
     host: '127.0.0.1',
     port: peer.dimsePort,
     calledAeTitle: peer.aeTitle,
     callingAeTitle: 'BENCH',
-    contexts: [{ abstractSyntaxUid: ctImageStorage, transferSyntaxUids: [EXPLICIT_VR_LITTLE_ENDIAN] }],
+    contexts: [{ abstractSyntaxUid: ctImageStorage, transferSyntaxUids: [transferSyntaxUid] }],
     timeoutMs: 120_000,
   });
 }
@@ -27,14 +27,15 @@ export async function sendImages(
   count: number,
   associations: number,
   image: (index: number) => Outgoing,
+  transferSyntaxUid = EXPLICIT_VR_LITTLE_ENDIAN,
 ): Promise<void> {
   let next = 0;
   const lane = async () => {
-    const client = await associate(peer);
+    const client = await associate(peer, transferSyntaxUid);
     for (let index = next++; index < count; index = next++) {
       const { status } = await client.store({
         sopClassUid: ctImageStorage,
-        transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN,
+        transferSyntaxUid,
         ...image(index),
       });
       if (status !== 0) throw new Error(`${peer.name} answered a C-STORE with status ${status.toString(16)}`);
