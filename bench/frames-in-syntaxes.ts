@@ -44,19 +44,25 @@ export async function framesInSyntaxes(bench: Bench): Promise<void> {
 
 const nameOf = (uid: string): string => `frame in ${transferSyntax(uid)?.name ?? uid}`;
 
-async function store(bench: Bench, syntax: string): Promise<SyntheticSeries> {
+/** A series, and why a server did not take it. */
+interface Stored extends SyntheticSeries {
+  readonly refused: ReadonlyMap<Peer, string>;
+}
+
+async function store(bench: Bench, syntax: string): Promise<Stored> {
   const series = makeSeries({ seed: `frames-${syntax}`, slices });
   const dataSets: Uint8Array[] = [];
   for (let slice = 0; slice < slices; slice++)
     dataSets.push(await sliceIn(series, slice, syntax, path.join(bench.memory, 'compress')));
   const image = (index: number) => ({ sopInstanceUid: series.sopInstanceUids[index]!, dataSet: dataSets[index]! });
+  const refused = new Map<Peer, string>();
   for (const peer of await bench.archives()) {
-    await sendImages(peer, slices, 1, image, syntax);
+    await sendImages(peer, slices, 1, image, syntax).catch((error: unknown) => refused.set(peer, String(error)));
     // Ours settles after 2 s and packs then.
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     await untilIdle(peer.pid);
   }
-  return series;
+  return { ...series, refused };
 }
 
 interface Measured {
@@ -64,16 +70,12 @@ interface Measured {
   readonly text: string;
 }
 
-async function row(
-  bench: Bench,
-  name: string,
-  series: SyntheticSeries,
-  accept: string,
-  leastBytes: number,
-): Promise<void> {
+async function row(bench: Bench, name: string, series: Stored, accept: string, leastBytes: number): Promise<void> {
   const [ours, theirs] = await bench.archives();
   const us = await measure(ours, series, accept, leastBytes);
-  const other = await measure(theirs, series, accept, leastBytes).catch((error: unknown) => String(error));
+  const other =
+    series.refused.get(theirs) ??
+    (await measure(theirs, series, accept, leastBytes).catch((error: unknown) => String(error)));
   if (typeof other === 'string') return report({ row: name, us: us.text, peer: other, budgets: [] });
   const value = quantile(other.ms, 0.5) / quantile(us.ms, 0.5);
   report({ row: name, us: us.text, peer: other.text, budgets: [{ what: 'rate (p50)', value, atLeast: 3 }] });
