@@ -44,6 +44,8 @@ interface Level {
 interface OpenSequence {
   readonly tag: number;
   readonly items: Uint8Array[];
+  /** Its end is marked by a delimiter. */
+  readonly isDelimited: boolean;
   /** True when what is inside may be written in another form than what is around it. */
   readonly isForeign: boolean;
 }
@@ -98,7 +100,7 @@ class Rewriter implements Visitor {
     if (depth === 0 && !this.isKept(tag)) return 'skip';
     const isForeign = !this.isPlainSequence(cursor);
     if (isForeign) this.foreign += 1;
-    this.sequences.push({ tag, items: [], isForeign });
+    this.sequences.push({ tag, items: [], isForeign, isDelimited: cursor.length === UNDEFINED_LENGTH });
     return undefined;
   }
 
@@ -114,9 +116,12 @@ class Rewriter implements Visitor {
   }
 
   leaveSequence(): Signal {
-    const { tag, items, isForeign } = this.sequences.pop()!;
+    const { tag, items, isForeign, isDelimited } = this.sequences.pop()!;
     if (isForeign) this.foreign -= 1;
-    this.levels.at(-1)!.writer.element(tag, 'SQ', items);
+    const { writer } = this.levels.at(-1)!;
+    // Without a VR only that tells that a private element is a sequence (PS3.5 7.5.1).
+    if (isDelimited && !this.options.form.explicitVr) writeDelimited(writer, tag, items);
+    else writer.element(tag, 'SQ', items);
     return undefined;
   }
 
@@ -161,6 +166,12 @@ class Rewriter implements Visitor {
   }
 }
 
+function writeDelimited(writer: DataSetWriter, tag: number, items: readonly Uint8Array[]): void {
+  writer.begin(tag, 'SQ', UNDEFINED_LENGTH);
+  for (const item of items) writer.beginFragment(item.length).raw(item);
+  writer.endFragments();
+}
+
 function readCharacterSet(value: Uint8Array): readonly string[] {
   return parseCharacterSet(
     Buffer.from(value.buffer, value.byteOffset, Math.min(value.length, 1024)).toString('latin1'),
@@ -173,7 +184,8 @@ function writeCharacterSet(writer: DataSetWriter, { characterSet }: TextRewritin
 
 /**
  * Writes a data set anew: in another form, with other text, with some of its top level elements replaced. What changes
- * in none of these ways keeps its bytes, headers too. Group lengths are left out, sequences get lengths.
+ * in none of these ways keeps its bytes, headers too. Group lengths are left out, sequences get lengths but for those that
+ * would not be known as such.
  *
  * @param bytes - as for `walk`; what is cut off at their end is left out
  * @returns new bytes

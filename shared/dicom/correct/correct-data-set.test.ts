@@ -191,6 +191,18 @@ describe('correcting', () => {
     expect(shown['00080005']).toEqual(attribute('CS', 'ISO_IR 192'));
   });
 
+  it('keeps private sequences that only their delimiter tells in implicit VR', () => {
+    const item = new DataSetWriter(implicitForm).element(0x00110010, 'LO', 'x').toBytes();
+    const sequence = new DataSetWriter(implicitForm).begin(0x00090001, 'SQ', 0xffffffff).beginFragment(item.length);
+    const before = Buffer.concat([
+      sequence.raw(item).endFragments().toBytes(),
+      new DataSetWriter(implicitForm).element(0x00100010, 'PN', 'A').toBytes(),
+    ]);
+    const shown = jsonOf(correct(before, implicitForm, name('Wang', '王')), implicitForm);
+    expect(shown['00090001']).toEqual(attribute('SQ', { '00110010': attribute('LO', 'x') }));
+    expect(shown['00080005']).toEqual(attribute('CS', 'ISO_IR 192'));
+  });
+
   it('keeps fragments and what follows pixel data', () => {
     const fragments = [new Uint8Array(0), Buffer.alloc(70_000, 1), Buffer.alloc(3, 2)];
     const before = new DataSetWriter()
