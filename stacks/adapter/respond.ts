@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { HttpResult } from '#shared/kernel/function/result';
-import { responseSink } from './sink';
+import type { ByteSink, HttpResult } from '#shared/kernel/function/result';
+import { endWith, responseSink } from './sink';
 
 /** What every answer carries unless the function says otherwise. */
 export const securityHeaders: Readonly<Record<string, string>> = {
@@ -15,6 +15,9 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
+
+/** Bodies up to this (bytes or characters) are written at once. */
+const wholeLimit = 256 * 1024;
 
 /** How an answer is sent. */
 export interface RespondOptions {
@@ -39,16 +42,27 @@ export async function respond(response: ServerResponse, result: HttpResult, opti
   const { body } = result;
   if (response.destroyed || options.signal.aborted) return result.discard?.();
   response.writeHead(result.status, headersOf(result, options));
-  if (typeof body !== 'function' || options.isHead) {
-    response.end(options.isHead || typeof body === 'function' ? undefined : body);
+  if (body === undefined || options.isHead) {
+    response.end();
     return options.isHead ? result.discard?.() : undefined;
   }
+  if (typeof body !== 'function' && body.length <= wholeLimit) return endWith(response, body, options.stallMs);
   try {
-    await body(responseSink(response, options.signal, options.stallMs));
+    const sink = responseSink(response, options.signal, options.stallMs);
+    if (typeof body === 'function') await body(sink);
+    else await writePieces(typeof body === 'string' ? Buffer.from(body) : body, sink);
     response.end();
   } catch {
     // The function's chain has logged it; the client learns by the cut.
     response.destroy();
+  }
+}
+
+/** So that a slow reader is told from one that reads nothing. */
+async function writePieces(body: Uint8Array, sink: ByteSink): Promise<void> {
+  for (let at = 0; at < body.length; at += wholeLimit) {
+    const pause = sink.write(body.subarray(at, at + wholeLimit));
+    if (pause) await pause;
   }
 }
 
