@@ -10,6 +10,7 @@ import { qido } from '../qido';
 import { rendered } from '../rendered';
 import { series } from '../series';
 import { single } from '../single';
+import { slowReader } from '../slow-reader';
 import { stow } from '../stow';
 import { Bench } from './bench';
 import { machineFacts, say, summarise } from './report';
@@ -32,6 +33,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   overlay,
   packing,
   memory,
+  'slow-reader': slowReader,
 };
 
 /** Runs claims one after the other with servers they share, then says which budgets were missed. */
