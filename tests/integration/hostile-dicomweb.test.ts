@@ -163,6 +163,7 @@ describe('images that unpack to more than they are', () => {
         ['/thumbnail', 'image/jpeg'],
         ['/rendered?viewport=100000,100000', 'image/png'],
         ['/frames/1', 'application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1'],
+        ['', 'application/dicom; transfer-syntax=1.2.840.10008.1.2.1'],
       ] as const) {
         expectRefused(`${name} ${path}`, await platform.get(`${place}${path}`, { headers: { accept } }));
       }
