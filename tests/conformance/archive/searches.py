@@ -121,7 +121,8 @@ def variants(kind, value):
             yield value, same_name
     elif not WILD.search(value):
         yield value, same_text
-        if kind == "text":
+        # Optional keys need characters to look up.
+        if kind == "text" and len(value) > 1:
             yield value[:-1] + "?", wildcard
             yield value[:3] + "*", wildcard
 
@@ -130,15 +131,25 @@ KEYS = {
     "study": [
         ("StudyInstanceUID", "UI"), ("PatientID", "text"), ("AccessionNumber", "text"), ("StudyID", "text"),
         ("StudyDate", "DA"), ("StudyTime", "TM"), ("PatientBirthDate", "DA"), ("PatientName", "PN"),
-        ("ReferringPhysicianName", "PN"), ("ModalitiesInStudy", "CS"),
+        ("ReferringPhysicianName", "PN"), ("ModalitiesInStudy", "CS"), ("StudyDescription", "text"),
+        ("PatientSex", "CS"), ("IssuerOfPatientID", "text"), ("RequestedProcedureDescription", "text"),
+        ("ProcedureCodeSequence.CodeValue", "text"), ("ProcedureCodeSequence.CodeMeaning", "text"),
     ],
     "series": [
         ("SeriesInstanceUID", "UI"), ("Modality", "CS"), ("SeriesNumber", "IS"),
         ("PerformedProcedureStepStartDate", "DA"), ("PerformedProcedureStepStartTime", "TM"),
         ("RequestAttributesSequence.ScheduledProcedureStepID", "text"),
         ("RequestAttributesSequence.RequestedProcedureID", "text"),
+        ("RequestAttributesSequence.ScheduledProcedureStepDescription", "text"), ("SeriesDate", "DA"), ("SeriesTime", "TM"),
+        ("SeriesDescription", "text"), ("Manufacturer", "text"), ("ManufacturerModelName", "text"),
+        ("InstitutionName", "text"), ("InstitutionalDepartmentName", "text"), ("StationName", "text"),
+        ("DeviceSerialNumber", "text"), ("ProtocolName", "text"), ("BodyPartExamined", "CS"), ("Laterality", "CS"),
+        ("PerformedProcedureStepID", "text"), ("PerformedProcedureStepDescription", "text"),
     ],
-    "instance": [("SOPInstanceUID", "UI"), ("SOPClassUID", "UI"), ("InstanceNumber", "IS")],
+    "instance": [
+        ("SOPInstanceUID", "UI"), ("SOPClassUID", "UI"), ("InstanceNumber", "IS"), ("Rows", "IS"), ("Columns", "IS"),
+        ("NumberOfFrames", "IS"), ("BitsAllocated", "IS"),
+    ],
 }
 
 ANSWERS = {
@@ -157,7 +168,7 @@ UID_TAG = {"study": "0020000D", "series": "0020000E", "instance": "00080018"}
 
 
 class Searches:
-    """Every required key of PS3.18 Tables 10.6.1-3 to -5 at its level, over all entities of a space."""
+    """Every required key of PS3.18 Tables 10.6.1-3 to -5, and optional ones of one value, at its level, over all entities of a space."""
 
     def __init__(self, client, members, report, counts, canonical):
         """members: pairs of a surveyed file and its data set."""
