@@ -1,4 +1,5 @@
 import type { JsonAttributes } from '#shared/archive/documents';
+import { LimitExceededError } from '#shared/kernel/errors';
 import { invalidInput } from '#shared/kernel/function/parse';
 import { checkChanges } from './check-requirements';
 import { startProblems } from './create-workitem';
@@ -10,6 +11,9 @@ import { indexedFields } from './indexed-fields';
 import { finalStates } from './states';
 import { warningTexts } from './warnings';
 import { changeWorkitem, type Worklist } from './worklist';
+
+/** Of a whole workitem, in JSON: twice what one request may bring. */
+const workitemLimitCharacters = 4 * 1024 * 1024;
 
 /**
  * Sets attributes of a workitem and tells its subscribers what PS3.4 CC.2.4.3 asks for. What is set again to the value it
@@ -36,11 +40,19 @@ export async function updateWorkitem(
     if (JSON.stringify(dataSet) === JSON.stringify(workitem.dataSet)) return null;
     const modified = { [tagNamed('ScheduledProcedureStepModificationDateTime')]: now(worklist) };
     const after = { ...workitem, dataSet: withAttributes(dataSet, modified) };
+    requireRoom(after.dataSet);
     return {
       set: { dataSet: after.dataSet, ...indexedFields(after.dataSet, worklist.settings.timeZone) },
       reports: reportsOfUpdate(workitem, after),
     };
   });
+}
+
+/** Many changes do not make a workitem that no document can hold. @throws LimitExceededError */
+function requireRoom(dataSet: JsonAttributes): void {
+  if (JSON.stringify(dataSet).length <= workitemLimitCharacters) return;
+  const details = { limit: 'workitem', maximum: workitemLimitCharacters };
+  throw new LimitExceededError('The workitem would become too large', { details });
 }
 
 const now = ({ clock }: Worklist) => text('DT', dateTime(clock.now()));

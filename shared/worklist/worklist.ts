@@ -77,6 +77,8 @@ export interface WorkitemChange {
 }
 
 const attempts = 16;
+/** Reports that wait for a bus that is away; older ones are overtaken by newer ones. */
+const outboxLimit = 100;
 
 /**
  * Changes a workitem by compare-and-set on its revision. `decide` is asked again when somebody was faster; what it throws
@@ -108,7 +110,8 @@ export async function applyChange(
 ): Promise<WorkitemDocument | null> {
   const after = { ...workitem, ...change.set, revision: workitem.revision + 1 };
   const recipients = change.recipients ?? after.subscribers.map(({ aeTitle }) => aeTitle);
-  const outbox = [...workitem.outbox, ...outboxOf(worklist, workitem.space, recipients, change.reports)];
+  const entries = outboxOf(worklist, workitem.space, recipients, change.reports);
+  const outbox = [...workitem.outbox, ...entries].slice(-outboxLimit);
   const outboxAt = outbox.length === 0 ? null : (workitem.outboxAt ?? worklist.clock.now());
   const { matchedCount } = await worklist.workitems.updateOne(
     { _id: workitem._id, revision: workitem.revision },

@@ -102,6 +102,24 @@ describe('hostile bodies', () => {
   });
 });
 
+it('many changes do not make a workitem of any size', async () => {
+  const uid = '1.2.77';
+  const made = await platform.call('POST', `${base}?${uid}`, {
+    headers: dicomJson,
+    body: JSON.stringify(makeWorkitem()),
+  });
+  expect(made.status).toBe(201);
+  const statuses: number[] = [];
+  for (const tag of ['00091001', '00091002', '00091003']) {
+    const body = JSON.stringify({
+      '00090010': { vr: 'LO', Value: ['TEST'] },
+      [tag]: { vr: 'UT', Value: ['x'.repeat(1_900_000)] },
+    });
+    statuses.push((await platform.call('POST', `${base}/${uid}`, { headers: dicomJson, body })).status);
+  }
+  expect(statuses).toEqual([200, 200, 413]);
+});
+
 describe('hostile queries', () => {
   it.each([
     ['an operator as a key', '$where=1', [400]],
