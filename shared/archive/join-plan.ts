@@ -19,6 +19,8 @@ export interface SeriesPlan {
   readonly whole: readonly PackReference[];
   /** New instances of packs that cannot join as a whole. */
   readonly single: readonly InstanceEntry[];
+  /** SOP Instance UIDs of all that comes, held already or not. */
+  readonly coming: readonly string[];
   /** Instances that the space holds otherwise, beside what it holds: the identity rules decide. */
   readonly differing: readonly DifferingInstance[];
   /** New to the space, in whole packs or single. */
@@ -48,7 +50,10 @@ export async function planSeries(
   const theirs = await shownIn(archive, seriesIdOf(to, source.studyInstanceUid, source.seriesInstanceUid));
   const ours = new Map((await listInstances(archive, source)).map((one) => [one.sopInstanceUid, one]));
   const isFormer = ({ sopInstanceUid, sequence }: InstanceEntry) => ours.get(sopInstanceUid)?.sequence !== sequence;
-  const plan = { whole: [] as PackReference[], single: [] as InstanceEntry[], newCount: 0, duplicateCount: 0 };
+  const plan = {
+    ...{ whole: [] as PackReference[], single: [] as InstanceEntry[], coming: [] as string[] },
+    ...{ newCount: 0, duplicateCount: 0 },
+  };
   const differing: DifferingInstance[] = [];
   for (const pack of source.packs) {
     const { entries } = await archive.members.of(pack);
@@ -56,6 +61,7 @@ export async function planSeries(
       (one) => !isLeftOut(one.sopInstanceUid) && !(isFormer(one) && theirs.has(one.sopInstanceUid)),
     );
     const shown = coming.filter((one) => !isFormer(one));
+    for (const { sopInstanceUid } of shown) plan.coming.push(sopInstanceUid);
     const found = await compareWith(archive, theirs, shown);
     plan.duplicateCount += found.duplicates + found.encoded;
     plan.newCount += found.fresh.length;

@@ -52,6 +52,8 @@ interface SeriesArrival {
   readonly seriesInstanceUid: string;
   readonly fresh: readonly InstanceEntry[];
   readonly differing: readonly DifferingInstance[];
+  /** SOP Instance UIDs of all that comes. */
+  readonly coming: readonly string[];
   readonly duplicates: number;
 }
 
@@ -72,10 +74,12 @@ async function compareSeries(
     seriesInstanceUid,
     fresh: [] as InstanceEntry[],
     differing: [] as DifferingInstance[],
+    coming: [] as string[],
     duplicates: 0,
   };
   for (const pack of packs) {
     const entries = await entriesOf(source, pack, { studyInstanceUid, seriesInstanceUid });
+    for (const { sopInstanceUid } of entries) arrival.coming.push(sopInstanceUid);
     if (entries.every(isHeld)) {
       arrival.duplicates += entries.length;
       continue;
@@ -128,7 +132,7 @@ async function planArrival(
   archive: Archive,
   { to: space }: Transfer,
   studyInstanceUid: string,
-  { seriesInstanceUid, fresh, differing, duplicates: duplicateCount }: SeriesArrival,
+  { seriesInstanceUid, fresh, differing, coming, duplicates: duplicateCount }: SeriesArrival,
 ): Promise<SeriesPlan> {
   const identity = { space, studyInstanceUid, seriesInstanceUid };
   const whole: PackReference[] = [];
@@ -142,7 +146,7 @@ async function planArrival(
     _id: seriesIdOf(space, studyInstanceUid, seriesInstanceUid),
   });
   const source = whole.length > 0 || !known ? await describeSeries(archive, identity, whole, 0) : known;
-  return { source, whole, single: [], differing, newCount: fresh.length, duplicateCount };
+  return { source, whole, single: [], coming, differing, newCount: fresh.length, duplicateCount };
 }
 
 /** Whether nothing of a study is missing whose instances are all there: an interrupted import left off behind them. */

@@ -253,6 +253,14 @@ describe.each(['as landed', 'when packed'])('two spaces, %s', (state) => {
   });
 });
 
+/** The object of main with the correction that arrived there: its name, and everything else as it was. */
+function expectCorrected(body: Buffer): void {
+  const stored = object(inMain, 1);
+  expect(body.includes('Corrected^Main')).toBe(true);
+  expect(body.includes(inMain[1048608])).toBe(true);
+  expect(body.subarray(-pixelBytes).equals(stored.subarray(-pixelBytes))).toBe(true);
+}
+
 describe('a study of main that is joined into another space', () => {
   beforeAll(async () => {
     const body = { from: 'main', studyInstanceUid: study };
@@ -316,7 +324,7 @@ describe('a study of main that is joined into another space', () => {
     await platform.call('POST', '/function/lifecycle-sweep');
     expect((await platform.get(whole('joined'), { key: keys.joined })).status).toBe(404);
     const got = await platform.get(whole('main'), { key: keys.main, ...asDicom });
-    expect(Buffer.compare(got.body, object(inMain, 1))).toBe(0);
+    expectCorrected(got.body);
   });
 
   it('is whole after it was deleted where it came from, even when bytes are freed', async () => {
@@ -326,7 +334,8 @@ describe('a study of main that is joined into another space', () => {
     for (let run = 0; run < 3; run++) await platform.call('POST', '/function/lifecycle-sweep');
     expect((await platform.get(whole('main'), { key: keys.main })).status).toBe(404);
     const got = await platform.get(whole('joined'), { key: keys.joined, ...asDicom });
-    expect(Buffer.compare(got.body, object(inMain, 1))).toBe(0);
+    // The correction that was made in main before came along.
+    expectCorrected(got.body);
     const trial = await platform.get(whole('trial'), { key: keys.trial, ...asDicom });
     expect(Buffer.compare(trial.body, object(inTrial, 2))).toBe(0);
   });
@@ -339,6 +348,8 @@ describe('a join into a space that holds other bytes under the same UID', () => 
     expect(joined.status).toBe(201);
     expect(joined.json).toMatchObject({ joined: 1, conflicts: 1 });
     expect(joined.json.instances).toMatchObject([{ sopInstanceUid: instance, outcome: 'conflict' }]);
+    // Once more: nothing changes, now that the series holds both.
+    expect((await platform.call('POST', '/api/spaces/trial/studies', { body })).status).toBe(201);
     const got = await platform.get(whole('trial'), { key: keys.trial, ...asDicom });
     expect(Buffer.compare(got.body, object(inTrial, 2))).toBe(0);
     const listed = await platform.get(at('trial', `/studies/${study}/instances`), { key: keys.trial });
@@ -346,6 +357,18 @@ describe('a join into a space that holds other bytes under the same UID', () => 
     const metadata = await platform.get(`${whole('trial')}/metadata`, { key: keys.trial });
     expect(metadata.json).toHaveLength(1);
     expect(metadata.text).not.toMatch(ofMain);
+    // The correction of main's patient belongs to what came from there, not to the study of another patient.
+    const came = await platform.get(at('trial', `/studies/${study}/metadata`), { key: keys.trial });
+    const names = came.json.map((one: Record<string, { Value?: { Alphabetic: string }[] }>) => [
+      one['00080018']?.Value?.[0],
+      one['00100010']?.Value?.[0]?.Alphabetic,
+    ]);
+    expect(new Map(names)).toEqual(
+      new Map([
+        [instance, 'Beta^Trial'],
+        ['1.2.3.4.2', 'Corrected^Main'],
+      ]),
+    );
     const [shown] = (await platform.get(at('trial', `/studies?StudyInstanceUID=${study}`), { key: keys.trial })).json;
     expect(shown['00201208'].Value).toEqual([2]);
   });
