@@ -1,7 +1,7 @@
 import { attributePath } from '#shared/dicom/attribute-path';
 import { lookUp } from '#shared/dicom/dictionary';
 import { invalidInput } from '#shared/kernel/function/parse';
-import type { InputProblem } from '#shared/kernel/function/problem';
+import { QueryProblems } from '#shared/kernel/function/query-problems';
 import { type DataSetTest, dataSetTest, type MatchKey, type OffsetAt } from './match';
 
 /** A search for workitems as its query parameters say it (PS3.18 8.3.4). */
@@ -76,7 +76,7 @@ export function filterPairs(filter: string): [name: string, value: string][] {
 }
 
 class Reader {
-  readonly #problems: InputProblem[] = [];
+  readonly #problems = new QueryProblems();
   readonly #keys = new Map<string, MatchKey>();
   readonly #include = new Set<string>();
   #all = false;
@@ -85,15 +85,15 @@ class Reader {
   #limit: number | null = null;
 
   take(name: string, values: readonly string[]): void {
-    if (name === 'limit') this.#limit = this.#count(name, values);
-    else if (name === 'offset') this.#offset = this.#count(name, values) ?? 0;
-    else if (name === 'fuzzymatching') this.#fuzzy = this.#flag(name, values);
+    if (name === 'limit') this.#limit = this.#problems.count(name, values);
+    else if (name === 'offset') this.#offset = this.#problems.count(name, values) ?? 0;
+    else if (name === 'fuzzymatching') this.#fuzzy = this.#problems.flag(name, values);
     else if (name === 'includefield') this.#includeFields(values.flatMap((value) => value.split(',')));
     else if (name !== 'accept') this.#key(name, values);
   }
 
   finish(): WorkitemSearch {
-    if (this.#problems.length > 0) throw invalidInput(this.#problems.slice(0, 20));
+    this.#problems.throwIfAny();
     return {
       keys: [...this.#keys.values()],
       fuzzy: this.#fuzzy,
@@ -106,8 +106,8 @@ class Reader {
   #key(name: string, values: readonly string[]): void {
     const path = attributePath(name);
     const tags = path?.split('.') ?? [];
-    if (path === undefined) this.#refuse(name, 'unknown parameter');
-    else if (tags.includes(transactionUid)) this.#refuse(name, 'cannot be searched for');
+    if (path === undefined) this.#problems.refuse(name, 'unknown parameter');
+    else if (tags.includes(transactionUid)) this.#problems.refuse(name, 'cannot be searched for');
     else this.#known(name, path, tags, values);
   }
 
@@ -118,8 +118,9 @@ class Reader {
     this.#include.add(tags[0]!);
     // A key without a value asks for the attribute only.
     if (given.length === 0) return;
-    if (this.#keys.has(path) || (given.length > 1 && !repeatable.has(vr))) this.#refuse(name, 'given more than once');
-    else if (value.length > valueLimit) this.#refuse(name, 'too long');
+    if (this.#keys.has(path) || (given.length > 1 && !repeatable.has(vr)))
+      this.#problems.refuse(name, 'given more than once');
+    else if (value.length > valueLimit) this.#problems.refuse(name, 'too long');
     else if (path === timezoneOffset) this.#zone(name, value);
     else this.#keys.set(path, { path: tags, value });
   }
@@ -129,7 +130,7 @@ class Reader {
     const offset = /^\d{4}$/.test(value) ? `+${value}` : value;
     if (/^[+-](?:0\d|1[0-4])[0-5]\d$/.test(offset))
       this.#keys.set(timezoneOffset, { path: [timezoneOffset], value: offset });
-    else this.#refuse(name, 'must be an offset as +0800');
+    else this.#problems.refuse(name, 'must be an offset as +0800');
   }
 
   #includeFields(fields: readonly string[]): void {
@@ -137,25 +138,7 @@ class Reader {
       const path = attributePath(field);
       if (field === 'all') this.#all = true;
       else if (path !== undefined) this.#include.add(path.split('.', 1)[0]!);
-      else if (field !== '') this.#refuse('includefield', 'not an attribute');
+      else if (field !== '') this.#problems.refuse('includefield', 'not an attribute');
     }
-  }
-
-  #count(name: string, values: readonly string[]): number | null {
-    const [text = ''] = values;
-    if (values.length === 1 && /^\d{1,15}$/.test(text)) return Number(text);
-    this.#refuse(name, 'must be one whole number');
-    return null;
-  }
-
-  #flag(name: string, values: readonly string[]): boolean {
-    const [text] = values;
-    if (values.length === 1 && (text === 'true' || text === 'false')) return text === 'true';
-    this.#refuse(name, 'must be true or false');
-    return false;
-  }
-
-  #refuse(name: string, message: string): void {
-    this.#problems.push({ in: 'query', name: name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?'), message });
   }
 }

@@ -9,8 +9,8 @@ import {
 import { attributePath } from '#shared/dicom/attribute-path';
 import { offsetOf } from '#shared/dicom/date-time';
 import { keywordOf, lookUp } from '#shared/dicom/dictionary';
-import { invalidInput } from '#shared/kernel/function/parse';
-import type { InputProblem } from '#shared/kernel/function/problem';
+import { invalidInput, printable } from '#shared/kernel/function/parse';
+import { QueryProblems } from '#shared/kernel/function/query-problems';
 import { type DataSetTest, dataSetTest } from '#shared/worklist/match';
 import { instanceAnswerTags, isTakenAt, type Key, keyOf, type Level, levels } from './keys';
 
@@ -97,7 +97,7 @@ type Flags = Record<'fuzzymatching' | 'emptyvaluematching' | 'multiplevaluematch
 
 class Reader {
   readonly #level: Level;
-  readonly #problems: InputProblem[] = [];
+  readonly #problems = new QueryProblems();
   readonly #matches = new Map<Key, string>();
   readonly #metadata = new Map<string, { readonly name: string; readonly value: string }>();
   readonly #include = new Set<Level>();
@@ -113,15 +113,15 @@ class Reader {
   }
 
   take(name: string, values: readonly string[]): void {
-    if (name === 'limit') this.#limit = this.#count(name, values);
-    else if (name === 'offset') this.#offset = this.#count(name, values) ?? 0;
-    else if (Object.hasOwn(this.#flags, name)) this.#flags[name as keyof Flags] = this.#flag(name, values);
+    if (name === 'limit') this.#limit = this.#problems.count(name, values);
+    else if (name === 'offset') this.#offset = this.#problems.count(name, values) ?? 0;
+    else if (Object.hasOwn(this.#flags, name)) this.#flags[name as keyof Flags] = this.#problems.flag(name, values);
     else if (name === 'includefield') for (const value of values) this.#includeFields(value.split(','));
     else if (name !== 'accept' && name !== 'charset') this.#key(name, values);
   }
 
   finish(): SearchRequest {
-    if (this.#problems.length > 0) throw invalidInput(this.#problems.slice(0, 20));
+    this.#problems.throwIfAny();
     return {
       level: this.#level,
       matches: [...this.#matches].map(([key, value]) => ({ key, value })),
@@ -142,7 +142,7 @@ class Reader {
     const path = attributePath(name);
     const key = path === undefined ? undefined : keyOf(path);
     const given = values.map((value) => value.trim()).filter((value) => value !== '');
-    if (path === undefined) this.#refuse(name, 'unknown parameter');
+    if (path === undefined) this.#problems.refuse(name, 'unknown parameter');
     // How text is written is never matched (PS3.4 C.2.2.2).
     else if (path === characterSet) return;
     else if (path === timezone && given.length > 0) this.#zone(name, given);
@@ -150,7 +150,7 @@ class Reader {
     // A key without a value asks for the attribute only.
     else if (given.length === 0) this.#includeFields([name]);
     else if (this.#level === 'instance' && isMatchable(path)) this.#matchMetadata(name, path, given);
-    else this.#refuse(name, `not a search key at ${this.#level} level`);
+    else this.#problems.refuse(name, `not a search key at ${this.#level} level`);
   }
 
   #match(name: string, key: Key, given: readonly string[]): void {
@@ -158,13 +158,13 @@ class Reader {
     if (levels.indexOf(key.level) <= levels.indexOf(this.#level)) this.#ask(key.path);
     const value = given.join('\\');
     const isRepeated = this.#matches.has(key) || (given.length > 1 && !listKinds.has(key.kind));
-    if (given.length > 0 && isRepeated) this.#refuse(name, 'given more than once');
-    else if (value.length > (listKinds.has(key.kind) ? listLimit : valueLimit)) this.#refuse(name, 'too long');
+    if (given.length > 0 && isRepeated) this.#problems.refuse(name, 'given more than once');
+    else if (value.length > (listKinds.has(key.kind) ? listLimit : valueLimit)) this.#problems.refuse(name, 'too long');
     else if (given.length > 0) this.#matches.set(key, value);
   }
 
   #matchMetadata(name: string, path: string, [value = '', another]: readonly string[]): void {
-    if (another !== undefined || this.#metadata.has(path)) this.#refuse(name, 'given more than once');
+    if (another !== undefined || this.#metadata.has(path)) this.#problems.refuse(name, 'given more than once');
     else this.#metadata.set(path, { name, value });
     this.#ask(path);
   }
@@ -185,7 +185,7 @@ class Reader {
   #zone(name: string, given: readonly string[]): void {
     // A plus sign that was not encoded arrives as a space, and is gone.
     const [, sign = '', digits] = /^([+-]?)((?:0\d|1[0-4])[0-5]\d)$/.exec(given.join()) ?? [];
-    if (digits === undefined) this.#refuse(name, 'must be an offset as +0800');
+    if (digits === undefined) this.#problems.refuse(name, 'must be an offset as +0800');
     else this.#timezone = offsetOf(`${sign || '+'}${digits}`);
   }
 
@@ -194,7 +194,7 @@ class Reader {
       const path = field === '' || field === 'all' ? undefined : attributePath(field);
       if (field === 'all') this.#includeAll();
       else if (path !== undefined) this.#ask(path);
-      else if (field !== '') this.#refuse('includefield', 'not an attribute');
+      else if (field !== '') this.#problems.refuse('includefield', 'not an attribute');
     }
   }
 
@@ -229,27 +229,7 @@ class Reader {
     if (this.#level === 'instance' && isKnown && instance.size < metadataFieldsLimit) instance.add(top);
     else this.#unsupported.add(path);
   }
-
-  #count(name: string, values: readonly string[]): number | null {
-    const [text = ''] = values;
-    if (values.length === 1 && /^\d{1,15}$/.test(text)) return Number(text);
-    this.#refuse(name, 'must be one whole number');
-    return null;
-  }
-
-  #flag(name: string, values: readonly string[]): boolean {
-    const [text] = values;
-    if (values.length === 1 && (text === 'true' || text === 'false')) return text === 'true';
-    this.#refuse(name, 'must be true or false');
-    return false;
-  }
-
-  #refuse(name: string, message: string): void {
-    this.#problems.push({ in: 'query', name: printable(name), message });
-  }
 }
-
-const printable = (name: string): string => name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
 
 /** A standard attribute, within sequences only. */
 function isMatchable(path: string): boolean {

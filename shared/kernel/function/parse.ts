@@ -93,7 +93,8 @@ function describeIssue(issue: z.core.$ZodIssue): InputProblem {
   return { in: place ?? 'input', name: printable(path.join('.')), message: issue.message };
 }
 
-function printable(name: string): string {
+/** A name as it may stand in an answer: 64 characters of ASCII at most. */
+export function printable(name: string): string {
   return name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
 }
 
