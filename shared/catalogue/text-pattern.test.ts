@@ -14,6 +14,7 @@ const piece = fc.constantFrom(
   '[^a]',
   'a*',
   '张',
+  '🩻',
   '\\$',
   '\\^',
 );
@@ -23,17 +24,26 @@ describe('a pattern of characters and stars', () => {
     const source = fc
       .tuple(fc.constantFrom('', '^'), fc.array(piece, { maxLength: 7 }), fc.constantFrom('', '$'))
       .map(([start, pieces, end]) => `${start}${pieces.join('')}${end}`);
-    const text = fc.array(fc.constantFrom('a', 'b', '.', '*', '\\', '-', '张', '$', '^', '\n'), { maxLength: 8 });
+    const text = fc.array(fc.constantFrom('a', 'b', '.', '*', '\\', '-', '张', '🩻', '$', '^', '\n'), { maxLength: 8 });
     fc.assert(
       fc.property(
         source,
         text.map((parts) => parts.join('')),
         (pattern, subject) => {
-          expect([pattern, textPattern(pattern, false)(subject)]).toEqual([pattern, new RegExp(pattern).test(subject)]);
+          expect([pattern, textPattern(pattern, false)(subject)]).toEqual([
+            pattern,
+            new RegExp(pattern, 'u').test(subject),
+          ]);
         },
       ),
       { numRuns: 3_000 },
     );
+  });
+
+  it('counts a character beyond U+FFFF once', () => {
+    expect(textPattern('^头部 .$', false)('头部 🩻')).toBe(true);
+    expect(textPattern('^头部 ..$', false)('头部 🩻')).toBe(false);
+    expect(textPattern('^.*.$', false)('🩻')).toBe(true);
   });
 
   it('takes no more time with many stars than with few', () => {

@@ -29,11 +29,17 @@ export class SeaweedServer {
     this.ports = ports;
   }
 
-  /** Resolves when its bucket can be used. */
-  static async start(): Promise<SeaweedServer> {
+  /** Resolves when its bucket can be used. A port that somebody else was faster to take: once more, on others. */
+  static async start(attempts = 4): Promise<SeaweedServer> {
     const server = new SeaweedServer(mkdtempSync(path.join(tmpdir(), 'radlake-seaweed-')), await freePorts());
-    await server.start();
-    return server;
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.remove();
+      if (attempts === 1 || !String(error).includes('address already in use')) throw error;
+      return await SeaweedServer.start(attempts - 1);
+    }
   }
 
   /** As `RADLAKE_OBJECTS` takes it. */
