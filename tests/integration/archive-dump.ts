@@ -4,10 +4,10 @@ import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry, PackReference, SeriesDocument } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { instanceMetadata } from '#shared/archive/metadata';
+import { instanceRenderer } from '#shared/archive/query/instance-answers';
 import { readWhole } from '#shared/archive/read-object';
 import { type Arrival, Reception } from '#shared/archive/receive';
 import { makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
-import { instanceRenderer } from '../../functions/dicomweb/query/instance-answers';
 
 /** Lands one object made of `values`; with `pixel`, its last byte is that. */
 export async function land(

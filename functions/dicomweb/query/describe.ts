@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Level } from '#shared/archive/query/keys';
 import { DicomDataSet } from '#shared/dicom/json-model-schema';
 import type { RouteDescription } from '#shared/kernel/function/describe';
-import type { Level } from './keys';
 
 const things: Readonly<Record<Level, string>> = { study: 'studies', series: 'series', instance: 'instances' };
 const found = z.array(DicomDataSet);

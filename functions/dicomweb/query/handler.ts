@@ -1,7 +1,7 @@
+import type { Level } from '#shared/archive/query/keys';
 import { defineFunction } from '#shared/kernel/function/http';
 import type { RouteSpec } from '#shared/kernel/function/route';
 import { describeSearch } from './describe';
-import type { Level } from './keys';
 import { answerQuery, type QueryCall } from './query';
 import { queryRequest } from './schema';
 

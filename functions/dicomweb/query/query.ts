@@ -1,4 +1,9 @@
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import type { Page } from '#shared/archive/query/answers';
+import { type Level, searchKeys } from '#shared/archive/query/keys';
+import { largestPage, runSearch } from '#shared/archive/query/search';
+import { type Match, readSearch, type SearchRequest } from '#shared/archive/query/search-request';
+import type { Scope } from '#shared/archive/query/series-source';
 import { chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
@@ -6,11 +11,6 @@ import { warningOf } from '#shared/kernel/function/problem';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RequestFacts } from '#shared/kernel/function/route';
 import type { Services } from '#shared/kernel/services';
-import type { Page } from './answers';
-import { type Level, searchKeys } from './keys';
-import { largestPage, runSearch } from './search';
-import { type Match, readSearch, type SearchRequest } from './search-request';
-import type { Scope } from './series-source';
 import { asXml } from './xml-answers';
 
 /** How answers are given (PS3.18 8.7.4): the first one where the client has no wish. */

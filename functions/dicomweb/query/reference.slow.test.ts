@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { expected, type Query, type Stored, type Values } from '#shared/archive/query/testing/reference';
 import type { ObjectValues } from '#shared/archive/testing/make-object';
 import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { lookUp, tagKey, tagOf } from '#shared/dicom/dictionary';
-import { expected, type Query, type Stored, type Values } from './testing/reference';
 import { SearchClient } from './testing/search-client';
 
 const pick = <T>(list: readonly T[], seed: number): T => list[Math.abs(seed) % list.length]!;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keysAt, type Level } from './keys';
+import { keysAt, type Level } from '#shared/archive/query/keys';
 
 const uid = z.string().regex(/^[0-9][0-9.]{0,63}$/, 'must be a UID');
 const space = z.string().min(1).max(63);

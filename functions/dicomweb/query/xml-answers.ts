@@ -1,8 +1,8 @@
+import type { Page } from '#shared/archive/query/answers';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import { objectsOf } from '#shared/dicom/json-text';
 import { toNativeModel } from '#shared/dicom/native-model';
 import type { HttpResult } from '#shared/kernel/function/result';
-import type { Page } from './answers';
 
 const type = 'application/dicom+xml';
 /** Others get their turn after so many answers. */

@@ -1,6 +1,6 @@
-import type { Archive } from '#shared/archive/archive';
-import { corrected } from '#shared/archive/corrections';
-import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from '#shared/archive/documents';
+import type { Archive } from '../archive';
+import { corrected } from '../corrections';
+import type { JsonAttribute, JsonAttributes, SeriesDocument, StudyDocument } from '../documents';
 import { type AttributeText, attributesOf, mergedAttributes, objectOf } from './attributes';
 import { classesInStudy } from './search-request';
 

@@ -1,5 +1,5 @@
-import { type OptionalKey, optionalSeriesKeys, optionalStudyKeys } from '#shared/archive/search-keys';
 import { keywordOf } from '#shared/dicom/dictionary';
+import { type OptionalKey, optionalSeriesKeys, optionalStudyKeys } from '../search-keys';
 
 /** Level of the information model an attribute belongs to. */
 export type Level = 'study' | 'series' | 'instance';

@@ -1,7 +1,7 @@
-import type { Archive } from '#shared/archive/archive';
-import { correctedEntries } from '#shared/archive/corrections';
-import type { InstanceEntry } from '#shared/archive/documents';
-import { isFullyPacked, listInstances } from '#shared/archive/list-instances';
+import type { Archive } from '../archive';
+import { correctedEntries } from '../corrections';
+import type { InstanceEntry } from '../documents';
+import { isFullyPacked, listInstances } from '../list-instances';
 import { type AnswerCache, answerCacheOf } from './answer-cache';
 import { arrayOf, type Page } from './answers';
 import { instanceTest } from './conditions';

@@ -1,5 +1,5 @@
-import type { Archive } from '#shared/archive/archive';
-import type { InstanceEntry } from '#shared/archive/documents';
+import type { Archive } from '../archive';
+import type { InstanceEntry } from '../documents';
 import { MetadataReader } from './metadata-reader';
 import { readSearch } from './search-request';
 import type { FoundListing } from './series-source';

@@ -1,4 +1,4 @@
-import type { Archive } from '#shared/archive/archive';
+import type { Archive } from '../archive';
 import { arrayOf, type Page, seriesAnswer, studyAnswer } from './answers';
 import { searchInstances } from './search-instances';
 import type { SearchRequest } from './search-request';

@@ -1,7 +1,7 @@
-import type { InstanceEntry } from '#shared/archive/documents';
-import { itemMark } from '#shared/archive/search-keys';
 import type { Filter } from '#shared/catalogue/port';
 import { normaliseForSearch } from '#shared/dicom/person-name';
+import type { InstanceEntry } from '../documents';
+import { itemMark } from '../search-keys';
 import { type Key, type Level, searchKeys } from './keys';
 import { refused } from './refused';
 import type { Match, SearchRequest } from './search-request';

@@ -1,10 +1,10 @@
-import type { Archive } from '#shared/archive/archive';
-import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
-import type { SeriesDocument, StudyDocument } from '#shared/archive/documents';
-import { instanceKeyPrefix } from '#shared/archive/instance-keys';
-import { listedFields } from '#shared/archive/list-instances';
 import type { Document, Filter, FindOptions } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
+import type { Archive } from '../archive';
+import { seriesIdOf, studyIdOf } from '../collections';
+import type { SeriesDocument, StudyDocument } from '../documents';
+import { instanceKeyPrefix } from '../instance-keys';
+import { listedFields } from '../list-instances';
 import { withSeriesFields, withStudyFields } from './asked-fields';
 import { classConditions, conditionsOf, uidsOf } from './conditions';
 import type { SearchRequest } from './search-request';

@@ -1,4 +1,4 @@
-import type { Archive } from '#shared/archive/archive';
+import type { Archive } from '../archive';
 
 /** Bytes of rendered answers kept in a process. */
 const limitBytes = 32 * 1024 * 1024;

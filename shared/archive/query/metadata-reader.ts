@@ -1,7 +1,7 @@
-import type { Archive } from '#shared/archive/archive';
-import type { InstanceEntry, JsonAttributes } from '#shared/archive/documents';
-import { readInstanceMetadata } from '#shared/archive/instance-metadata';
 import { LimitExceededError } from '#shared/kernel/errors';
+import type { Archive } from '../archive';
+import type { InstanceEntry, JsonAttributes } from '../documents';
+import { readInstanceMetadata } from '../instance-metadata';
 import { extended } from './asked-fields';
 import { attributesOf, objectOf } from './attributes';
 import type { SearchRequest } from './search-request';

@@ -1,4 +1,4 @@
-import type { InstanceEntry } from '#shared/archive/documents';
+import type { InstanceEntry } from '../documents';
 import { seriesUrl } from './answers';
 import { attributesOf, mergedAttributes } from './attributes';
 import type { Level } from './keys';

@@ -1,3 +1,9 @@
+import { attributePath } from '#shared/dicom/attribute-path';
+import { offsetOf } from '#shared/dicom/date-time';
+import { keywordOf, lookUp } from '#shared/dicom/dictionary';
+import { invalidInput, printable } from '#shared/kernel/function/parse';
+import { QueryProblems } from '#shared/kernel/function/query-problems';
+import { type DataSetTest, dataSetTest } from '#shared/worklist/match';
 import {
   optionalSeriesTags,
   optionalStudyTags,
@@ -5,13 +11,7 @@ import {
   seriesTags,
   studyAnswerTags,
   studyTags,
-} from '#shared/archive/qido';
-import { attributePath } from '#shared/dicom/attribute-path';
-import { offsetOf } from '#shared/dicom/date-time';
-import { keywordOf, lookUp } from '#shared/dicom/dictionary';
-import { invalidInput, printable } from '#shared/kernel/function/parse';
-import { QueryProblems } from '#shared/kernel/function/query-problems';
-import { type DataSetTest, dataSetTest } from '#shared/worklist/match';
+} from '../qido';
 import { instanceAnswerTags, isTakenAt, type Key, keyOf, type Level, levels } from './keys';
 
 /** A key with the value to match, not empty. */

@@ -1,5 +1,5 @@
-import { makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
+import { makeObject, type ObjectValues } from '../testing/make-object';
+import { openTestArchive, type TestArchive } from '../testing/open-archive';
 import { searchInstances } from './search-instances';
 import { readSearch } from './search-request';
 import type { Scope } from './series-source';

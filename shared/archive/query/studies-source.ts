@@ -1,7 +1,7 @@
-import type { Archive } from '#shared/archive/archive';
-import type { StudyDocument } from '#shared/archive/documents';
 import type { Filter } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
+import type { Archive } from '../archive';
+import type { StudyDocument } from '../documents';
 import { withStudyFields } from './asked-fields';
 import { conditionsOf, isUnindexed } from './conditions';
 import type { SearchRequest } from './search-request';
