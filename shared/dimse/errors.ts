@@ -55,3 +55,27 @@ export class NoPresentationContextError extends PlatformError {
   readonly code = 'DIMSE_NO_PRESENTATION_CONTEXT';
   readonly status = 502;
 }
+
+/** A data set that was made while it was sent ended too early or too late; the association is over. */
+export class MessageCutError extends PlatformError {
+  readonly code = 'DIMSE_MESSAGE_CUT';
+  readonly status = 500;
+}
+
+/**
+ * A request that is answered by this status (PS3.7 Annex C, PS3.4). `message` becomes Error Comment: at most 64
+ * characters, never patient data.
+ */
+export class DimseStatusError extends PlatformError {
+  readonly code = 'DIMSE_STATUS';
+  readonly status = 400;
+  readonly dimseStatus: number;
+  /** Tags for Offending Element (0000,0901). */
+  readonly offendingElements: readonly number[];
+
+  constructor(dimseStatus: number, message: string, offendingElements: readonly number[] = []) {
+    super(message, { details: { dimseStatus } });
+    this.dimseStatus = dimseStatus;
+    this.offendingElements = offendingElements;
+  }
+}

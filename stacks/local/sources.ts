@@ -33,6 +33,7 @@ async function startDimse(
       allowUnknownTransferSyntaxes: config.dimseUnknown === 'all',
     }),
     receive: new ArchiveReceiver(archive, audit, titles),
+    spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle),
     logger: log,
   });
   log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');

@@ -5,18 +5,22 @@ import type { AssociateRequestPdu } from '#shared/dimse/pdu/types';
 import type { Clock } from '#shared/kernel/clock';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
+import { AssociationServices } from './association-services';
 import type { DimseLimits } from './limits';
 import { type DimsePolicy, isLoopbackAddress, type Verdict } from './policy';
 import type { OpenedSocket } from './read-in-place';
 import type { Receiver } from './reception';
-import { StorageScp } from './storage-scp';
-import { storageSyntaxes } from './syntaxes';
+import type { DimseService } from './service';
+import { offeredSyntaxes } from './syntaxes';
 
 export interface DimseConnectionOptions extends OpenedSocket {
   readonly peer: string;
   readonly limits: DimseLimits;
   readonly policy: DimsePolicy;
   readonly receive: Receiver;
+  readonly services: readonly DimseService[];
+  /** Space that a called AE title stands for. */
+  readonly spaceOf: (calledAeTitle: string) => string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** False when no further association may be opened. */
@@ -33,7 +37,7 @@ const refusals: Readonly<Record<Exclude<Verdict, 'accepted'>, AcceptorDecision>>
 export class DimseConnection {
   readonly #options: DimseConnectionOptions;
   readonly #acceptor: AssociationAcceptor;
-  #scp: StorageScp | undefined;
+  #services: AssociationServices | undefined;
   #isAssociated = false;
   #bytesSeen = 0;
   #quietSince: number;
@@ -50,11 +54,9 @@ export class DimseConnection {
       associateBytes: limits.associateBytes,
       decide: (request) => this.#decide(request),
       established: (association) => {
-        const { peer, receive, clock } = options;
-        const failed = (error: unknown) => this.#failed(error);
-        const scp = new StorageScp({ association, receive, peer, objectBytes: limits.objectBytes, clock, failed });
-        this.#scp = scp;
-        return (context, command) => scp.command(context, command);
+        const services = this.#serve(association);
+        this.#services = services;
+        return (context, command) => services.command(context, command);
       },
       closed: (cause) => this.#closed(cause),
       failed: (error) => this.#failed(error),
@@ -67,7 +69,7 @@ export class DimseConnection {
 
   /** True while an operation is received or waits for its response. */
   get isBusy(): boolean {
-    return (this.#scp?.openOperations ?? 0) > 0;
+    return (this.#services?.operations.open ?? 0) > 0;
   }
 
   abort(): void {
@@ -83,7 +85,7 @@ export class DimseConnection {
       this.#quietSince = nowMs;
     }
     const isSilent = this.#isAssociated && nowMs - this.#quietSince > limits.idleMs;
-    const isSlow = nowMs - (this.#scp?.receivingSince ?? nowMs) > limits.objectMs;
+    const isSlow = nowMs - (this.#services?.operations.receivingSince ?? nowMs) > limits.objectMs;
     if (!isSilent && !isSlow) return;
     this.#options.logger.warn({ peer: this.#options.peer, isSilent, isSlow }, 'DIMSE association timed out');
     this.abort();
@@ -98,10 +100,21 @@ export class DimseConnection {
     this.#isAssociated = true; // counted from here, so that waiting for the policy opens no gap
     const { callingAeTitle, calledAeTitle } = request;
     const verdict = await policy.accept({ callingAeTitle, calledAeTitle, peer, isLoopback: isLoopbackAddress(peer) });
-    if (verdict === 'accepted') return { accept: storageSyntaxes(policy) };
+    if (verdict === 'accepted') return { accept: offeredSyntaxes(policy, this.#options.services) };
     this.#isAssociated = false;
     logger.warn({ peer, callingAeTitle, calledAeTitle, verdict }, 'DIMSE association rejected');
     return refusals[verdict];
+  }
+
+  #serve(association: AssociationAcceptor): AssociationServices {
+    const { peer, receive, services, spaceOf, clock, limits } = this.#options;
+    const { callingAeTitle, calledAeTitle } = association.request;
+    const { objectBytes, requestBytes } = limits;
+    return new AssociationServices({
+      ...{ association, receive, services, clock, objectBytes, requestBytes },
+      peer: { callingAeTitle, calledAeTitle, peer, space: spaceOf(calledAeTitle) },
+      failed: (error) => this.#failed(error),
+    });
   }
 
   #failed(error: unknown): void {
@@ -113,6 +126,7 @@ export class DimseConnection {
 
   #closed(cause: AbortCause | undefined): void {
     this.#isAssociated = false;
+    this.#services?.end();
     if (cause) this.#options.logger.info({ peer: this.#options.peer, cause }, 'DIMSE association ended');
     this.#options.closed();
   }

@@ -12,6 +12,8 @@ export interface DimseLimits {
   readonly associateBytes: number;
   /** Largest data set, in bytes; over it the instance is answered A700. */
   readonly objectBytes: number;
+  /** Largest data set of a request that is no C-STORE, in bytes; over it the request is answered A700. */
+  readonly requestBytes: number;
   /** Longest time for one data set to arrive; over it the association is aborted. */
   readonly objectMs: number;
   /** Longest silence of an open association that owes us something. */
@@ -34,6 +36,7 @@ export const defaultLimits: DimseLimits = {
   maximumLength: 131_072,
   associateBytes: 262_144,
   objectBytes: 16 * 2 ** 30,
+  requestBytes: 1_048_576,
   objectMs: 3_600_000,
   idleMs: 300_000,
   artimMs: 30_000,

@@ -1,5 +1,5 @@
 import { isLoopbackAddress, nodePolicy, plainAddress } from './policy';
-import { storageSyntaxes } from './syntaxes';
+import { offeredSyntaxes } from './syntaxes';
 
 const directory = { calledAeTitles: () => ['RADLAKE'], nodes: async () => [{ aeTitle: 'CT1', host: '10.0.0.5' }] };
 const policy = nodePolicy(directory);
@@ -31,9 +31,9 @@ describe('nodePolicy', () => {
   });
 });
 
-describe('storageSyntaxes', () => {
-  const known = storageSyntaxes({ allowUnknownSopClasses: false, allowUnknownTransferSyntaxes: false });
-  const any = storageSyntaxes({ allowUnknownSopClasses: true, allowUnknownTransferSyntaxes: true });
+describe('offeredSyntaxes', () => {
+  const known = offeredSyntaxes({ allowUnknownSopClasses: false, allowUnknownTransferSyntaxes: false }, []);
+  const any = offeredSyntaxes({ allowUnknownSopClasses: true, allowUnknownTransferSyntaxes: true }, []);
 
   it.each([
     ['1.2.840.10008.1.1', true, true], // verification

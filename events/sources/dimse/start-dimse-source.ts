@@ -1,11 +1,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Clock, systemClock } from '#shared/kernel/clock';
+import { mainSpace } from '#shared/kernel/ids';
 import type { Logger } from '#shared/kernel/logger';
 import { DimseConnection } from './connection';
 import { type DimseLimits, defaultLimits } from './limits';
 import { type DimsePolicy, nodePolicy, plainAddress } from './policy';
 import { readInPlace } from './read-in-place';
 import type { Receiver } from './reception';
+import type { DimseService } from './service';
 
 export interface DimseSourceOptions {
   readonly host: string;
@@ -16,6 +18,10 @@ export interface DimseSourceOptions {
   /** Default: loopback only, called by `aeTitle`, known SOP classes and transfer syntaxes. */
   readonly policy?: DimsePolicy;
   readonly receive: Receiver;
+  /** Services beside verification and storage. */
+  readonly services?: readonly DimseService[];
+  /** Space that a called AE title stands for; default: `main`. */
+  readonly spaceOf?: (calledAeTitle: string) => string;
   readonly logger: Logger;
   readonly limits?: Partial<DimseLimits>;
   readonly clock?: Clock;
@@ -34,7 +40,7 @@ export interface DimseSource {
 const sweepMs = 1_000;
 
 /**
- * Starts the DIMSE listener: verification and storage SCP.
+ * Starts the DIMSE listener: verification, storage, and the services it is given.
  *
  * @throws Error of node:net when the address cannot be bound
  * @see DICOM PS3.8 (upper layer), PS3.7 (messages), PS3.4 Annexes A and B (verification, storage)
@@ -116,6 +122,8 @@ class Listener implements DimseSource {
       limits: this.#limits,
       policy: this.#policy,
       receive: this.#options.receive,
+      services: this.#options.services ?? [],
+      spaceOf: this.#options.spaceOf ?? (() => mainSpace),
       clock: this.#clock,
       logger: this.#options.logger,
       hasRoom: () => this.#associations() < this.#limits.associations,

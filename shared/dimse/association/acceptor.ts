@@ -1,6 +1,9 @@
 import type { Duplex } from 'node:stream';
+import { AssociationAbortedError } from '../errors';
 import { type CommandHandler, MessageAssembler } from '../messages/assembler';
-import { type CommandContent, sendMessage } from '../messages/send';
+import { isResponse } from '../messages/command-fields';
+import { type RequestOptions, Requests, type Response } from '../messages/requests';
+import { type CommandContent, MessageSender, type OutgoingDataSet } from '../messages/sender';
 import { isUsableMaximumLength } from '../pdu/p-data';
 import { type Rejection, rejections } from '../pdu/reasons';
 import type { AssociateRequestPdu } from '../pdu/types';
@@ -31,7 +34,7 @@ export interface AcceptorOptions {
   readonly associateBytes: number;
   /** Asked once per request. What it throws is logged and answered by a rejection without reason. */
   decide(request: AssociateRequestPdu): AcceptorDecision | Promise<AcceptorDecision>;
-  /** The association is open: gives the handler of its commands. */
+  /** The association is open: gives the handler of the requests that come; responses to ours are taken care of. */
   established(association: AssociationAcceptor): CommandHandler;
   /** The transport is gone: the last call, exactly once. `cause` is undefined after a release or reject. */
   closed(cause: AbortCause | undefined): void;
@@ -48,6 +51,9 @@ export class AssociationAcceptor {
   readonly #layer: UpperLayer;
   #request: AssociateRequestPdu | undefined;
   #assembler: MessageAssembler | undefined;
+  #sender: MessageSender | undefined;
+  #requests: Requests | undefined;
+  #contexts: ReadonlyMap<number, AcceptedContext> = new Map();
   #operations = 1;
   #cause: AbortCause | undefined;
 
@@ -91,9 +97,28 @@ export class AssociationAcceptor {
     return this.#assembler?.isInMessage ?? false;
   }
 
-  /** Sends a message. @returns false when the association is over */
-  send(context: AcceptedContext, command: CommandContent, dataSet?: Uint8Array): boolean {
-    return sendMessage(this.#layer, context.id, this.request.user.maximumLength ?? 0, command, dataSet);
+  /** Contexts that were accepted, by id. */
+  get contexts(): ReadonlyMap<number, AcceptedContext> {
+    return this.#contexts;
+  }
+
+  /**
+   * Sends a message; see `MessageSender.send`.
+   *
+   * @returns false when the association is over
+   * @throws InvalidPduFieldError, MessageCutError
+   */
+  send(context: AcceptedContext, command: CommandContent, dataSet?: OutgoingDataSet): Promise<boolean> {
+    return this.#sender!.send(context.id, command, dataSet);
+  }
+
+  /**
+   * Sends a request of ours (a C-STORE sub-operation, an event report) and waits for its last response.
+   *
+   * @throws AssociationAbortedError, DimseTimeoutError, MessageCutError
+   */
+  async invoke(context: AcceptedContext, command: CommandContent, options: RequestOptions): Promise<Response> {
+    return await this.#requests!.send(context, command, options);
   }
 
   /** Stops the flow of fragments until as many `resume` follow; the connection is paused once more arrives. */
@@ -147,8 +172,14 @@ export class AssociationAcceptor {
     const results = negotiateContexts(request.contexts, policy);
     this.#request = request;
     this.#operations = agreedOperations(request, profile);
+    this.#sender = new MessageSender(this.#layer, request.user.maximumLength ?? 0);
+    const requests = new Requests(this.#sender, () => this.abort());
+    this.#requests = requests;
+    this.#contexts = acceptedContexts(request.contexts, results);
     const handler = this.#options.established(this);
-    this.#assembler = new MessageAssembler(acceptedContexts(request.contexts, results), handler);
+    this.#assembler = new MessageAssembler(this.#contexts, (context, command) =>
+      isResponse(command.commandField) ? requests.responded(command) : handler(context, command),
+    );
     this.#layer.event('associate-response-accept', { pdu: acceptPdu(request, results, profile) });
   }
 
@@ -169,6 +200,7 @@ export class AssociationAcceptor {
 
   #abandon(): void {
     this.#assembler?.abort();
+    this.#requests?.end(new AssociationAbortedError('the association is over'));
   }
 
   #closed(): void {

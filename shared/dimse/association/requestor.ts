@@ -3,7 +3,9 @@ import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#shared/d
 import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import { AssociationAbortedError, AssociationRejectedError, DimseTimeoutError, MalformedPduError } from '../errors';
 import { type CommandHandler, MessageAssembler } from '../messages/assembler';
-import { type CommandContent, sendMessage } from '../messages/send';
+import { isResponse } from '../messages/command-fields';
+import { type RequestOptions, Requests, type Response } from '../messages/requests';
+import { type CommandContent, MessageSender, type OutgoingDataSet } from '../messages/sender';
 import { isUsableMaximumLength } from '../pdu/p-data';
 import type { AssociateAcceptPdu, AssociateRequestPdu, ProposedContext } from '../pdu/types';
 import { emptyUserInformation } from '../pdu/user-information';
@@ -26,6 +28,7 @@ export interface RequestorOptions {
   /** A connected transport, owned by the requestor from here on. */
   readonly transport: Duplex;
   readonly request: AssociationRequest;
+  /** Takes requests of the peer (C-STORE sub-operations of a C-GET, event reports); responses to ours are taken care of. */
   readonly handler: CommandHandler;
   /** Time for the answer to a request, a release, and for the peer to close. */
   readonly timeoutMs: number;
@@ -49,6 +52,8 @@ export class AssociationRequestor {
   #accepted: AssociateAcceptPdu | undefined;
   #contexts: ReadonlyMap<number, AcceptedContext> = new Map();
   #assembler: MessageAssembler | undefined;
+  #sender: MessageSender | undefined;
+  #requests: Requests | undefined;
   #waiter: Waiter | undefined;
   #ending: Error = new AssociationAbortedError('the connection was closed');
 
@@ -105,9 +110,30 @@ export class AssociationRequestor {
     return answered;
   }
 
-  /** Sends a message. @returns false when the association takes no data (any more) */
-  send(context: AcceptedContext, command: CommandContent, dataSet?: Uint8Array): boolean {
-    return sendMessage(this.#layer, context.id, this.#accepted?.user.maximumLength ?? 0, command, dataSet);
+  /**
+   * Sends a message; see `MessageSender.send`.
+   *
+   * @returns false when the association takes no data (any more)
+   * @throws InvalidPduFieldError, MessageCutError
+   */
+  async send(context: AcceptedContext, command: CommandContent, dataSet?: OutgoingDataSet): Promise<boolean> {
+    return (await this.#sender?.send(context.id, command, dataSet)) ?? false;
+  }
+
+  /**
+   * Sends a request and waits for its last response.
+   *
+   * @param begun - called with the Message ID that a C-CANCEL names
+   * @throws AssociationAbortedError, DimseTimeoutError, InvalidPduFieldError, MessageCutError
+   */
+  async invoke(
+    context: AcceptedContext,
+    command: CommandContent,
+    options: RequestOptions,
+    begun?: (messageId: number) => void,
+  ): Promise<Response> {
+    if (!this.#requests) throw this.#ending;
+    return await this.#requests.send(context, command, options, begun);
   }
 
   /**
@@ -126,6 +152,7 @@ export class AssociationRequestor {
     this.#ending = new AssociationAbortedError('the association was aborted here');
     this.#layer.abort();
     this.#assembler?.abort();
+    this.#requests?.end(this.#ending);
   }
 
   #acceptedBy(pdu: AssociateAcceptPdu): void {
@@ -134,7 +161,13 @@ export class AssociationRequestor {
     }
     this.#accepted = pdu;
     this.#contexts = acceptedContexts(this.#options.request.contexts, pdu.contexts);
-    this.#assembler = new MessageAssembler(this.#contexts, this.#options.handler);
+    this.#sender = new MessageSender(this.#layer, pdu.user.maximumLength ?? 0);
+    const requests = new Requests(this.#sender, () => this.abort());
+    this.#requests = requests;
+    const { handler } = this.#options;
+    this.#assembler = new MessageAssembler(this.#contexts, (context, command) =>
+      isResponse(command.commandField) ? requests.responded(command) : handler(context, command),
+    );
     this.#settle();
   }
 
@@ -161,6 +194,7 @@ export class AssociationRequestor {
 
   #closed(): void {
     this.#assembler?.abort();
+    this.#requests?.end(this.#ending);
     this.#settle(this.#ending);
     this.#options.closed(this.#ending);
   }

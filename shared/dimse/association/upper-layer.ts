@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import { MalformedPduError } from '../errors';
+import type { SendingLayer } from '../messages/sender';
 import { encodePdu } from '../pdu/codec';
 import { type ControlPdu, pduTypes } from '../pdu/types';
 import { type PduLimits, PduReader, type PduSink } from '../pdu-reader';
@@ -48,7 +49,7 @@ const receivedEvents: Readonly<Record<ControlPdu['kind'], EventName>> = {
 };
 
 /** Drives one association over one transport by the state table. Nothing it does throws into the transport's events. */
-export class UpperLayer implements PduSink, ActionContext {
+export class UpperLayer implements PduSink, ActionContext, SendingLayer {
   readonly user: UpperLayerUser;
   readonly isRequestor: boolean;
   readonly #options: UpperLayerOptions;
@@ -58,6 +59,10 @@ export class UpperLayer implements PduSink, ActionContext {
   #artim: TimeLimit | undefined;
   #isClosed = false;
   #isDraining = false;
+  /** Writes given to the transport, and those of them it has taken or dropped. */
+  #written = 0;
+  #taken = 0;
+  #flushes: { readonly upTo: number; readonly resolve: () => void }[] = [];
 
   constructor(options: UpperLayerOptions) {
     this.#options = options;
@@ -76,6 +81,15 @@ export class UpperLayer implements PduSink, ActionContext {
 
   get state(): State {
     return this.#state;
+  }
+
+  get unsentBytes(): number {
+    return this.#transport.writableLength;
+  }
+
+  flushed(): Promise<void> {
+    if (this.#isClosed || this.#taken === this.#written) return Promise.resolve();
+    return new Promise((resolve) => this.#flushes.push({ upTo: this.#written, resolve }));
   }
 
   /**
@@ -135,14 +149,24 @@ export class UpperLayer implements PduSink, ActionContext {
   /** What is small goes out as one buffer: cheaper than a gathered write. */
   #write(parts: readonly Uint8Array[]): void {
     const size = parts.reduce((sum, part) => sum + part.length, 0);
+    this.#written++;
     if (size <= smallWriteBytes) {
-      this.#transport.write(parts.length === 1 ? parts[0] : Buffer.concat(parts, size));
+      this.#transport.write(parts.length === 1 ? parts[0] : Buffer.concat(parts, size), this.#writeTaken);
       return;
     }
     this.#transport.cork();
-    for (const part of parts) this.#transport.write(part);
+    const last = parts.length - 1;
+    parts.forEach((part, at) => {
+      if (at < last) this.#transport.write(part);
+      else this.#transport.write(part, this.#writeTaken);
+    });
     this.#transport.uncork();
   }
+
+  readonly #writeTaken = (): void => {
+    this.#taken++;
+    while (this.#flushes.length > 0 && this.#flushes[0]!.upTo <= this.#taken) this.#flushes.shift()!.resolve();
+  };
 
   sendPdu(pdu: ControlPdu): void {
     this.send(encodePdu(pdu));
@@ -199,6 +223,7 @@ export class UpperLayer implements PduSink, ActionContext {
     this.stopArtim();
     this.#reader.stop();
     if (!this.#transport.destroyed) this.#transport.destroy();
+    for (const { resolve } of this.#flushes.splice(0)) resolve();
     this.#guard(() => this.#options.closed());
   }
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
+import { limitTime } from '#shared/kernel/time-limit';
 import type { AcceptedContext } from '../association/negotiation';
 import { AssociationRequestor } from '../association/requestor';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../errors';
 import { commandFields, priorities } from '../messages/command-fields';
 import type { CommandSet } from '../messages/command-set';
-import type { CommandContent } from '../messages/send';
+import type { CommandContent, OutgoingDataSet } from '../messages/sender';
 
 /** One SOP class with the transfer syntaxes to offer for it, best first. */
 interface OfferedSyntaxes {
@@ -39,7 +39,7 @@ export interface StoreRequest {
   /** Picks the context; without it the first one accepted for the SOP class. */
   readonly transferSyntaxUid?: string;
   /** Encoded data set without file meta, in the context's transfer syntax. Not copied; unchanged until answered. */
-  readonly dataSet: Uint8Array;
+  readonly dataSet: OutgoingDataSet;
 }
 
 /** Status of a response; see `statusClass`. */
@@ -48,21 +48,12 @@ export interface OperationResult {
   readonly errorComment?: string;
 }
 
-interface PendingOperation {
-  readonly resolve: (response: CommandSet) => void;
-  readonly reject: (error: Error) => void;
-  readonly limit: TimeLimit;
-}
-
 const defaultTimeoutMs = 30_000;
 
 /** A DIMSE service user over one association: verification and storage. */
 export class StoreClient {
   readonly #association: AssociationRequestor;
-  readonly #pending = new Map<number, PendingOperation>();
   readonly #timeoutMs: number;
-  #lastMessageId = 0;
-  #ended: Error | undefined;
 
   private constructor(socket: Socket, options: ClientOptions) {
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
@@ -76,8 +67,10 @@ export class StoreClient {
         operationsInvoked: options.operationsInvoked ?? 1,
       },
       timeoutMs: this.#timeoutMs,
-      handler: (_context, command) => this.#responded(command),
-      closed: (error) => this.#closed(error),
+      handler: (_context, { commandField }) => {
+        throw new MalformedMessageError('a request that nobody expects', { details: { commandField } });
+      },
+      closed: () => undefined,
     });
   }
 
@@ -145,44 +138,9 @@ export class StoreClient {
     });
   }
 
-  #invoke(context: AcceptedContext, content: CommandContent, dataSet?: Uint8Array): Promise<CommandSet> {
-    const messageId = this.#nextMessageId();
-    return new Promise((resolve, reject) => {
-      const limit = limitTime(this.#timeoutMs, () => this.#timedOut());
-      this.#pending.set(messageId, { resolve, reject, limit });
-      if (this.#association.send(context, { ...content, messageId }, dataSet)) return;
-      this.#take(messageId)?.reject(this.#ended ?? new AssociationAbortedError('the association is not open'));
-    });
-  }
-
-  #nextMessageId(): number {
-    do this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1;
-    while (this.#pending.has(this.#lastMessageId));
-    return this.#lastMessageId;
-  }
-
-  #responded(command: CommandSet): undefined {
-    const operation = this.#take(command.messageIdBeingRespondedTo ?? 0);
-    if (!operation) throw new MalformedMessageError('a response to no request');
-    operation.resolve(command);
-  }
-
-  #take(messageId: number): PendingOperation | undefined {
-    const operation = this.#pending.get(messageId);
-    operation?.limit.cancel();
-    this.#pending.delete(messageId);
-    return operation;
-  }
-
-  #timedOut(): void {
-    this.#ended = new DimseTimeoutError('the peer did not answer in time', { details: { timeoutMs: this.#timeoutMs } });
-    this.#association.abort();
-    this.#closed(this.#ended);
-  }
-
-  #closed(error: Error): void {
-    this.#ended ??= error;
-    for (const messageId of [...this.#pending.keys()]) this.#take(messageId)?.reject(this.#ended);
+  async #invoke(context: AcceptedContext, content: CommandContent, dataSet?: OutgoingDataSet): Promise<CommandSet> {
+    const options = { dataSet, timeoutMs: this.#timeoutMs };
+    return (await this.#association.invoke(context, content, options)).command;
   }
 }
 

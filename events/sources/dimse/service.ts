@@ -1,0 +1,55 @@
+import type { AssociationAcceptor } from '#shared/dimse/association/acceptor';
+import type { AcceptedContext } from '#shared/dimse/association/negotiation';
+import type { CommandSet } from '#shared/dimse/messages/command-set';
+
+/** The association that an operation came on. */
+export interface AssociatedPeer {
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  /** Address of the peer. */
+  readonly peer: string;
+  /** Space that the called AE title stands for. */
+  readonly space: string;
+}
+
+/** What a response says beside what echoes its request. */
+export type ResponseFields = Omit<
+  CommandSet,
+  'commandField' | 'messageId' | 'messageIdBeingRespondedTo' | 'commandDataSetType' | 'status'
+> & { readonly status: number };
+
+/** One request of a peer, from its last byte to its last response. */
+export interface Operation {
+  /** Its `invoke` sends requests of ours on the same association (sub-operations, event reports). */
+  readonly association: AssociationAcceptor;
+  readonly context: AcceptedContext;
+  readonly command: CommandSet;
+  readonly peer: AssociatedPeer;
+  /** Aborted by C-CANCEL, with a `CancelledError` as its reason, and when the association is over. */
+  readonly signal: AbortSignal;
+  /**
+   * Sends one response; resolves when the connection takes more. One whose status is not pending is the last.
+   *
+   * @param dataSet - encoded in the transfer syntax of the context; unchanged from here on
+   */
+  respond(fields: ResponseFields, dataSet?: Uint8Array): Promise<void>;
+}
+
+/** A service whose requests are small: C-FIND, C-MOVE, C-GET, and those of DIMSE-N. Storage has a way of its own. */
+export interface DimseService {
+  /** Abstract syntaxes whose contexts it serves. */
+  readonly sopClassUids: ReadonlySet<string>;
+  /** Requests that it answers; others on its contexts are answered 0211 (unrecognized operation). */
+  readonly commandFields: readonly number[];
+  /** Transfer syntaxes for its data sets; default: Explicit and Implicit VR Little Endian. */
+  readonly transferSyntaxUids?: readonly string[];
+  /**
+   * Serves one request. What it throws becomes a status: that of a `DimseStatusError`, FE00 after a C-CANCEL, else 0110.
+   *
+   * @param dataSet - identifier or data set, at most `limits.requestBytes`; null without one
+   */
+  run(operation: Operation, dataSet: Uint8Array | null): Promise<void>;
+}
+
+/** The peer cancelled the operation (C-CANCEL-RQ, PS3.7 section 9.3.2.3). */
+export class CancelledError extends Error {}
