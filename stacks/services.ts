@@ -14,12 +14,16 @@ import { type Config, ConfigError } from '#shared/kernel/config';
 import { InvalidInputError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
 import type { Services } from '#shared/kernel/services';
+import { nodeSpecs } from '#shared/nodes/documents';
+import { createNodeActivity } from '#shared/nodes/node-activity';
+import { createNodeDirectory } from '#shared/nodes/node-directory';
 import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
 import { parseS3Url } from '#shared/objects/s3/s3-url';
 import { type AuditLog, createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
+import { openSecretBox } from '#shared/security/secret-box';
 import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
 import { worklistSpecs } from '#shared/worklist/documents';
@@ -112,6 +116,9 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   });
   const eventChannels = new EventChannels(worklist);
   closers.add(() => eventChannels.close());
+  const nodes = createNodeDirectory({ catalogue, box: openSecretBox(config.dataFolder), clock, log });
+  closers.add(() => nodes.close());
+  const nodeActivity = createNodeActivity(nodes);
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
   return {
@@ -128,6 +135,8 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       archive,
       worklist,
       eventChannels,
+      nodes,
+      nodeActivity,
       replies,
     },
     health: async () => {
@@ -193,7 +202,7 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
       ...{
         store,
         catalogue,
-        collections: [...Object.values(securitySpecs), ...Object.values(worklistSpecs), specs.spaces],
+        collections: [...Object.values(securitySpecs), ...Object.values(worklistSpecs), nodeSpecs.nodes, specs.spaces],
         graceMs: config.graceMs,
       },
       keyFolder: path.join(config.dataFolder, 'keys'),

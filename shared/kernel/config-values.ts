@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { isNetwork } from './networks';
 
 /** Where to listen. Port 0 lets the system choose. */
 interface Listen {
@@ -49,7 +49,7 @@ const originLimit = 64;
 /** Addresses, networks as `10.0.0.0/8`, or `loopback`, separated by commas. */
 export const addressListValue = z.string().transform((text, ctx): readonly string[] => {
   const entries = text.split(',').flatMap((one) => one.trim() || []);
-  const wrong = entries.find((entry) => !isNetwork(entry));
+  const wrong = entries.find((entry) => entry !== 'loopback' && !isNetwork(entry));
   if (wrong === undefined && entries.length <= proxyLimit) return entries;
   return refuse(ctx, 'must be addresses, networks such as 10.0.0.0/8 or loopback, separated by commas');
 });
@@ -63,14 +63,6 @@ export const originListValue = z.string().transform((text, ctx): readonly string
 
 function isOrigin(entry: string): boolean {
   return /^https?:\/\//.test(entry) && !entry.includes('*') && URL.canParse(entry) && new URL(entry).origin === entry;
-}
-
-function isNetwork(entry: string): boolean {
-  const [address = '', bits, ...rest] = entry.split('/');
-  const family = isIP(address);
-  if (entry === 'loopback') return true;
-  if (family === 0 || rest.length > 0 || address.includes('%')) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
 /** A whole number between two bounds, both allowed. */

@@ -1,8 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import path from 'node:path';
-import { newSecret } from '#shared/kernel/ids';
 import { AuditKeyError } from './errors';
+import { readOrMakeKey } from './key-file';
 
 /** Signs the seals of the audit trail. */
 export interface AuditSigner {
@@ -21,11 +19,8 @@ export interface AuditSigner {
  * @throws AuditKeyError
  */
 export function openAuditSigner(dataFolder: string): AuditSigner {
-  const folder = path.join(dataFolder, 'keys');
-  const file = path.join(folder, 'audit-signing.pem');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return signerOf(createPrivateKey(readOrMake(folder, file)));
+    return signerOf(createPrivateKey(readOrMakeKey(dataFolder, 'audit-signing.pem', makeKey)));
   } catch (cause) {
     throw new AuditKeyError('The key that signs the audit trail cannot be used', { cause });
   }
@@ -46,47 +41,6 @@ function signerOf(privateKey: KeyObject): AuditSigner {
   };
 }
 
-function readOrMake(folder: string, file: string): string {
-  const held = readIfThere(file);
-  if (held !== undefined) return held;
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const draft = path.join(folder, `.audit-signing-${newSecret(8)}`);
-  writeSynced(draft, pem);
-  try {
-    linkSync(draft, file); // fails when another process was first: then its key counts
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    unlinkSync(draft);
-  }
-  syncFolder(folder);
-  return readFileSync(file, 'utf8');
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-function writeSynced(file: string, text: string): void {
-  const descriptor = openSync(file, 'wx', 0o600);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+function makeKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }

@@ -43,3 +43,9 @@ export class AuditKeyError extends PlatformError {
   readonly code = 'AUDIT_KEY';
   readonly status = 500;
 }
+
+/** The key for kept secrets cannot be read or written, or a secret was kept with another key: enter that secret anew. */
+export class SecretKeyError extends PlatformError {
+  readonly code = 'SECRET_KEY';
+  readonly status = 500;
+}

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { originOf } from '#shared/kernel/function/origin';
+import { Networks, plainAddress } from '#shared/kernel/networks';
 
 /** Who made a call, and by which address of ours. */
 export interface Client {
@@ -34,12 +35,12 @@ interface Hop {
 
 /** Finds out who calls. Without trusted proxies it is the peer of the connection, whatever the headers say. */
 export class ClientReader {
-  readonly #trusted: BlockList | null;
+  readonly #trusted: Networks;
   readonly #headers: ProxyTrust['proxyHeaders'];
   readonly #publicUrl: string | undefined;
 
   constructor({ trustProxy, proxyHeaders, publicUrl }: ProxyTrust = { trustProxy: [], proxyHeaders: 'x-forwarded' }) {
-    this.#trusted = trustProxy.length === 0 ? null : networks(trustProxy);
+    this.#trusted = networks(trustProxy);
     this.#headers = proxyHeaders;
     this.#publicUrl = publicUrl?.replace(/\/+$/, '');
   }
@@ -49,7 +50,7 @@ export class ClientReader {
     const { headers, socket } = request;
     const peer = plainAddress(socket.remoteAddress ?? '');
     const scheme = socket instanceof TLSSocket ? 'https' : 'http';
-    if (!this.#isTrusted(peer)) return { address: peer, origin: this.#publicUrl ?? originOf(scheme, headers.host) };
+    if (!this.#trusted.has(peer)) return { address: peer, origin: this.#publicUrl ?? originOf(scheme, headers.host) };
     const hops = this.#headers === 'forwarded' ? readForwarded(text(headers['forwarded'])) : readXForwarded(headers);
     const { address, said } = this.#outermost(peer, hops);
     const isHttps = said?.scheme === undefined ? scheme === 'https' : said.scheme === 'https';
@@ -63,34 +64,17 @@ export class ClientReader {
     let address = peer;
     let said: Hop | undefined;
     for (const hop of hops) {
-      if (!this.#isTrusted(address)) break;
+      if (!this.#trusted.has(address)) break;
       said = hop;
       if (hop.address === undefined) break;
       address = hop.address;
     }
     return { address, said };
   }
-
-  #isTrusted(address: string): boolean {
-    const family = isIP(address);
-    return this.#trusted !== null && family !== 0 && this.#trusted.check(address, family === 4 ? 'ipv4' : 'ipv6');
-  }
 }
 
-function networks(trustProxy: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const entry of trustProxy.flatMap((one) => (one === 'loopback' ? ['127.0.0.0/8', '::1'] : [one]))) {
-    const [address = '', bits] = entry.split('/');
-    const family = isIP(address) === 4 ? 'ipv4' : 'ipv6';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
-}
-
-/** IPv4 that came over an IPv6 socket in its own form; without a zone. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').replace(/%.*$/, '');
+function networks(trustProxy: readonly string[]): Networks {
+  return new Networks(trustProxy.flatMap((one) => (one === 'loopback' ? ['127.0.0.0/8', '::1'] : [one])));
 }
 
 /** `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]:4711`; undefined for what hides the address. */
