@@ -11,7 +11,7 @@ export default {
     '<rootDir>/web/src',
   ],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/(conformance|crash|e2e|ports)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/(conformance|crash|dimse|e2e|ports)/'],
   transform: {
     '^.+\\.(t|j)sx?$|^.+\\.mjs$': [
       '@swc/jest',

@@ -6,6 +6,7 @@ import { root } from '../../scripts/load-ts.mjs';
 
 const pythonPackages = [
   'pydicom==3.0.2',
+  'pynetdicom==3.0.4',
   'websocket-client==1.8.0',
   'dicomweb-client==0.61.2',
   'highdicom==0.28.2',
@@ -28,7 +29,7 @@ function run(command, args, options = {}) {
 export function needPython() {
   const check = [
     '-c',
-    'import dicomweb_client, highdicom, jpeg_ls, numpy, libjpeg, openjpeg, PIL, pydicom, websocket; assert pydicom.__version_info__[0] == "3"',
+    'import dicomweb_client, highdicom, jpeg_ls, numpy, libjpeg, openjpeg, PIL, pydicom, pynetdicom, websocket; assert pydicom.__version_info__[0] == "3"',
   ];
   if (existsSync(venvPython) && run(venvPython, check, { stdio: 'ignore' }) === 0) return venvPython;
   const made =
