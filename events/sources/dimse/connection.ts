@@ -49,7 +49,11 @@ export class DimseConnection {
     this.#acceptor = new AssociationAcceptor({
       transport: options.socket,
       ...(options.bytes && { bytes: options.bytes }),
-      profile: { maximumLength: limits.maximumLength, operationsPerformed: limits.operations },
+      profile: {
+        maximumLength: limits.maximumLength,
+        operationsPerformed: limits.operations,
+        operationsInvoked: limits.operations,
+      },
       times: { artimMs: limits.artimMs, lingerMs: limits.lingerMs },
       associateBytes: limits.associateBytes,
       decide: (request) => this.#decide(request),

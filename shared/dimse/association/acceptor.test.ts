@@ -58,7 +58,7 @@ class Bench {
     const accept = { acceptsAbstractSyntax: () => true, chooseTransferSyntax: () => '1.2.840.10008.1.2' };
     this.acceptor = new AssociationAcceptor({
       transport,
-      profile: { maximumLength: 4096, operationsPerformed: 1 },
+      profile: { maximumLength: 4096, operationsPerformed: 1, operationsInvoked: 1 },
       times: { artimMs: 60_000, lingerMs: 40 },
       associateBytes: 100_000,
       decide: () => ({ accept }),

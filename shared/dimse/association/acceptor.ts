@@ -11,17 +11,21 @@ import type { AbortCause } from './actions';
 import {
   type AcceptedContext,
   type AcceptorProfile,
-  acceptedContexts,
-  acceptPdu,
-  agreedOperations,
+  type Agreement,
   dicomApplicationContextUid,
-  negotiateContexts,
+  negotiate,
   type SyntaxPolicy,
 } from './negotiation';
 import { UpperLayer, type UpperLayerOptions, type UpperLayerTimes } from './upper-layer';
 
 /** How a request is answered. */
-export type AcceptorDecision = { readonly accept: SyntaxPolicy } | { readonly reject: Rejection };
+export type AcceptorDecision = Acceptance | { readonly reject: Rejection };
+
+interface Acceptance {
+  readonly accept: SyntaxPolicy;
+  /** Server-response (59H) to a user identity that was verified; empty unless its type has one. PS3.7 D.3.3.7.2. */
+  readonly identityResponse?: Uint8Array;
+}
 
 export interface AcceptorOptions {
   /** An open connection; a net or TLS socket, or a pair of streams in tests. Owned by the acceptor from here on. */
@@ -53,8 +57,7 @@ export class AssociationAcceptor {
   #assembler: MessageAssembler | undefined;
   #sender: MessageSender | undefined;
   #requests: Requests | undefined;
-  #contexts: ReadonlyMap<number, AcceptedContext> = new Map();
-  #operations = 1;
+  #agreement: Agreement | undefined;
   #cause: AbortCause | undefined;
 
   constructor(options: AcceptorOptions) {
@@ -89,7 +92,12 @@ export class AssociationAcceptor {
 
   /** Operations the requestor may have open at once; 1 unless the asynchronous mode was agreed on. */
   get operations(): number {
-    return this.#operations;
+    return this.#agreement?.operations ?? 1;
+  }
+
+  /** Operations of ours (sub-operations, notifications) that may be open at once; 1 unless agreed otherwise. */
+  get ownOperations(): number {
+    return this.#agreement?.acceptorOperations ?? 1;
   }
 
   /** True while a message is partly received. */
@@ -99,7 +107,7 @@ export class AssociationAcceptor {
 
   /** Contexts that were accepted, by id. */
   get contexts(): ReadonlyMap<number, AcceptedContext> {
-    return this.#contexts;
+    return this.#agreement?.contexts ?? new Map();
   }
 
   /**
@@ -163,24 +171,22 @@ export class AssociationAcceptor {
 
   #answer(request: AssociateRequestPdu, decision: AcceptorDecision): void {
     if ('reject' in decision) this.#reject(decision.reject);
-    else if (this.#layer.state === 3) this.#accept(request, decision.accept);
+    else if (this.#layer.state === 3) this.#accept(request, decision);
     this.#layer.resume();
   }
 
-  #accept(request: AssociateRequestPdu, policy: SyntaxPolicy): void {
-    const { profile } = this.#options;
-    const results = negotiateContexts(request.contexts, policy);
+  #accept(request: AssociateRequestPdu, { accept, identityResponse }: Acceptance): void {
+    const agreement = negotiate(request, accept, this.#options.profile, identityResponse);
     this.#request = request;
-    this.#operations = agreedOperations(request, profile);
+    this.#agreement = agreement;
     this.#sender = new MessageSender(this.#layer, request.user.maximumLength ?? 0);
     const requests = new Requests(this.#sender, () => this.abort());
     this.#requests = requests;
-    this.#contexts = acceptedContexts(request.contexts, results);
     const handler = this.#options.established(this);
-    this.#assembler = new MessageAssembler(this.#contexts, (context, command) =>
+    this.#assembler = new MessageAssembler(agreement.contexts, (context, command) =>
       isResponse(command.commandField) ? requests.responded(command) : handler(context, command),
     );
-    this.#layer.event('associate-response-accept', { pdu: acceptPdu(request, results, profile) });
+    this.#layer.event('associate-response-accept', { pdu: agreement.pdu });
   }
 
   #reject(rejection: Rejection): void {

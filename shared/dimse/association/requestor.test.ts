@@ -60,7 +60,12 @@ describe('AssociationRequestor', () => {
     const { requestor, got, closed } = bench({ 'associate-rq': [acceptance], 'release-rq': [{ kind: 'release-rp' }] });
     await requestor.associate();
     expect([...requestor.contexts.values()]).toEqual([
-      { id: 1, abstractSyntaxUid: '1.2.3', transferSyntaxUid: '1.2.840.10008.1.2' },
+      {
+        id: 1,
+        abstractSyntaxUid: '1.2.3',
+        transferSyntaxUid: '1.2.840.10008.1.2',
+        requestorRoles: { scu: true, scp: false },
+      },
     ]);
     await requestor.release();
     expect(got).toEqual(['associate-rq', 'release-rq']);

@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#shared/dicom/file-meta';
 import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import { AssociationAbortedError, AssociationRejectedError, DimseTimeoutError, MalformedPduError } from '../errors';
 import { type CommandHandler, MessageAssembler } from '../messages/assembler';
@@ -7,22 +6,11 @@ import { isResponse } from '../messages/command-fields';
 import { type RequestOptions, Requests, type Response } from '../messages/requests';
 import { type CommandContent, MessageSender, type OutgoingDataSet } from '../messages/sender';
 import { isUsableMaximumLength } from '../pdu/p-data';
-import type { AssociateAcceptPdu, AssociateRequestPdu, ProposedContext } from '../pdu/types';
-import { emptyUserInformation } from '../pdu/user-information';
+import type { AssociateAcceptPdu } from '../pdu/types';
 import type { AbortCause } from './actions';
-import { type AcceptedContext, acceptedContexts, dicomApplicationContextUid } from './negotiation';
+import { type AcceptedContext, acceptedContexts } from './negotiation';
+import { type AssociationRequest, agreedOperations, requestPdu } from './proposal';
 import { UpperLayer } from './upper-layer';
-
-/** What a requestor asks for. */
-interface AssociationRequest {
-  readonly calledAeTitle: string;
-  readonly callingAeTitle: string;
-  readonly contexts: readonly ProposedContext[];
-  /** Largest P-DATA-TF variable field we receive, in bytes. */
-  readonly maximumLength: number;
-  /** Operations to have open at once; above 1 the asynchronous mode is proposed. */
-  readonly operationsInvoked: number;
-}
 
 export interface RequestorOptions {
   /** A connected transport, owned by the requestor from here on. */
@@ -93,9 +81,12 @@ export class AssociationRequestor {
 
   /** Operations we may have open at once; 1 unless the asynchronous mode was agreed on. */
   get operations(): number {
-    const asked = this.#options.request.operationsInvoked;
-    const agreed = this.#accepted?.user.asynchronousOperations?.invoked ?? 1;
-    return agreed === 0 ? asked : Math.min(asked, agreed);
+    return agreedOperations(this.#options.request, this.#accepted);
+  }
+
+  /** Server-response (59H) to the user identity; undefined when the peer did not confirm it. PS3.7 D.3.3.7.2. */
+  get userIdentityResponse(): Uint8Array | undefined {
+    return this.#accepted?.user.userIdentityResponse;
   }
 
   /**
@@ -160,7 +151,7 @@ export class AssociationRequestor {
       throw new MalformedPduError('the acceptor announced a maximum length that nothing fits in');
     }
     this.#accepted = pdu;
-    this.#contexts = acceptedContexts(this.#options.request.contexts, pdu.contexts);
+    this.#contexts = acceptedContexts(requestPdu(this.#options.request), pdu);
     this.#sender = new MessageSender(this.#layer, pdu.user.maximumLength ?? 0);
     const requests = new Requests(this.#sender, () => this.abort());
     this.#requests = requests;
@@ -198,25 +189,6 @@ export class AssociationRequestor {
     this.#settle(this.#ending);
     this.#options.closed(this.#ending);
   }
-}
-
-function requestPdu(request: AssociationRequest): AssociateRequestPdu {
-  const { calledAeTitle, callingAeTitle, contexts, maximumLength, operationsInvoked } = request;
-  return {
-    kind: 'associate-rq',
-    protocolVersion: 1,
-    calledAeTitle,
-    callingAeTitle,
-    applicationContextUid: dicomApplicationContextUid,
-    contexts,
-    user: {
-      ...emptyUserInformation(),
-      maximumLength,
-      implementationClassUid: IMPLEMENTATION_CLASS_UID,
-      implementationVersionName: IMPLEMENTATION_VERSION_NAME,
-      ...(operationsInvoked > 1 && { asynchronousOperations: { invoked: operationsInvoked, performed: 1 } }),
-    },
-  };
 }
 
 function abortError(cause: AbortCause): AssociationAbortedError {

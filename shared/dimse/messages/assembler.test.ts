@@ -2,7 +2,12 @@ import { MalformedMessageError, MalformedPduError } from '../errors';
 import { type DataSetSink, MessageAssembler } from './assembler';
 import { type CommandSet, encodeCommandSet } from './command-set';
 
-const context = { id: 1, abstractSyntaxUid: '1.2', transferSyntaxUid: '1.2.840.10008.1.2' };
+const context = {
+  id: 1,
+  abstractSyntaxUid: '1.2',
+  transferSyntaxUid: '1.2.840.10008.1.2',
+  requestorRoles: { scu: true, scp: false },
+};
 const other = { ...context, id: 3 };
 const contexts = new Map([
   [1, context],

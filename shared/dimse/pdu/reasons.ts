@@ -17,6 +17,8 @@ export const rejections = {
   applicationContextNotSupported: { result: 1, source: 1, reason: 2 },
   callingAeTitleNotRecognised: { result: 1, source: 1, reason: 3 },
   calledAeTitleNotRecognised: { result: 1, source: 1, reason: 7 },
+  /** Authorization failure of a user identity. PS3.7 D.3.3.7.3. */
+  userIdentityRefused: { result: 1, source: 2, reason: 1 },
   protocolVersionNotSupported: { result: 1, source: 2, reason: 2 },
   localLimitExceeded: { result: 2, source: 3, reason: 2 },
 } as const satisfies Record<string, Rejection>;

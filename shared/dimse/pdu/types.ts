@@ -18,14 +18,14 @@ export interface ContextResult {
 }
 
 /** SCP/SCU Role Selection, 54H. PS3.7 D.3.3.4. */
-interface RoleSelection {
+export interface RoleSelection {
   readonly sopClassUid: string;
   readonly scu: boolean;
   readonly scp: boolean;
 }
 
 /** SOP Class Extended Negotiation, 56H. PS3.7 D.3.3.5. */
-interface ExtendedNegotiation {
+export interface ExtendedNegotiation {
   readonly sopClassUid: string;
   /** View of the received bytes. */
   readonly applicationInformation: Uint8Array;
