@@ -37,12 +37,14 @@ export interface Operation {
 
 /** A service whose requests are small: C-FIND, C-MOVE, C-GET, and those of DIMSE-N. Storage has a way of its own. */
 export interface DimseService {
-  /** Abstract syntaxes whose contexts it serves. */
+  /** Abstract syntaxes whose contexts it serves. A service that answers event reports of a class is their SCU. */
   readonly sopClassUids: ReadonlySet<string>;
   /** Requests that it answers; others on its contexts are answered 0211 (unrecognized operation). */
   readonly commandFields: readonly number[];
   /** Transfer syntaxes for its data sets; default: Explicit and Implicit VR Little Endian. */
   readonly transferSyntaxUids?: readonly string[];
+  /** Sub-fields of extended negotiation (56H) that its classes support, by item byte; without it nothing is answered. */
+  readonly extendedNegotiation?: readonly boolean[];
   /**
    * Serves one request. What it throws becomes a status: that of a `DimseStatusError`, FE00 after a C-CANCEL, else 0110.
    *

@@ -1,6 +1,9 @@
 import { isStorageSopClass } from '#shared/dicom/sop-classes';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntaxes';
 import type { SyntaxPolicy } from '#shared/dimse/association/negotiation';
+import type { Roles } from '#shared/dimse/association/roles';
+import { commandFields } from '#shared/dimse/messages/command-fields';
+import type { CommonExtendedNegotiation } from '#shared/dimse/pdu/types';
 import type { DimseService } from './service';
 
 const verificationSopClassUid = '1.2.840.10008.1.1';
@@ -22,17 +25,40 @@ export interface SyntaxOptions {
   readonly allowUnknownTransferSyntaxes: boolean;
 }
 
-function acceptsAbstractSyntax(uid: string, options: SyntaxOptions): boolean {
-  if (uid === verificationSopClassUid || isStorageSopClass(uid) || uid.startsWith(storageArc)) return true;
-  return options.allowUnknownSopClasses && wellFormedUid.test(uid) && !uid.startsWith(standardArc);
+/** Storage Service Class, as requestors name it in common extended negotiation. PS3.4 B.3.1.3. */
+const storageServiceClassUid = '1.2.840.10008.4.2';
+
+/**
+ * What storage answers to extended negotiation: level 2 (full) SCP; digital signatures are kept with the object, but
+ * corrected attributes may break them (level 1); data elements may be coerced. PS3.4 table B.3-2.
+ */
+const storageExtended = Uint8Array.of(2, 0, 1, 0, 1, 0);
+
+function acceptsAbstractSyntax(uid: string, options: SyntaxOptions, common?: CommonExtendedNegotiation): boolean {
+  if (uid === verificationSopClassUid || isStorage(uid)) return true;
+  if (!wellFormedUid.test(uid) || uid.startsWith(standardArc)) return false;
+  // A level 2 SCP may take every class that is said to be of its service class. PS3.4 B.4.1.2.
+  const isSaidToBe =
+    common?.serviceClassUid === storageServiceClassUid || common?.relatedGeneralSopClassUids.some(isStorage);
+  return isSaidToBe || options.allowUnknownSopClasses;
 }
+
+const isStorage = (uid: string) => isStorageSopClass(uid) || uid.startsWith(storageArc);
 
 /** What the listener takes: storage and verification, and the classes of its services. */
 export function offeredSyntaxes(options: SyntaxOptions, services: readonly DimseService[]): SyntaxPolicy {
   const storage = storageSyntaxes(options);
   const serving = (uid: string) => services.find(({ sopClassUids }) => sopClassUids.has(uid));
+  const canGet = services.some((service) => service.commandFields.includes(commandFields['C-GET-RQ']));
   return {
-    acceptsAbstractSyntax: (uid) => serving(uid) !== undefined || storage.acceptsAbstractSyntax(uid),
+    acceptsAbstractSyntax: (uid, common) => serving(uid) !== undefined || storage.acceptsAbstractSyntax(uid, common),
+    requestorRoles: (uid) =>
+      serving(uid) ? rolesOf(uid, services) : { scu: true, scp: canGet && uid !== verificationSopClassUid },
+    answerExtended: (uid, asked) => {
+      const flags = serving(uid)?.extendedNegotiation;
+      if (flags) return asked.map((byte, i) => (byte === 1 && flags[i] ? 1 : 0));
+      return serving(uid) || uid === verificationSopClassUid ? undefined : storageExtended;
+    },
     chooseTransferSyntax: (uid, proposed) => {
       const service = serving(uid);
       if (!service) return storage.chooseTransferSyntax(uid, proposed);
@@ -40,6 +66,15 @@ export function offeredSyntaxes(options: SyntaxOptions, services: readonly Dimse
       return proposed.find((syntax) => offered.includes(syntax));
     },
   };
+}
+
+/** Who reports events to us is the SCP of the class, who asks anything else of us its SCU. */
+function rolesOf(uid: string, services: readonly DimseService[]): Roles {
+  const asked = services
+    .filter(({ sopClassUids }) => sopClassUids.has(uid))
+    .flatMap((service) => service.commandFields);
+  const report: number = commandFields['N-EVENT-REPORT-RQ'];
+  return { scu: asked.some((field) => field !== report), scp: asked.includes(report) };
 }
 
 /**
@@ -51,7 +86,7 @@ function storageSyntaxes(options: SyntaxOptions): SyntaxPolicy {
   const any = (proposed: readonly string[]) =>
     options.allowUnknownTransferSyntaxes ? proposed.find((uid) => wellFormedUid.test(uid)) : undefined;
   return {
-    acceptsAbstractSyntax: (uid) => acceptsAbstractSyntax(uid, options),
+    acceptsAbstractSyntax: (uid, common) => acceptsAbstractSyntax(uid, options, common),
     chooseTransferSyntax: (_abstractSyntaxUid, proposed) => known(proposed) ?? any(proposed),
   };
 }

@@ -197,6 +197,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists nodes
+         * @description Other systems that talk to us or that we talk to, by name, with their live state.
+         *
+         *     Needs the right `system:read`.
+         */
+        get: operations["getApiNodes"];
+        put?: never;
+        /**
+         * Registers a node
+         * @description Secrets are kept sealed and never shown.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiNodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/nodes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a node
+         * @description Needs the right `system:read`.
+         */
+        get: operations["getApiNodesById"];
+        /**
+         * Replaces a node
+         * @description All of it: what the body leaves out has its default then, but for secrets, which stay. Without a difference nothing is written.
+         *
+         *     Needs the right `route:admin`.
+         */
+        put: operations["putApiNodesById"];
+        post?: never;
+        /**
+         * Removes a node
+         * @description Needs the right `route:admin`.
+         */
+        delete: operations["deleteApiNodesById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quarantine": {
         parameters: {
             query?: never;
@@ -1672,6 +1730,96 @@ export interface components {
         DicomDataSet: {
             [key: string]: components["schemas"]["DicomAttribute"];
         };
+        Node: {
+            id: string;
+            name: string;
+            description: string | null;
+            aeTitle: string | null;
+            host: string | null;
+            port: number | null;
+            url: string | null;
+            /** @description From which it may call us, beside the addresses of `host` */
+            addresses: string[];
+            certificates: string[];
+            /** @description Spaces that it may use; null: all */
+            spaces: string[] | null;
+            /** @description What it may ask of us; null: all */
+            services: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+            quirks: {
+                /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
+                acceptAnyCalledAeTitle?: boolean;
+                /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
+                preferImplicitVr?: boolean;
+                /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
+                maximumLength?: number;
+                /** @description It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on */
+                noAsynchronousOperations?: boolean;
+            };
+            /** @description Offered when sending, best first; null: as stored */
+            transferSyntaxUids: string[] | null;
+            isActive: boolean;
+            /** @enum {string} */
+            kind: "dimse" | "dicomweb";
+            tls: {
+                /** @enum {string} */
+                mode: "off" | "on";
+                /** @description Authorities that may have signed the certificate of the node, PEM */
+                ca: string | null;
+                /** @description Our certificate and its chain for this node, PEM */
+                certificate: string | null;
+                /** @description False: its certificate need not carry its host name */
+                verifyHost: boolean;
+                hasPrivateKey: boolean;
+            };
+            credentials: ({
+                /** @constant */
+                kind: "basic";
+                login: string;
+            } | {
+                /** @constant */
+                kind: "bearer";
+            }) | null;
+            limits: {
+                associations: number;
+                bytesPerSecond: number | null;
+                timeoutMs: number;
+                /** @description When bulk work may run, in the time zone of the site; none: at any time */
+                windows: {
+                    days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                    from: string;
+                    to: string;
+                }[];
+            };
+            /** @description As this process sees it: `in` is what the node opened, `out` is what we opened */
+            live: {
+                in: {
+                    /** @description Open now */
+                    associations: number;
+                    /** @description Of the last minute */
+                    instances: number;
+                    /** @description Of the last minute */
+                    bytes: number;
+                };
+                out: {
+                    /** @description Open now */
+                    associations: number;
+                    /** @description Of the last minute */
+                    instances: number;
+                    /** @description Of the last minute */
+                    bytes: number;
+                };
+            };
+            lastError: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+                message: string;
+            } | null;
+            lastSeenAt: string | null;
+            revision: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
         Problem: {
             /** @description `urn:radlake:error:` and the code */
             type: string;
@@ -2266,6 +2414,25 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /**
+         * @description `NODE_NOT_FOUND`: No node has this id.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         */
+        "404.NODE_NOT_FOUND.NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NODE_NOT_FOUND" | "NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `NOT_FOUND`: No resource at this address. */
         "404.NOT_FOUND": {
             headers: {
@@ -2462,6 +2629,40 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "IDENTITY_MISMATCH" | "REPEATED_INSTANCE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NODE_CHANGED`: The node is not as the caller knows it: `details.revision` says which revision it has.
+         *
+         *     `NODE_EXISTS`: Another node has this name.
+         */
+        "409.NODE_CHANGED.NODE_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "NODE_CHANGED" | "NODE_EXISTS";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `NODE_EXISTS`: Another node has this name. */
+        "409.NODE_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "NODE_EXISTS";
                 };
                 "application/problem+xml": unknown;
             };
@@ -2724,6 +2925,27 @@ export interface components {
                     status?: 500;
                     /** @enum {unknown} */
                     code?: "CORRUPT_OBJECT" | "INTERNAL_ERROR";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `CORRUPT_OBJECT`: Stored bytes are not what was written: CRC, segment id, sequence, length or hash differ.
+         *
+         *     `INTERNAL_ERROR`: A bug or a broken dependency: logged in full, answered without detail.
+         *
+         *     `SECRET_KEY`: The key for kept secrets cannot be read or written, or a secret was kept with another key: enter that secret anew.
+         */
+        "500.CORRUPT_OBJECT.INTERNAL_ERROR.SECRET_KEY": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 500;
+                    /** @enum {unknown} */
+                    code?: "CORRUPT_OBJECT" | "INTERNAL_ERROR" | "SECRET_KEY";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3225,6 +3447,319 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.API_KEY_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiNodes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of nodes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Node"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiNodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string | null;
+                    aeTitle?: string | null;
+                    host?: string | null;
+                    port?: number | null;
+                    url?: string | null;
+                    /** @description From which it may call us, beside the addresses of `host` */
+                    addresses?: string[];
+                    /** @description Client certificates that identify it: SHA-256 fingerprints or subjects */
+                    certificates?: string[];
+                    /** @description Spaces that it may use; null: all */
+                    spaces?: string[] | null;
+                    /** @description What it may ask of us; null: all */
+                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+                    quirks?: {
+                        /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
+                        acceptAnyCalledAeTitle?: boolean;
+                        /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
+                        preferImplicitVr?: boolean;
+                        /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
+                        maximumLength?: number;
+                        /** @description It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on */
+                        noAsynchronousOperations?: boolean;
+                    };
+                    /** @description Offered when sending, best first; null: as stored */
+                    transferSyntaxUids?: string[] | null;
+                    isActive?: boolean;
+                    /** @enum {string} */
+                    kind: "dimse" | "dicomweb";
+                    tls?: {
+                        /** @enum {string} */
+                        mode?: "off" | "on";
+                        /** @description Authorities that may have signed the certificate of the node, PEM */
+                        ca?: string | null;
+                        /** @description Our certificate and its chain for this node, PEM */
+                        certificate?: string | null;
+                        /** @description False: its certificate need not carry its host name */
+                        verifyHost?: boolean;
+                        /** @description Write only */
+                        privateKey?: string | null;
+                    };
+                    /** @description For DICOMweb; null: none; absent: as they are */
+                    credentials?: ({
+                        /** @constant */
+                        kind: "basic";
+                        login: string;
+                        /** @description Write only; absent: the one that is kept stays */
+                        password?: string;
+                    } | {
+                        /** @constant */
+                        kind: "bearer";
+                        /** @description Write only; absent: the one that is kept stays */
+                        token?: string;
+                    }) | null;
+                    limits?: {
+                        associations?: number;
+                        bytesPerSecond?: number | null;
+                        timeoutMs?: number;
+                        /** @description When bulk work may run, in the time zone of the site; none: at any time */
+                        windows?: {
+                            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            from: string;
+                            to: string;
+                        }[];
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The new node. */
+            201: {
+                headers: {
+                    /** @description Address of the node */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.NODE_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR.SECRET_KEY"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiNodesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    putApiNodesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    description?: string | null;
+                    aeTitle?: string | null;
+                    host?: string | null;
+                    port?: number | null;
+                    url?: string | null;
+                    /** @description From which it may call us, beside the addresses of `host` */
+                    addresses?: string[];
+                    /** @description Client certificates that identify it: SHA-256 fingerprints or subjects */
+                    certificates?: string[];
+                    /** @description Spaces that it may use; null: all */
+                    spaces?: string[] | null;
+                    /** @description What it may ask of us; null: all */
+                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+                    quirks?: {
+                        /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
+                        acceptAnyCalledAeTitle?: boolean;
+                        /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
+                        preferImplicitVr?: boolean;
+                        /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
+                        maximumLength?: number;
+                        /** @description It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on */
+                        noAsynchronousOperations?: boolean;
+                    };
+                    /** @description Offered when sending, best first; null: as stored */
+                    transferSyntaxUids?: string[] | null;
+                    isActive?: boolean;
+                    /** @enum {string} */
+                    kind: "dimse" | "dicomweb";
+                    tls?: {
+                        /** @enum {string} */
+                        mode?: "off" | "on";
+                        /** @description Authorities that may have signed the certificate of the node, PEM */
+                        ca?: string | null;
+                        /** @description Our certificate and its chain for this node, PEM */
+                        certificate?: string | null;
+                        /** @description False: its certificate need not carry its host name */
+                        verifyHost?: boolean;
+                        /** @description Write only */
+                        privateKey?: string | null;
+                    };
+                    /** @description For DICOMweb; null: none; absent: as they are */
+                    credentials?: ({
+                        /** @constant */
+                        kind: "basic";
+                        login: string;
+                        /** @description Write only; absent: the one that is kept stays */
+                        password?: string;
+                    } | {
+                        /** @constant */
+                        kind: "bearer";
+                        /** @description Write only; absent: the one that is kept stays */
+                        token?: string;
+                    }) | null;
+                    limits?: {
+                        associations?: number;
+                        bytesPerSecond?: number | null;
+                        timeoutMs?: number;
+                        /** @description When bulk work may run, in the time zone of the site; none: at any time */
+                        windows?: {
+                            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                            from: string;
+                            to: string;
+                        }[];
+                    };
+                    /** @description `revision` as the caller knows it; absent: whichever it has */
+                    revision?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The node as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.NODE_CHANGED.NODE_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR.SECRET_KEY"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiNodesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
