@@ -17,6 +17,7 @@ import type { Services } from '#shared/kernel/services';
 import { nodeSpecs } from '#shared/nodes/documents';
 import { createNodeActivity } from '#shared/nodes/node-activity';
 import { createNodeDirectory } from '#shared/nodes/node-directory';
+import { createUnknownPeers } from '#shared/nodes/unknown-peers';
 import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
@@ -119,6 +120,8 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const nodes = createNodeDirectory({ catalogue, box: openSecretBox(config.dataFolder), clock, log });
   closers.add(() => nodes.close());
   const nodeActivity = createNodeActivity(nodes);
+  const unknownPeers = createUnknownPeers({ catalogue, clock, log });
+  closers.add(() => unknownPeers.close());
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
   return {
@@ -137,6 +140,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       eventChannels,
       nodes,
       nodeActivity,
+      unknownPeers,
       replies,
     },
     health: async () => {

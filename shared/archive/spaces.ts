@@ -75,6 +75,15 @@ export async function findSpace(archive: Archive, name: string): Promise<SpaceDo
   return space;
 }
 
+/** Those of the names that no space has. */
+export async function missingSpaces(
+  archive: Pick<Archive, 'collections'>,
+  names: readonly string[],
+): Promise<string[]> {
+  const found = names.length === 0 ? [] : await archive.collections.spaces.find({ _id: { $in: names } });
+  return names.filter((name) => !found.some((space) => space._id === name));
+}
+
 /** Each arriving instance asks for its space: an answer holds for a second. */
 const rememberMs = 1_000;
 const rememberLimit = 1_000;

@@ -16,6 +16,11 @@ export function isSpaceName(text: string): text is SpaceName {
   return /^[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text);
 }
 
+/** True for an application entity title: 1 to 16 characters of ISO 646, no backslash, no outer spaces (PS3.5 6.2 AE). */
+export function isAeTitle(text: string): boolean {
+  return /^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/.test(text);
+}
+
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 let lastMs = 0;
 let lastTail = 0n;

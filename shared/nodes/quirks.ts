@@ -11,6 +11,10 @@ export const NodeQuirks = z.strictObject({
     .describe(
       'It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main`',
     ),
+  ignoreCaseOfAeTitle: z
+    .boolean()
+    .optional()
+    .describe('It writes its own AE title now in capitals, now not: both are taken for it'),
   preferImplicitVr: z
     .boolean()
     .optional()
@@ -25,6 +29,10 @@ export const NodeQuirks = z.strictObject({
     .boolean()
     .optional()
     .describe('It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on'),
+  noExtendedNegotiation: z
+    .boolean()
+    .optional()
+    .describe('It fails on answers to its extended negotiation: none is sent, and the features of it are off'),
 });
 
 /** Quirks of one node. */

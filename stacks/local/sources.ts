@@ -1,7 +1,10 @@
-import { ArchiveReceiver, archivePolicy, SpaceTitles } from '#events/sources/dimse/archive-receiver';
+import { accessPolicy } from '#events/sources/dimse/access-policy';
+import { ArchiveReceiver } from '#events/sources/dimse/archive-receiver';
+import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
 import { watchInbox } from '#events/sources/folder/watch-inbox';
 import type { Config } from '#shared/kernel/config';
+import { NodeIdentifier } from '#shared/nodes/identify';
 import { Closers } from '#stacks/closers';
 import type { OpenedServices } from '#stacks/services';
 
@@ -20,20 +23,20 @@ export async function startSources(config: Config, services: OpenedServices['ser
 
 async function startDimse(
   config: Config,
-  { archive, audit, log }: OpenedServices['services'],
+  { archive, audit, log, nodes, nodeActivity, unknownPeers }: OpenedServices['services'],
 ): Promise<() => Promise<void>> {
   const { host, port } = config.dimse;
   const titles = new SpaceTitles(archive, config.aeTitle);
+  const syntaxes = {
+    allowUnknownSopClasses: config.dimseUnknown !== 'refuse',
+    allowUnknownTransferSyntaxes: config.dimseUnknown === 'all',
+  };
+  const access = { identifier: new NodeIdentifier(nodes), nodes, unknownPeers };
   const source = await startDimseSource({
-    host,
-    port,
-    aeTitle: config.aeTitle,
-    policy: archivePolicy(titles, {
-      allowUnknownSopClasses: config.dimseUnknown !== 'refuse',
-      allowUnknownTransferSyntaxes: config.dimseUnknown === 'all',
-    }),
-    receive: new ArchiveReceiver(archive, audit, titles),
-    spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle),
+    ...{ host, port, aeTitle: config.aeTitle },
+    policy: accessPolicy({ ...access, spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle) }, syntaxes),
+    receive: new ArchiveReceiver(archive, audit),
+    activity: nodeActivity,
     logger: log,
   });
   log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');

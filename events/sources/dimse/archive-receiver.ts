@@ -1,63 +1,39 @@
 import type { Archive } from '#shared/archive/archive';
 import { Reception as ArchiveReception } from '#shared/archive/receive';
 import { statuses } from '#shared/dimse/messages/statuses';
-import { PlatformError } from '#shared/kernel/errors';
+import { AccessDeniedError, PlatformError } from '#shared/kernel/errors';
 import type { AuditLog } from '#shared/security/audit';
-import { type DimsePolicy, nodePolicy } from './policy';
 import type { Receiver, Reception, ReceptionFacts, ReceptionResult } from './reception';
 import { refusalFor } from './store-operation';
-import type { SyntaxOptions } from './syntaxes';
-
-/** Which space an AE title stands for; read anew at each association. */
-export class SpaceTitles {
-  readonly #archive: Archive;
-  readonly #mainTitle: string;
-  #spaces = new Map<string, string>();
-
-  /** @param mainTitle - AE title of the space `main` (RADLAKE_AET) */
-  constructor(archive: Archive, mainTitle: string) {
-    this.#archive = archive;
-    this.#mainTitle = mainTitle;
-    this.#spaces.set(mainTitle, 'main');
-  }
-
-  /** The AE titles that answer now. */
-  async titles(): Promise<string[]> {
-    const spaces = await this.#archive.collections.spaces.find({ aeTitle: { $ne: null } });
-    this.#spaces = new Map([...spaces.map((space) => [space.aeTitle!, space._id] as const), [this.#mainTitle, 'main']]);
-    return [...this.#spaces.keys()];
-  }
-
-  /** The space of an AE title that answered when the association began. */
-  spaceOf(calledAeTitle: string): string {
-    return this.#spaces.get(calledAeTitle) ?? 'main';
-  }
-}
-
-/** Plain DIMSE: from loopback any calling AE title; registered nodes come with the full DIMSE service. */
-export function archivePolicy(titles: SpaceTitles, syntaxes: SyntaxOptions): DimsePolicy {
-  return nodePolicy({ calledAeTitles: () => titles.titles(), nodes: () => [] }, syntaxes);
-}
 
 /** Lands what C-STORE brings. */
 export class ArchiveReceiver implements Receiver {
   readonly #archive: Archive;
   readonly #audit: AuditLog;
-  readonly #titles: SpaceTitles;
 
-  constructor(archive: Archive, audit: AuditLog, titles: SpaceTitles) {
+  constructor(archive: Archive, audit: AuditLog) {
     this.#archive = archive;
     this.#audit = audit;
-    this.#titles = titles;
   }
 
-  begin({ callingAeTitle, calledAeTitle, peer, ...identity }: ReceptionFacts): Reception {
-    const space = this.#titles.spaceOf(calledAeTitle);
+  /** @throws AccessDeniedError for a node that may only retrieve: its contexts of storage classes are for C-GET */
+  begin({ callingAeTitle, calledAeTitle, peer, space, node, activity, ...identity }: ReceptionFacts): Reception {
+    if (node?.services && !node.services.includes('store')) {
+      throw new AccessDeniedError('This node may not store', { details: { node: node._id } });
+    }
     const arrival = { space, source: 'dimse', callingAeTitle, calledAeTitle, peer };
     const reception = new ArchiveReception(this.#archive, arrival, identity);
+    let sizeBytes = 0;
     return {
-      write: (chunk) => reception.write(chunk),
-      finish: () => this.#finish(reception, { space, callingAeTitle, peer }),
+      write: (chunk) => {
+        sizeBytes += chunk.length;
+        return reception.write(chunk);
+      },
+      finish: async () => {
+        const result = await this.#finish(reception, { space, callingAeTitle, peer });
+        if (result.status === statuses.success) activity?.instances(1, sizeBytes);
+        return result;
+      },
       abort: () => reception.abort(),
     };
   }

@@ -35,7 +35,7 @@ export class AssociationServices {
     const { association, receive, peer, objectBytes } = options;
     this.operations = new Operations(association, options.clock);
     const common = { association, operations: this.operations, failed: (error: unknown) => options.failed(error) };
-    this.#storage = new StorageScp({ ...common, receive, peer: peer.peer, objectBytes });
+    this.#storage = new StorageScp({ ...common, receive, peer, objectBytes });
     this.#requests = new RequestServices({
       ...{ ...common, peer, services: options.services, requestBytes: options.requestBytes },
     });

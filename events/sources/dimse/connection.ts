@@ -5,9 +5,11 @@ import type { AssociateRequestPdu } from '#shared/dimse/pdu/types';
 import type { Clock } from '#shared/kernel/clock';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
+import type { NodeActivity, OpenActivity } from '#shared/nodes/node-activity';
 import { AssociationServices } from './association-services';
 import type { DimseLimits } from './limits';
-import { type DimsePolicy, isLoopbackAddress, type Verdict } from './policy';
+import { profileFor, syntaxesFor } from './node-terms';
+import { type Admitted, type DimsePolicy, isLoopbackAddress, type Refusal } from './policy';
 import type { OpenedSocket } from './read-in-place';
 import type { Receiver } from './reception';
 import type { DimseService } from './service';
@@ -19,8 +21,8 @@ export interface DimseConnectionOptions extends OpenedSocket {
   readonly policy: DimsePolicy;
   readonly receive: Receiver;
   readonly services: readonly DimseService[];
-  /** Space that a called AE title stands for. */
-  readonly spaceOf: (calledAeTitle: string) => string;
+  /** Told of the associations of registered nodes. */
+  readonly activity?: NodeActivity | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** False when no further association may be opened. */
@@ -28,7 +30,7 @@ export interface DimseConnectionOptions extends OpenedSocket {
   closed(): void;
 }
 
-const refusals: Readonly<Record<Exclude<Verdict, 'accepted'>, AcceptorDecision>> = {
+const refusals: Readonly<Record<Refusal, AcceptorDecision>> = {
   'calling-ae-not-recognised': { reject: rejections.callingAeTitleNotRecognised },
   'called-ae-not-recognised': { reject: rejections.calledAeTitleNotRecognised },
 };
@@ -38,6 +40,8 @@ export class DimseConnection {
   readonly #options: DimseConnectionOptions;
   readonly #acceptor: AssociationAcceptor;
   #services: AssociationServices | undefined;
+  #admitted: Admitted | undefined;
+  #activity: OpenActivity | undefined;
   #isAssociated = false;
   #bytesSeen = 0;
   #quietSince: number;
@@ -103,20 +107,34 @@ export class DimseConnection {
     }
     this.#isAssociated = true; // counted from here, so that waiting for the policy opens no gap
     const { callingAeTitle, calledAeTitle } = request;
-    const verdict = await policy.accept({ callingAeTitle, calledAeTitle, peer, isLoopback: isLoopbackAddress(peer) });
-    if (verdict === 'accepted') return { accept: offeredSyntaxes(policy, this.#options.services) };
+    const isLoopback = isLoopbackAddress(peer);
+    const verdict = await policy.accept({ callingAeTitle, calledAeTitle, peer, isLoopback });
+    if (typeof verdict !== 'string') return this.#admit(verdict);
     this.#isAssociated = false;
     logger.warn({ peer, callingAeTitle, calledAeTitle, verdict }, 'DIMSE association rejected');
     return refusals[verdict];
   }
 
+  #admit(admitted: Admitted): AcceptorDecision {
+    const { node } = admitted;
+    const offered = offeredSyntaxes(this.#options.policy, this.#options.services);
+    this.#admitted = admitted;
+    return node ? { accept: syntaxesFor(node, offered), profile: profileFor(node) } : { accept: offered };
+  }
+
   #serve(association: AssociationAcceptor): AssociationServices {
-    const { peer, receive, services, spaceOf, clock, limits } = this.#options;
+    const { peer, receive, services, clock, limits } = this.#options;
+    const { space, node } = this.#admitted!; // decided before it was established
+    this.#activity = node ? this.#options.activity?.begin(node._id, 'in') : undefined;
     const { callingAeTitle, calledAeTitle } = association.request;
     const { objectBytes, requestBytes } = limits;
     return new AssociationServices({
       ...{ association, receive, services, clock, objectBytes, requestBytes },
-      peer: { callingAeTitle, calledAeTitle, peer, space: spaceOf(calledAeTitle) },
+      peer: {
+        ...{ callingAeTitle, calledAeTitle, peer, space },
+        ...(node && { node }),
+        ...(this.#activity && { activity: this.#activity }),
+      },
       failed: (error) => this.#failed(error),
     });
   }
@@ -131,6 +149,7 @@ export class DimseConnection {
   #closed(cause: AbortCause | undefined): void {
     this.#isAssociated = false;
     this.#services?.end();
+    this.#activity?.end();
     if (cause) this.#options.logger.info({ peer: this.#options.peer, cause }, 'DIMSE association ended');
     this.#options.closed();
   }

@@ -93,7 +93,7 @@ suite('DCMTK against the listener', () => {
   beforeEach(async () => {
     receive = new TestReceiver();
     const policy = {
-      accept: () => 'accepted' as const,
+      accept: () => ({ space: 'main', node: null }),
       allowUnknownSopClasses: true,
       allowUnknownTransferSyntaxes: true,
     };

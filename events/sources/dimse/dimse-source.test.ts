@@ -62,6 +62,7 @@ describe('the DIMSE listener', () => {
       callingAeTitle: 'MODALITY',
       calledAeTitle: 'RADLAKE',
       peer: '127.0.0.1',
+      space: 'main',
       transferSyntaxUid: explicitLittle,
       sopClassUid: ctImageStorage,
       sopInstanceUid: '1.2.3.4',
@@ -96,7 +97,7 @@ describe('the DIMSE listener', () => {
 
   it('takes private SOP classes and transfer syntaxes when the policy allows them', async () => {
     const policy = {
-      accept: () => 'accepted' as const,
+      accept: () => ({ space: 'main', node: null }),
       allowUnknownSopClasses: true,
       allowUnknownTransferSyntaxes: true,
     };
@@ -137,7 +138,7 @@ describe('the DIMSE listener', () => {
     let failing = true;
     const accept = () => {
       if (failing) throw new TypeError('broken');
-      return 'accepted' as const;
+      return { space: 'main', node: null };
     };
     const policy = { accept, allowUnknownSopClasses: false, allowUnknownTransferSyntaxes: false };
     source = await startTestSource(new TestReceiver(), { policy });

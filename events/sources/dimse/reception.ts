@@ -1,9 +1,7 @@
+import type { AssociatedPeer } from './service';
+
 /** Who sends what, known when the C-STORE-RQ has arrived. */
-export interface ReceptionFacts {
-  readonly callingAeTitle: string;
-  readonly calledAeTitle: string;
-  /** Address of the peer. */
-  readonly peer: string;
+export interface ReceptionFacts extends AssociatedPeer {
   readonly transferSyntaxUid: string;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;

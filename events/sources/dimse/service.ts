@@ -1,6 +1,8 @@
 import type { AssociationAcceptor } from '#shared/dimse/association/acceptor';
 import type { AcceptedContext } from '#shared/dimse/association/negotiation';
 import type { CommandSet } from '#shared/dimse/messages/command-set';
+import type { NodeDocument } from '#shared/nodes/documents';
+import type { OpenActivity } from '#shared/nodes/node-activity';
 
 /** The association that an operation came on. */
 export interface AssociatedPeer {
@@ -10,6 +12,10 @@ export interface AssociatedPeer {
   readonly peer: string;
   /** Space that the called AE title stands for. */
   readonly space: string;
+  /** The registered node that calls; absent: nobody registered, from loopback. */
+  readonly node?: NodeDocument;
+  /** Counts for the live state of the node what comes and goes on the association. */
+  readonly activity?: OpenActivity;
 }
 
 /** What a response says beside what echoes its request. */

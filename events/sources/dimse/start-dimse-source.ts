@@ -1,10 +1,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Clock, systemClock } from '#shared/kernel/clock';
-import { mainSpace } from '#shared/kernel/ids';
 import type { Logger } from '#shared/kernel/logger';
+import { plainAddress } from '#shared/kernel/networks';
+import type { NodeActivity } from '#shared/nodes/node-activity';
 import { DimseConnection } from './connection';
 import { type DimseLimits, defaultLimits } from './limits';
-import { type DimsePolicy, nodePolicy, plainAddress } from './policy';
+import { type DimsePolicy, loopbackPolicy } from './policy';
 import { readInPlace } from './read-in-place';
 import type { Receiver } from './reception';
 import type { DimseService } from './service';
@@ -20,8 +21,10 @@ export interface DimseSourceOptions {
   readonly receive: Receiver;
   /** Services beside verification and storage. */
   readonly services?: readonly DimseService[];
-  /** Space that a called AE title stands for; default: `main`. */
+  /** Space of the default policy; default: `main`. */
   readonly spaceOf?: (calledAeTitle: string) => string;
+  /** Told of the associations of registered nodes. */
+  readonly activity?: NodeActivity;
   readonly logger: Logger;
   readonly limits?: Partial<DimseLimits>;
   readonly clock?: Clock;
@@ -64,7 +67,7 @@ class Listener implements DimseSource {
   constructor(options: DimseSourceOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
-    this.#policy = options.policy ?? nodePolicy({ calledAeTitles: () => [options.aeTitle], nodes: () => [] });
+    this.#policy = options.policy ?? loopbackPolicy(options.aeTitle, options.spaceOf);
     this.#clock = options.clock ?? systemClock;
     this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#connected(socket));
     this.#server.maxConnections = this.#limits.connections;
@@ -123,7 +126,7 @@ class Listener implements DimseSource {
       policy: this.#policy,
       receive: this.#options.receive,
       services: this.#options.services ?? [],
-      spaceOf: this.#options.spaceOf ?? (() => mainSpace),
+      activity: this.#options.activity,
       clock: this.#clock,
       logger: this.#options.logger,
       hasRoom: () => this.#associations() < this.#limits.associations,

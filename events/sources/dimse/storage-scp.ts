@@ -6,13 +6,14 @@ import { statuses } from '#shared/dimse/messages/statuses';
 import type { Operations } from './operations';
 import type { Receiver, ReceptionResult } from './reception';
 import { respond } from './respond';
+import type { AssociatedPeer } from './service';
 import { StoreOperation } from './store-operation';
 
 export interface StorageScpOptions {
   readonly association: AssociationAcceptor;
   readonly operations: Operations;
   readonly receive: Receiver;
-  readonly peer: string;
+  readonly peer: AssociatedPeer;
   readonly objectBytes: number;
   failed(error: unknown): void;
 }
@@ -41,9 +42,7 @@ export class StorageScp {
     return new StoreOperation({
       begin: () =>
         receive.begin({
-          callingAeTitle: association.request.callingAeTitle,
-          calledAeTitle: association.request.calledAeTitle,
-          peer,
+          ...peer,
           transferSyntaxUid: context.transferSyntaxUid,
           sopClassUid: context.abstractSyntaxUid,
           sopInstanceUid: command.affectedSopInstanceUid!,

@@ -135,6 +135,8 @@ export function refusalFor(error: unknown): ReceptionResult {
       return { status: statuses.outOfResources, errorComment: 'out of resources' };
     case 'STORE_UNAVAILABLE':
       return { status: statuses.outOfResources, errorComment: 'store unavailable' };
+    case 'ACCESS_DENIED':
+      return { status: statuses.notAuthorized, errorComment: 'not allowed to store here' };
     case 'INVALID_INPUT':
       return { status: statuses.cannotUnderstand, errorComment: 'cannot understand' };
     default:

@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { missingSpaces } from '#shared/archive/spaces';
 import { invalidInput } from '#shared/kernel/function/parse';
 import {
   defaultNodeLimits,
@@ -67,9 +68,8 @@ function readCredentials(
     : { credentials: { kind: 'bearer' }, secrets: { token: secret, password: null } };
 }
 
-async function requireSpaces(names: readonly string[], { collections }: Pick<Archive, 'collections'>): Promise<void> {
-  const found = names.length === 0 ? [] : await collections.spaces.find({ _id: { $in: names } });
-  const missing = names.filter((name) => !found.some((space) => space._id === name));
+async function requireSpaces(names: readonly string[], archive: Pick<Archive, 'collections'>): Promise<void> {
+  const missing = await missingSpaces(archive, names);
   if (missing.length === 0) return;
   throw invalidInput(missing.map((name) => ({ in: 'body', name: 'spaces', message: `there is no space ${name}` })));
 }

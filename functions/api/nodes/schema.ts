@@ -2,15 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import { isUid } from '#shared/dicom/uid';
 import { pageOf } from '#shared/kernel/function/describe';
-import { isSpaceName } from '#shared/kernel/ids';
+import { isAeTitle, isSpaceName } from '#shared/kernel/ids';
 import { isNetwork } from '#shared/kernel/networks';
 import { nodeServices, weekdays } from '#shared/nodes/documents';
 import { NodeQuirks } from '#shared/nodes/quirks';
 
 const id = z.string().min(1).max(64);
-const aeTitle = z
-  .string()
-  .regex(/^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/, 'must be 1 to 16 ASCII characters, without backslash (PS3.5 AE)');
+const aeTitle = z.string().refine(isAeTitle, 'must be 1 to 16 ASCII characters without backslash (PS3.5 AE)');
 const host = z
   .string()
   .max(253)

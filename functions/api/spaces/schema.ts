@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { pageOf } from '#shared/kernel/function/describe';
-import { isSpaceName } from '#shared/kernel/ids';
+import { isAeTitle, isSpaceName } from '#shared/kernel/ids';
 
 const name = z.string().refine(isSpaceName, 'must be 1 to 63 of a-z, 0-9 and -, starting with a letter');
-const aeTitle = z.string().regex(/^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/, 'must be 1 to 16 ASCII characters');
+const aeTitle = z.string().refine(isAeTitle, 'must be 1 to 16 ASCII characters without backslash');
 
 /** A new space and its policy for repeats and for missing Type 1 attributes. */
 export const CreateSpaceRequest = z.object({

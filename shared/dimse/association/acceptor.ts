@@ -23,6 +23,8 @@ export type AcceptorDecision = Acceptance | { readonly reject: Rejection };
 
 interface Acceptance {
   readonly accept: SyntaxPolicy;
+  /** What is announced to this requestor, where that is not the usual. A longer maximum length than the usual is cut. */
+  readonly profile?: Partial<AcceptorProfile>;
   /** Server-response (59H) to a user identity that was verified; empty unless its type has one. PS3.7 D.3.3.7.2. */
   readonly identityResponse?: Uint8Array;
 }
@@ -175,8 +177,8 @@ export class AssociationAcceptor {
     this.#layer.resume();
   }
 
-  #accept(request: AssociateRequestPdu, { accept, identityResponse }: Acceptance): void {
-    const agreement = negotiate(request, accept, this.#options.profile, identityResponse);
+  #accept(request: AssociateRequestPdu, { accept, profile, identityResponse }: Acceptance): void {
+    const agreement = negotiate(request, accept, this.#profile(profile), identityResponse);
     this.#request = request;
     this.#agreement = agreement;
     this.#sender = new MessageSender(this.#layer, request.user.maximumLength ?? 0);
@@ -187,6 +189,12 @@ export class AssociationAcceptor {
       isResponse(command.commandField) ? requests.responded(command) : handler(context, command),
     );
     this.#layer.event('associate-response-accept', { pdu: agreement.pdu });
+  }
+
+  #profile(special: Partial<AcceptorProfile> = {}): AcceptorProfile {
+    const usual = this.#options.profile;
+    const maximumLength = Math.min(special.maximumLength ?? usual.maximumLength, usual.maximumLength);
+    return { ...usual, ...special, maximumLength };
   }
 
   #reject(rejection: Rejection): void {

@@ -4,25 +4,31 @@ import { temporarySecretBox } from '#shared/security/secret-box';
 import { defaultNodeLimits, defaultNodeTls, type NodeSettings } from '../documents';
 import { createNodeActivity, type NodeActivity } from '../node-activity';
 import { createNodeDirectory, type NodeDirectory } from '../node-directory';
+import { createUnknownPeers, type UnknownPeers, type unknownPeerLimits } from '../unknown-peers';
 
 /** Nodes in memory, with a clock that tests set. */
 export interface TestNodes {
   readonly nodes: NodeDirectory;
   readonly nodeActivity: NodeActivity;
+  readonly unknownPeers: UnknownPeers;
   readonly clock: { nowMs: number; now(): number };
   close(): Promise<void>;
 }
 
-/** Opens a directory without nodes. */
-export function openTestNodes(): TestNodes {
+/** Opens a directory without nodes. @param limits - of unknown peers */
+export function openTestNodes(limits?: Partial<typeof unknownPeerLimits>): TestNodes {
   const clock = { nowMs: Date.parse('2026-01-02T03:04:05Z'), now: () => clock.nowMs };
   const catalogue = openSqliteCatalogue(':memory:');
-  const nodes = createNodeDirectory({ catalogue, box: temporarySecretBox(), clock, log: createLogger('silent') });
+  const log = createLogger('silent');
+  const nodes = createNodeDirectory({ catalogue, box: temporarySecretBox(), clock, log });
+  const unknownPeers = createUnknownPeers({ catalogue, clock, log, ...(limits && { limits }) });
   return {
     nodes,
     nodeActivity: createNodeActivity(nodes, clock),
+    unknownPeers,
     clock,
     close: async () => {
+      await unknownPeers.close();
       await nodes.close();
       await catalogue.close();
     },

@@ -679,6 +679,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/unknown-peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists DIMSE callers that were turned away
+         * @description The latest first, at most 1,000, of them 20 of one address. A page goes on after a caller that is still there: when it was accepted or removed, begin anew.
+         *
+         *     Needs the right `system:read`.
+         */
+        get: operations["getApiUnknownPeers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unknown-peers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a caller from the list
+         * @description Needs the right `route:admin`.
+         */
+        delete: operations["deleteApiUnknownPeersById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unknown-peers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a caller in
+         * @description Registers it as a node by its AE title and its certificate, or its address where it showed none.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiUnknownPeersByIdAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/docs/api": {
         parameters: {
             query?: never;
@@ -1748,12 +1812,16 @@ export interface components {
             quirks: {
                 /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
                 acceptAnyCalledAeTitle?: boolean;
+                /** @description It writes its own AE title now in capitals, now not: both are taken for it */
+                ignoreCaseOfAeTitle?: boolean;
                 /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
                 preferImplicitVr?: boolean;
                 /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
                 maximumLength?: number;
                 /** @description It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on */
                 noAsynchronousOperations?: boolean;
+                /** @description It fails on answers to its extended negotiation: none is sent, and the features of it are off */
+                noExtendedNegotiation?: boolean;
             };
             /** @description Offered when sending, best first; null: as stored */
             transferSyntaxUids: string[] | null;
@@ -1924,6 +1992,24 @@ export interface components {
                 /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
                 assumedCharacterSet: string | null;
             }[];
+        };
+        UnknownPeer: {
+            id: string;
+            callingAeTitle: string;
+            /** @description As it called last */
+            calledAeTitle: string;
+            address: string;
+            certificate: {
+                subject: string;
+                fingerprint256: string;
+            } | null;
+            count: number;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** @enum {string} */
+            reason: "unknown-ae-title" | "other-address" | "other-certificate" | "node-not-active";
         };
     };
     responses: {
@@ -2576,6 +2662,40 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "NOT_FOUND" | "SPACE_NOT_FOUND" | "WORKITEM_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `UNKNOWN_PEER_NOT_FOUND`: No unknown peer has this id: it was accepted or removed, or others came later.
+         */
+        "404.NOT_FOUND.UNKNOWN_PEER_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "UNKNOWN_PEER_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `UNKNOWN_PEER_NOT_FOUND`: No unknown peer has this id: it was accepted or removed, or others came later. */
+        "404.UNKNOWN_PEER_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "UNKNOWN_PEER_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3521,12 +3641,16 @@ export interface operations {
                     quirks?: {
                         /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
                         acceptAnyCalledAeTitle?: boolean;
+                        /** @description It writes its own AE title now in capitals, now not: both are taken for it */
+                        ignoreCaseOfAeTitle?: boolean;
                         /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
                         preferImplicitVr?: boolean;
                         /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
                         maximumLength?: number;
                         /** @description It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on */
                         noAsynchronousOperations?: boolean;
+                        /** @description It fails on answers to its extended negotiation: none is sent, and the features of it are off */
+                        noExtendedNegotiation?: boolean;
                     };
                     /** @description Offered when sending, best first; null: as stored */
                     transferSyntaxUids?: string[] | null;
@@ -3660,12 +3784,16 @@ export interface operations {
                     quirks?: {
                         /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
                         acceptAnyCalledAeTitle?: boolean;
+                        /** @description It writes its own AE title now in capitals, now not: both are taken for it */
+                        ignoreCaseOfAeTitle?: boolean;
                         /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
                         preferImplicitVr?: boolean;
                         /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
                         maximumLength?: number;
                         /** @description It offers asynchronous operations and mixes up the answers: the synchronous mode is agreed on */
                         noAsynchronousOperations?: boolean;
+                        /** @description It fails on answers to its extended negotiation: none is sent, and the features of it are off */
+                        noExtendedNegotiation?: boolean;
                     };
                     /** @description Offered when sending, best first; null: as stored */
                     transferSyntaxUids?: string[] | null;
@@ -4792,6 +4920,126 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiUnknownPeers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["UnknownPeer"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.UNKNOWN_PEER_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiUnknownPeersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.UNKNOWN_PEER_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiUnknownPeersByIdAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description Default: its AE title */
+                    name?: string;
+                    spaces?: string[] | null;
+                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The node. */
+            201: {
+                headers: {
+                    /** @description Address of the node */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the node */
+                        id: string;
+                        name: string;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.UNKNOWN_PEER_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.NODE_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
