@@ -1,5 +1,6 @@
 import { LimitExceededError } from '#shared/kernel/errors';
-import { DataSetWriter } from './data-set-writer';
+import { encodeExtendedText } from './charset/encode-iso2022';
+import { DataSetWriter, explicitForm, type HeaderForm } from './data-set-writer';
 import { lookUp, tagKey } from './dictionary';
 import { InvalidDicomJsonError } from './errors';
 import { isNumberVr, isTextVr } from './values';
@@ -9,7 +10,7 @@ import { MAX_DEPTH } from './walker';
 type JsonObject = Readonly<Record<string, unknown>>;
 
 const encoder = new TextEncoder();
-const utf8 = encoder.encode('ISO_IR 192');
+const utf8Term = 'ISO_IR 192';
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 /** Groups that belong to a message, to a file, or to the structure of sequences. */
 const leftOutGroups = new Set([0x0000, 0x0002, 0xfffe]);
@@ -42,12 +43,56 @@ function isObject(value: unknown): value is JsonObject {
  */
 export function fromDicomJson(json: unknown, bulkData?: (uri: string) => Uint8Array | undefined): Uint8Array {
   if (!isObject(json)) refuse('/', 'it is no object');
-  return dataSet(json, '', 0, bulkData ?? (() => undefined));
+  const encode = (text: string) => encoder.encode(text);
+  return dataSet(json, '', 0, { bulkData: bulkData ?? noBulkData, form: explicitForm, characterSet: utf8Term, encode });
 }
 
-type BulkData = (uri: string) => Uint8Array | undefined;
+/** How a data set is written. */
+export interface DataSetEncoding {
+  readonly form: HeaderForm;
+  /** From `parseCharacterSet`; empty for the default repertoire, which is not named then. */
+  readonly characterSets: readonly string[];
+}
 
-function dataSet(json: JsonObject, path: string, depth: number, bulkData: BulkData): Uint8Array {
+/** Text that the character sets do not hold. */
+class UnfitTextError extends InvalidDicomJsonError {}
+
+/**
+ * As `fromDicomJson`, in other character sets and another form of headers; bulk data by address is left out.
+ *
+ * @returns null when a text does not fit the character sets
+ * @throws InvalidDicomJsonError, LimitExceededError
+ */
+export function encodeDicomJson(json: object, { form, characterSets }: DataSetEncoding): Uint8Array | null {
+  const encode = (text: string, vr: string): Uint8Array => {
+    const bytes = encodeExtendedText(text, characterSets, vr);
+    if (bytes === null) throw new UnfitTextError('A text does not fit the character sets');
+    return bytes;
+  };
+  try {
+    return dataSet(json as JsonObject, '', 0, {
+      bulkData: noBulkData,
+      form,
+      characterSet: characterSets.join('\\'),
+      encode,
+    });
+  } catch (error) {
+    if (error instanceof UnfitTextError) return null;
+    throw error;
+  }
+}
+
+interface Encoding {
+  readonly bulkData: (uri: string) => Uint8Array | undefined;
+  readonly form: HeaderForm;
+  /** Specific Character Set (0008,0005); empty for none. */
+  readonly characterSet: string;
+  readonly encode: (text: string, vr: string) => Uint8Array;
+}
+
+const noBulkData = () => undefined;
+
+function dataSet(json: JsonObject, path: string, depth: number, encoding: Encoding): Uint8Array {
   if (depth > MAX_DEPTH) {
     throw new LimitExceededError('Sequences nest too deeply', { details: { limit: 'depth', maximum: MAX_DEPTH } });
   }
@@ -58,12 +103,14 @@ function dataSet(json: JsonObject, path: string, depth: number, bulkData: BulkDa
     if (leftOutGroups.has(tag >>> 16) || (tag & 0xffff) === 0) continue;
     attributes.set(tag, attribute);
   }
-  const writer = new DataSetWriter();
+  const { form, characterSet } = encoding;
+  const writer = new DataSetWriter(form);
   // Items inherit it, but those of the directory of a DICOMDIR come before it.
-  if (depth === 0 || path.startsWith('/00041220')) attributes.set(SPECIFIC_CHARACTER_SET, undefined);
+  if (characterSet === '') attributes.delete(SPECIFIC_CHARACTER_SET);
+  else if (depth === 0 || path.startsWith('/00041220')) attributes.set(SPECIFIC_CHARACTER_SET, undefined);
   for (const tag of [...attributes.keys()].sort((a, b) => a - b)) {
-    if (tag === SPECIFIC_CHARACTER_SET) writer.element(tag, 'CS', utf8);
-    else writeAttribute(writer, tag, attributes.get(tag), `${path}/${tagKey(tag)}`, depth, bulkData);
+    if (tag === SPECIFIC_CHARACTER_SET) writer.element(tag, 'CS', characterSet);
+    else writeAttribute(writer, tag, attributes.get(tag), `${path}/${tagKey(tag)}`, depth, encoding);
   }
   return writer.toBytes();
 }
@@ -74,21 +121,21 @@ function writeAttribute(
   attribute: unknown,
   path: string,
   depth: number,
-  bulkData: BulkData,
+  encoding: Encoding,
 ): void {
   if (!isObject(attribute)) refuse(path, 'it is no object');
   const vr = attribute['vr'] ?? defaultVr(tag);
   if (typeof vr !== 'string' || !isVr(vr)) refuse(path, 'its vr is unknown');
   const { Value: value, InlineBinary: inline, BulkDataURI: uri } = attribute;
   if (uri !== undefined) {
-    const bytes = typeof uri === 'string' ? bulkData(uri) : refuse(path, 'BulkDataURI is no text');
+    const bytes = typeof uri === 'string' ? encoding.bulkData(uri) : refuse(path, 'BulkDataURI is no text');
     if (bytes !== undefined) writer.element(tag, vr, bytes);
   } else if (inline !== undefined) {
     writer.element(tag, vr, inlineBytes(inline, path));
   } else if (vr === 'SQ') {
-    writer.element(tag, vr, items(value, path, depth, bulkData));
+    writer.element(tag, vr, items(value, path, depth, encoding));
   } else {
-    writer.element(tag, vr, valueBytes(vr, value, path));
+    writer.element(tag, vr, valueBytes(vr, value, path, encoding));
   }
 }
 
@@ -103,20 +150,20 @@ function inlineBytes(inline: unknown, path: string): Uint8Array {
   return Buffer.from(inline, 'base64');
 }
 
-function items(value: unknown, path: string, depth: number, bulkData: BulkData): Uint8Array[] {
+function items(value: unknown, path: string, depth: number, encoding: Encoding): Uint8Array[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) refuse(path, 'Value is no array');
   return value.map((item: unknown, index) => {
     if (item === null) return new Uint8Array(0);
     if (!isObject(item)) refuse(`${path}/${index}`, 'an item is no object');
-    return dataSet(item, `${path}/${index}`, depth + 1, bulkData);
+    return dataSet(item, `${path}/${index}`, depth + 1, encoding);
   });
 }
 
-function valueBytes(vr: string, value: unknown, path: string): Uint8Array {
+function valueBytes(vr: string, value: unknown, path: string, { encode }: Encoding): Uint8Array {
   if (value === undefined || value === null) return new Uint8Array(0);
   if (!Array.isArray(value)) refuse(path, 'Value is no array');
-  if (isTextVr(vr)) return encoder.encode(value.map((one: unknown) => textOf(vr, one, path)).join('\\'));
+  if (isTextVr(vr)) return encode(value.map((one: unknown) => textOf(vr, one, path)).join('\\'), vr);
   if (isNumberVr(vr)) return numberBytes(vr, value, path);
   if (vr === 'AT') return tagBytes(value, path);
   return value.length === 0 ? new Uint8Array(0) : refuse(path, 'a binary attribute has no Value');

@@ -1,5 +1,6 @@
 import { accessPolicy } from '#events/sources/dimse/access-policy';
 import { ArchiveReceiver } from '#events/sources/dimse/archive-receiver';
+import { QueryScp } from '#events/sources/dimse/query-scp';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
 import { watchInbox } from '#events/sources/folder/watch-inbox';
@@ -37,6 +38,7 @@ async function startDimse(
     policy: accessPolicy({ ...access, spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle) }, syntaxes),
     receive: new ArchiveReceiver(archive, audit),
     activity: nodeActivity,
+    services: [new QueryScp(archive, audit)],
     logger: log,
   });
   log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');

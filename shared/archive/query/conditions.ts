@@ -5,7 +5,7 @@ import { itemMark } from '../search-keys';
 import { type Key, type Level, searchKeys } from './keys';
 import { refused } from './refused';
 import type { Match, SearchRequest } from './search-request';
-import { type TemporalFields, temporalConditions } from './temporal';
+import { type Clock, type TemporalFields, temporalConditions } from './temporal';
 import { escaped, hasLiteral, isWildcard, pattern } from './wildcards';
 
 /** Values of one list at most, and those of them with wildcards, each of so many characters at most. */
@@ -36,17 +36,17 @@ export function conditionsOf(search: SearchRequest, level: 'study' | 'series'): 
     ...empty.map(({ key }) => emptyCondition(key)),
     ...others.flatMap(({ key, value }) => conditionsFor(key, value, search)),
     ...itemConditions(others),
-    ...temporalConditionsOf(given, level, search.timezone),
+    ...temporalConditionsOf(given, level, search),
   ];
 }
 
-function temporalConditionsOf(matches: readonly Match[], level: Level, timezone: number | null): Filter[] {
+function temporalConditionsOf(matches: readonly Match[], level: Level, clock: Clock): Filter[] {
   return events
     .filter((event) => event.level === level)
     .flatMap((event) => {
       const of = (field: string | null) => matches.find(({ key }) => key.field === field);
       const [date, time] = [of(event.date), of(event.time)];
-      return date || time ? temporalConditions(event, { date, time }, timezone) : [];
+      return date || time ? temporalConditions(event, { date, time }, clock) : [];
     });
 }
 

@@ -12,7 +12,7 @@ import type { SearchRequest } from './search-request';
 import { type FoundListing, listingFields, type Scope, type SeriesHit, seriesOf } from './series-source';
 
 /** Instances looked at in one search; a search that needs more must name a narrower key. */
-const entryBudget = 200_000;
+export const entryBudget = 200_000;
 
 /**
  * Searches instances (PS3.18 10.6, `.../instances`): by series as `seriesOf` orders them, then in series order.

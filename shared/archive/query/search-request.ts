@@ -32,6 +32,8 @@ export interface SearchRequest {
   readonly multipleValues: boolean;
   /** Minutes that the dates and times of the search are ahead of UTC; null: as they stand. */
   readonly timezone: number | null;
+  /** Ranges of a date and of its time are one range of moments (PS3.4 C.2.2.2.5.4). */
+  readonly combinesDateTime: boolean;
   readonly offset: number;
   /** What the client asked for; null: everything. */
   readonly limit: number | null;
@@ -130,6 +132,7 @@ class Reader {
       emptyValues: this.#flags.emptyvaluematching,
       multipleValues: this.#flags.multiplevaluematching,
       timezone: this.#timezone,
+      combinesDateTime: true,
       offset: this.#offset,
       limit: this.#limit,
       include: this.#include,
@@ -231,8 +234,14 @@ class Reader {
   }
 }
 
+/** True when answers at a level hold a top level attribute: their own, or those of the levels above. */
+export function isAnsweredAt(level: Level, tag: string): boolean {
+  const held = levels.slice(0, levels.indexOf(level) + 1);
+  return held.some((one) => answerTags[one].has(tag) || optionalTags[one].has(tag));
+}
+
 /** A standard attribute, within sequences only. */
-function isMatchable(path: string): boolean {
+export function isMatchable(path: string): boolean {
   const vrs = path.split('.').map((tag) => lookUp(Number.parseInt(tag, 16))?.vr);
   return vrs.every((vr, at) => vr !== undefined && (vr === 'SQ' || at === vrs.length - 1));
 }

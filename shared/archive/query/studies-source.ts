@@ -7,7 +7,8 @@ import { conditionsOf, isUnindexed } from './conditions';
 import type { SearchRequest } from './search-request';
 import { allOf, namedSeries, namedStudies, type Scope, seriesConditions } from './series-source';
 
-const sort = { studyDate: -1, _id: 1 } as const;
+/** The order of studies. */
+export const sort = { studyDate: -1, _id: 1 } as const;
 export type FoundStudy = Pick<StudyDocument, '_id' | 'qido' | 'studyInstanceUid'>;
 
 /**
@@ -15,7 +16,8 @@ export type FoundStudy = Pick<StudyDocument, '_id' | 'qido' | 'studyInstanceUid'
  * series that fit; so many studies in their order, each looked into. A search that needs more must name a narrower key.
  */
 const ways = [{ series: 256 }, { studies: 2_048 }, { series: 16_384 }, { studies: 16_384 }] as const;
-const mostStudies = 16_384;
+/** Studies looked into for series in one search at most. */
+export const mostStudies = 16_384;
 
 interface Page {
   readonly skip: number;
@@ -35,8 +37,7 @@ export async function findStudies(
   page: Page,
 ): Promise<readonly FoundStudy[]> {
   const named = namedStudies(scope, search);
-  const place: Filter = named ? { _id: { $in: named } } : { space: scope.space };
-  const conditions = conditionsOf(search, 'study').filter((condition) => !('studyInstanceUid' in condition));
+  const { place, conditions } = studyFilter(scope, search);
   const find = finder(archive, search);
   const below = await seriesBelow(archive, scope, search);
   if (below.length === 0) return await find(allOf([place, ...conditions]), page);
@@ -50,14 +51,26 @@ export async function findStudies(
       if (ids) return await find(allOf([{ _id: { $in: ids } }, ...conditions]), page);
     }
   }
-  throw new LimitExceededError('Too many studies to look at: give a narrower StudyDate, or a key of the study', {
-    details: { limit: 'studies', maximum: mostStudies, key: 'StudyDate' },
-  });
+  throw tooManyStudies();
 }
 
-type Find = (filter: Filter, page: Page) => Promise<readonly FoundStudy[]>;
+/** Where the studies of a search are looked for, and what must hold of them. @throws InvalidInputError */
+export function studyFilter(scope: Scope, search: SearchRequest): { place: Filter; conditions: readonly Filter[] } {
+  const named = namedStudies(scope, search);
+  const place: Filter = named ? { _id: { $in: named } } : { space: scope.space };
+  return { place, conditions: conditionsOf(search, 'study').filter((one) => !('studyInstanceUid' in one)) };
+}
 
-function finder(archive: Archive, search: SearchRequest): Find {
+/** A search that looks into too many studies. */
+export const tooManyStudies = () =>
+  new LimitExceededError('Too many studies to look at: give a narrower StudyDate, or a key of the study', {
+    details: { limit: 'studies', maximum: mostStudies, key: 'StudyDate' },
+  });
+
+/** Reads studies in their order, with the attributes that a search asks for. */
+export type Find = (filter: Filter, page: Page) => Promise<readonly FoundStudy[]>;
+
+export function finder(archive: Archive, search: SearchRequest): Find {
   const { studies } = archive.collections;
   const asked = search.fields.study;
   const more = asked.size > 0 ? ({ attributes: 1, sopClassUids: 1 } as const) : {};
@@ -78,13 +91,13 @@ async function gather<T>(source: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Conditions on a series of each study; none when the search says nothing about series. */
-async function seriesBelow(archive: Archive, scope: Scope, search: SearchRequest): Promise<readonly Filter[]> {
+export async function seriesBelow(archive: Archive, scope: Scope, search: SearchRequest): Promise<readonly Filter[]> {
   const ids = await namedSeries(archive, scope, search);
   return [...(ids ? [{ _id: { $in: ids } }] : []), ...seriesConditions(search)];
 }
 
 /** Ids of the studies with a series that fits; null when there are too many series to list. */
-async function holders(
+export async function holders(
   archive: Archive,
   named: readonly string[] | null,
   { space }: Scope,
@@ -113,11 +126,20 @@ async function throughSeries(
   // Each page is as long as all before it: what is skipped again costs at most as much as what is read.
   for (let start = 0, length = 64; start < most; start += length, length = start) {
     const page = await find(filter, { skip: start, limit: length });
-    const among: Filter = { studyId: { $in: page.map(({ _id }) => _id) } };
-    const held = await archive.collections.series.find(allOf([among, ...below]), { projection: { studyId: 1 } });
-    const ids = new Set(held.map(({ studyId }) => studyId));
-    fitting.push(...page.filter(({ _id }) => ids.has(_id)));
+    fitting.push(...(await withSeries(archive, page, below)));
     if (page.length < length || fitting.length >= skip + limit) return fitting.slice(skip, skip + limit);
   }
   return null;
+}
+
+/** Those of some studies that have a series that fits. */
+export async function withSeries(
+  archive: Archive,
+  studies: readonly FoundStudy[],
+  below: readonly Filter[],
+): Promise<readonly FoundStudy[]> {
+  const among: Filter = { studyId: { $in: studies.map(({ _id }) => _id) } };
+  const held = await archive.collections.series.find(allOf([among, ...below]), { projection: { studyId: 1 } });
+  const ids = new Set(held.map(({ studyId }) => studyId));
+  return studies.filter(({ _id }) => ids.has(_id));
 }

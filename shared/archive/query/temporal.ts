@@ -1,13 +1,13 @@
 import type { Filter } from '#shared/catalogue/port';
 import { refused } from './refused';
-import type { Match } from './search-request';
+import type { Match, SearchRequest } from './search-request';
 
 /** A range of dates or times as a key gives it; a single value is a range of one. */
 interface Range {
   readonly from: string | undefined;
   readonly to: string | undefined;
-  /** How it was written (PS3.4 C.2.2.2.5). */
-  readonly form: 'single' | 'between' | 'from' | 'to';
+  /** How it was written (PS3.4 C.2.2.2.5); `daily`: a range of times that is not combined with the dates. */
+  readonly form: 'single' | 'between' | 'from' | 'to' | 'daily';
 }
 
 /** Date and time of the same event, and the time zone that both are in. */
@@ -17,21 +17,27 @@ export interface TemporalFields {
   readonly zone: string | null;
 }
 
+/** How dates and times of a search are meant. */
+export type Clock = Pick<SearchRequest, 'timezone' | 'combinesDateTime'>;
+
 /**
- * Conditions on a date and a time of day (PS3.4 C.2.2.2.5). Two ranges of the same form are one range of moments: the
- * first day from that time, the last until that time (C.2.2.2.5.4).
+ * Conditions on a date and a time of day (PS3.4 C.2.2.2.5). Two ranges of the same form are one range of moments, where
+ * the search combines them: the first day from that time, the last until that time (C.2.2.2.5.4).
  *
- * @param offset - minutes that the query's clock is ahead of UTC: what was stored with another offset is compared as the
- *   same moment; what was stored without one is taken as it is. Null: all values are compared as they stand
+ * With a time zone what was stored with another offset is compared as the same moment; what was stored without one is
+ * taken as it is.
+ *
  * @throws InvalidInputError
  */
 export function temporalConditions(
   fields: TemporalFields,
   { date, time }: { readonly date?: Match | undefined; readonly time?: Match | undefined },
-  offset: number | null,
+  { timezone: offset, combinesDateTime }: Clock,
 ): Filter[] {
   const days = date && dateRange(date);
-  const hours = time && timeRange(time);
+  const given = time && timeRange(time);
+  // Of another form than the dates, they stay a range of times of each day.
+  const hours = given && !combinesDateTime && given.form !== 'single' ? { ...given, form: 'daily' as const } : given;
   const { zone } = fields;
   if (offset === null || zone === null) return unshifted(fields, days, hours);
   // No index tells times of day on other clocks.

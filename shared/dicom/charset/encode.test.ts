@@ -10,6 +10,9 @@ describe('encodeText', () => {
     ['Wang^XiaoDong=王^小东', ['GB18030'], `${Buffer.from('Wang^XiaoDong=').toString('hex')}cdf55ed0a1b6ab`],
     ['Wang^XiaoDong=王^小东', ['GBK'], `${Buffer.from('Wang^XiaoDong=').toString('hex')}cdf55ed0a1b6ab`],
     ['Wang^XiaoDong=王^小东', ['ISO_IR 192'], Buffer.from('Wang^XiaoDong=王^小东').toString('hex')],
+    // GB 18030-2005: the first four-byte code, the first beyond U+FFFF, and the last.
+    ['\u0080\u{10000}\u{10ffff}', ['GB18030'], '8130813090308130e3329a35'],
+    ['😀', ['GB18030'], '9439fc36'],
     ['Buc^Jérôme', ['ISO_IR 100'], '4275635e4ae972f46d65'],
     ['Люкceмбypг', ['ISO_IR 144'], 'bbeeda6365dcd17970d3'],
     ['Διονυσιος', ['ISO_IR 126'], 'c4e9efedf5f3e9eff2'],
@@ -29,7 +32,8 @@ describe('encodeText', () => {
     ['김', ['', 'ISO 2022 IR 149']],
     ['a\u001bb', ['ISO_IR 100']],
     // Four bytes in GB18030, none in GBK.
-    ['😀', ['GB18030']],
+    ['😀', ['GBK']],
+    ['\ud800', ['GB18030']],
   ])('%j does not fit %j', (text, sets) => {
     expect(encodeText(text, sets)).toBeNull();
   });
@@ -38,7 +42,7 @@ describe('encodeText', () => {
     const sets = fc.constantFrom(
       ...[['GB18030'], ['GBK'], ['ISO_IR 192'], ['ISO_IR 100'], ['ISO_IR 101'], ['ISO_IR 166'], ['ISO_IR 13'], []],
     );
-    const text = fc.string({ unit: fc.constantFrom(...'aZ^=é ŁกﾔЖ王張龍龥囧€·—'), maxLength: 20 });
+    const text = fc.string({ unit: fc.constantFrom(...'aZ^=é ŁกﾔЖ王張龍龥囧€·—😀ṽ𠮷'), maxLength: 20 });
     fc.assert(
       fc.property(text, sets, (written, declared) => {
         const bytes = encodeText(written, declared);

@@ -39,6 +39,47 @@ const DESIGNATIONS: ReadonlyMap<string, Designation> = new Map<string, Designati
   ['$)A', { into: 'g1', set: SIMPLIFIED_CHINESE }],
 ]);
 
+/** Sequences that designate the sets of defined terms, by ISO registration number. */
+const SEQUENCES: ReadonlyMap<number, string> = new Map([
+  ...([
+    [13, ')I'],
+    [58, '$)A'],
+    [87, '$B'],
+    [100, '-A'],
+    [101, '-B'],
+    [109, '-C'],
+    [110, '-D'],
+  ] as const),
+  ...([
+    [126, '-F'],
+    [127, '-G'],
+    [138, '-H'],
+    [144, '-L'],
+    [148, '-M'],
+    [149, '$)C'],
+    [159, '$(D'],
+  ] as const),
+  ...([
+    [166, '-T'],
+    [203, '-b'],
+  ] as const),
+]);
+
+/** How a declared set comes into force: the bytes of its escape sequence, ESC first. */
+export interface Extension {
+  readonly sequence: Uint8Array;
+  readonly into: 'g0' | 'g1';
+  readonly set: CodeElement;
+}
+
+/** The extension that a defined term declares (`ISO 2022 IR 87`); undefined for one that needs none. */
+export function extensionOf(term: string): Extension | undefined {
+  const sequence = SEQUENCES.get(Number(/^ISO(?:_| 2022 )IR (\d+)$/.exec(term)?.[1] ?? -1));
+  const designation = sequence === undefined ? undefined : DESIGNATIONS.get(sequence);
+  if (!designation?.set) return undefined;
+  return { sequence: Buffer.from(`\x1b${sequence}`, 'latin1'), into: designation.into, set: designation.set };
+}
+
 /** Characters after which the sets of value 1 are active again, as a bit for each of the 128 ASCII codes. */
 export type Delimiters = Uint8Array;
 
