@@ -1,11 +1,11 @@
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { Peer } from './peer';
 import { ctImageStorage, type SyntheticSeries } from './synthetic-ct';
 
 /** An association that offers CT images as the bench makes them, or in another transfer syntax. */
-export function associate(peer: Peer, transferSyntaxUid = EXPLICIT_VR_LITTLE_ENDIAN): Promise<StoreClient> {
-  return StoreClient.connect({
+export function associate(peer: Peer, transferSyntaxUid = EXPLICIT_VR_LITTLE_ENDIAN): Promise<DimseClient> {
+  return DimseClient.connect({
     host: '127.0.0.1',
     port: peer.dimsePort,
     calledAeTitle: peer.aeTitle,

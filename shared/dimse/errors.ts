@@ -79,3 +79,18 @@ export class DimseStatusError extends PlatformError {
     this.offendingElements = offendingElements;
   }
 }
+
+/** The peer answered a request with a failure; `details.peerStatus` is its status in hexadecimal. */
+export class PeerStatusError extends PlatformError {
+  readonly code = 'DIMSE_PEER_STATUS';
+  readonly status = 502;
+  readonly peerStatus: number;
+  /** As the peer wrote it: may hold anything, so it is shown to operators and never logged. */
+  readonly errorComment: string | undefined;
+
+  constructor(message: string, peerStatus: number, errorComment?: string) {
+    super(message, { details: { peerStatus: peerStatus.toString(16).toUpperCase().padStart(4, '0') } });
+    this.peerStatus = peerStatus;
+    this.errorComment = errorComment;
+  }
+}

@@ -5,7 +5,7 @@ import { landFile } from '#events/sources/folder/land-file';
 import { ctImageStorage, makeObject } from '#shared/archive/testing/make-object';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { RunningPlatform, until } from './running-platform';
 
 const count = 4;
@@ -36,7 +36,7 @@ afterAll(() => platform.stop());
 
 const send: Readonly<Record<Door, (sent: readonly Sent[]) => Promise<void>>> = {
   'C-STORE': async (sent) => {
-    const client = await StoreClient.connect({
+    const client = await DimseClient.connect({
       host: '127.0.0.1',
       port: platform.dimsePort,
       calledAeTitle: 'RADLAKE',

@@ -1,7 +1,7 @@
 import { ctImageStorage, makeObject } from '#shared/archive/testing/make-object';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { RunningPlatform } from './running-platform';
 
 /** A client that stores by both doors and reads back, over and over, while others misbehave. */
@@ -56,7 +56,7 @@ export class GoodClient {
   }
 
   async #store(bytes: Buffer, sopInstanceUid: string): Promise<number> {
-    const client = await StoreClient.connect({
+    const client = await DimseClient.connect({
       host: '127.0.0.1',
       port: this.#platform.dimsePort,
       calledAeTitle: 'RADLAKE',

@@ -108,9 +108,9 @@ describe('objects', () => {
   );
 
   it('by C-STORE are refused by status, and the association lives', async () => {
-    const { StoreClient } = await import('#shared/dimse/client/store-client');
+    const { DimseClient } = await import('#shared/dimse/client/dimse-client');
     const sopClassUid = '1.2.840.10008.5.1.4.1.1.2';
-    const client = await StoreClient.connect({
+    const client = await DimseClient.connect({
       host: '127.0.0.1',
       port: platform.dimsePort,
       calledAeTitle: 'RADLAKE',

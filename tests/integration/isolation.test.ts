@@ -1,7 +1,7 @@
 import { ctImageStorage, makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { codeItem, dataSetOf, makeWorkitem } from '#shared/worklist/testing/make-workitem';
 import { type Answer, RunningPlatform, until } from './running-platform';
 
@@ -394,7 +394,7 @@ describe('DIMSE', () => {
   it('stores in the space of the called AE title, and in no other', async () => {
     const [studyUid, sopInstanceUid] = ['1.5', '1.5.1.1'];
     const values = { ...inTrial, 2097165: studyUid, 2097166: '1.5.1', 524312: sopInstanceUid };
-    const client = await StoreClient.connect({
+    const client = await DimseClient.connect({
       host: '127.0.0.1',
       port: platform.dimsePort,
       calledAeTitle: 'TRIAL',

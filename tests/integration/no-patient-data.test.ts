@@ -4,7 +4,7 @@ import { landFile } from '#events/sources/folder/land-file';
 import { ctImageStorage, makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { StoreUnavailableError } from '#shared/objects/errors';
 import { type Answer, RunningPlatform, until } from './running-platform';
 
@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 async function store(bytes: Buffer, sopInstanceUid: string): Promise<{ status: number; errorComment?: string }> {
-  const client = await StoreClient.connect({
+  const client = await DimseClient.connect({
     host: '127.0.0.1',
     port: platform.dimsePort,
     calledAeTitle: 'RADLAKE',

@@ -1,5 +1,5 @@
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { ctImageStorage, type TestInstance } from './instances';
 
 /** What became of a delivery. */
@@ -22,8 +22,8 @@ export interface SendOptions {
   readonly stopWhenRefused?: boolean;
 }
 
-export function connectSender(port: number, calledAeTitle = 'RADLAKE'): Promise<StoreClient> {
-  return StoreClient.connect({
+export function connectSender(port: number, calledAeTitle = 'RADLAKE'): Promise<DimseClient> {
+  return DimseClient.connect({
     host: '127.0.0.1',
     port,
     calledAeTitle,

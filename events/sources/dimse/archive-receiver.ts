@@ -1,10 +1,10 @@
 import type { Archive } from '#shared/archive/archive';
 import { Reception as ArchiveReception } from '#shared/archive/receive';
 import { statuses } from '#shared/dimse/messages/statuses';
+import { type Reception, type ReceptionResult, refusalFor } from '#shared/dimse/messages/store-operation';
 import { AccessDeniedError, PlatformError } from '#shared/kernel/errors';
 import type { AuditLog } from '#shared/security/audit';
-import type { Receiver, Reception, ReceptionFacts, ReceptionResult } from './reception';
-import { refusalFor } from './store-operation';
+import type { Receiver, ReceptionFacts } from './reception';
 
 /** Lands what C-STORE brings. */
 export class ArchiveReceiver implements Receiver {

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { DimseSource } from './start-dimse-source';
 import { startTestSource, TestReceiver } from './test-receiver';
 
@@ -149,7 +149,7 @@ suite('DCMTK against the listener', () => {
       const { sopClassUid, sopInstanceUid, transferSyntaxUid, dataSet } = sample;
       const contexts = [{ abstractSyntaxUid: sopClassUid, transferSyntaxUids: [transferSyntaxUid] }];
       const address = { host: '127.0.0.1', port: source.port, calledAeTitle: 'RADLAKE', callingAeTitle: 'OWN' };
-      const client = await StoreClient.connect({ ...address, contexts });
+      const client = await DimseClient.connect({ ...address, contexts });
       const answer = await client.store({ sopClassUid, sopInstanceUid, dataSet });
       expect({ sopInstanceUid, ...answer }).toEqual({ sopInstanceUid, status: 0 });
       await client.release();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { AssociationRejectedError } from '#shared/dimse/errors';
 import { StoreFullError } from '#shared/objects/errors';
 import type { DimseSource } from './start-dimse-source';
@@ -11,10 +11,10 @@ const explicitLittle = '1.2.840.10008.1.2.1';
 const jpegLossless = '1.2.840.10008.1.2.4.70';
 
 let source: DimseSource | undefined;
-const clients: StoreClient[] = [];
+const clients: DimseClient[] = [];
 
-async function client(options: Partial<Parameters<typeof StoreClient.connect>[0]> = {}): Promise<StoreClient> {
-  const made = await StoreClient.connect({
+async function client(options: Partial<Parameters<typeof DimseClient.connect>[0]> = {}): Promise<DimseClient> {
+  const made = await DimseClient.connect({
     host: '127.0.0.1',
     port: source!.port,
     calledAeTitle: 'RADLAKE',

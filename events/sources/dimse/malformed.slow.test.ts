@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { StoreClient } from '#shared/dimse/client/store-client';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { encodeCommandSet } from '#shared/dimse/messages/command-set';
 import { encodePdu } from '#shared/dimse/pdu/codec';
 import { fragment } from '#shared/dimse/pdu/p-data';
@@ -54,12 +54,12 @@ function attack(port: number, bytes: Uint8Array, andThen: (socket: Socket) => vo
 describe('the listener under bad peers', () => {
   let source: DimseSource;
   let receive: TestReceiver;
-  let good: StoreClient;
+  let good: DimseClient;
 
   beforeEach(async () => {
     receive = new TestReceiver();
     source = await startTestSource(receive, { limits: { lingerMs: 60 } });
-    good = await StoreClient.connect({
+    good = await DimseClient.connect({
       host: '127.0.0.1',
       port: source.port,
       calledAeTitle: 'RADLAKE',
@@ -173,7 +173,7 @@ describe('the listener under bad peers', () => {
     source = await startTestSource(receive, { limits: { connectionsPerPeer: 1, lingerMs: 60 } });
     const contexts = [{ abstractSyntaxUid: ctImageStorage, transferSyntaxUids: [explicitLittle] }];
     const address = { host: '127.0.0.1', port: source.port, calledAeTitle: 'RADLAKE', callingAeTitle: 'GOOD' };
-    good = await StoreClient.connect({ ...address, contexts });
+    good = await DimseClient.connect({ ...address, contexts });
     expect((await attack(source.port, request)).length).toBe(0);
   });
 });

@@ -3,11 +3,11 @@ import type { AcceptedContext } from '#shared/dimse/association/negotiation';
 import type { DataSetSink } from '#shared/dimse/messages/assembler';
 import type { CommandSet } from '#shared/dimse/messages/command-set';
 import { statuses } from '#shared/dimse/messages/statuses';
+import { type ReceptionResult, StoreOperation } from '#shared/dimse/messages/store-operation';
 import type { Operations } from './operations';
-import type { Receiver, ReceptionResult } from './reception';
+import type { Receiver } from './reception';
 import { respond } from './respond';
 import type { AssociatedPeer } from './service';
-import { StoreOperation } from './store-operation';
 
 export interface StorageScpOptions {
   readonly association: AssociationAcceptor;

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import type { Receiver, Reception, ReceptionFacts, ReceptionResult } from './reception';
+import type { Reception, ReceptionResult } from '#shared/dimse/messages/store-operation';
+import type { Receiver, ReceptionFacts } from './reception';
 import { type DimseSource, type DimseSourceOptions, startDimseSource } from './start-dimse-source';
 
 /** One instance a test received. */

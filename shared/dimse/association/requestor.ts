@@ -20,6 +20,8 @@ export interface RequestorOptions {
   readonly handler: CommandHandler;
   /** Time for the answer to a request, a release, and for the peer to close. */
   readonly timeoutMs: number;
+  /** That of a release, and for the peer to close; default `timeoutMs`. */
+  readonly releaseTimeoutMs?: number;
   /** The association is over, for whatever reason: the last call, exactly once. */
   closed(error: Error): void;
 }
@@ -51,7 +53,7 @@ export class AssociationRequestor {
       transport: options.transport,
       isRequestor: true,
       limits: { dataBytes: options.request.maximumLength + dataSlackBytes, associateBytes },
-      times: { artimMs: options.timeoutMs, lingerMs: options.timeoutMs },
+      times: { artimMs: options.timeoutMs, lingerMs: options.releaseTimeoutMs ?? options.timeoutMs },
       user: {
         associateRequested: () => undefined, // never indicated to a requestor
         associateAccepted: (pdu) => this.#acceptedBy(pdu),
@@ -96,7 +98,7 @@ export class AssociationRequestor {
    */
   associate(): Promise<void> {
     this.#layer.event('associate-request');
-    const answered = this.#wait();
+    const answered = this.#wait(this.#options.timeoutMs);
     this.#layer.event('transport-connected', { pdu: requestPdu(this.#options.request) });
     return answered;
   }
@@ -133,9 +135,25 @@ export class AssociationRequestor {
    * @throws AssociationAbortedError, DimseTimeoutError
    */
   release(): Promise<void> {
-    const confirmed = this.#wait();
+    const confirmed = this.#wait(this.#options.releaseTimeoutMs ?? this.#options.timeoutMs);
     if (!this.#layer.event('release-request')) this.#settle(this.#ending);
     return confirmed;
+  }
+
+  /** The peer did something for an open request, such as sending a sub-operation: its time counts anew. */
+  progressed(): void {
+    this.#requests?.progressed();
+  }
+
+  /** Stops the flow of fragments until as many `resume` follow; meanwhile no time of the peer's runs. */
+  hold(): void {
+    this.#requests?.pause();
+    this.#layer.hold();
+  }
+
+  resume(): void {
+    this.#requests?.proceed();
+    this.#layer.resume();
   }
 
   /** Ends the association by A-ABORT. */
@@ -146,6 +164,12 @@ export class AssociationRequestor {
     this.#requests?.end(this.#ending);
   }
 
+  /** A peer that takes nothing would not get an A-ABORT either; what waits for it must not reach it later. */
+  #timedOut(): void {
+    this.abort();
+    if (this.#layer.unsentBytes > 0) this.#layer.closeTransport();
+  }
+
   #acceptedBy(pdu: AssociateAcceptPdu): void {
     if (!isUsableMaximumLength(pdu.user.maximumLength ?? 0)) {
       throw new MalformedPduError('the acceptor announced a maximum length that nothing fits in');
@@ -153,7 +177,7 @@ export class AssociationRequestor {
     this.#accepted = pdu;
     this.#contexts = acceptedContexts(requestPdu(this.#options.request), pdu);
     this.#sender = new MessageSender(this.#layer, pdu.user.maximumLength ?? 0);
-    const requests = new Requests(this.#sender, () => this.abort());
+    const requests = new Requests(this.#sender, () => this.#timedOut());
     this.#requests = requests;
     const { handler } = this.#options;
     this.#assembler = new MessageAssembler(this.#contexts, (context, command) =>
@@ -163,9 +187,8 @@ export class AssociationRequestor {
   }
 
   /** One thing at a time is waited for: the answer to the request or to the release. */
-  #wait(): Promise<void> {
+  #wait(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const { timeoutMs } = this.#options;
       const limit = limitTime(timeoutMs, () => {
         this.#settle(new DimseTimeoutError('the peer did not answer in time', { details: { timeoutMs } }));
         this.#layer.abort();

@@ -25,7 +25,7 @@ interface OpenRequest {
   readonly resolve: (response: Response) => void;
   readonly reject: (error: Error) => void;
   readonly options: RequestOptions;
-  limit: TimeLimit | undefined;
+  limit: TimeLimit;
 }
 
 /** Largest data set of a response. */
@@ -37,6 +37,10 @@ export class Requests {
   readonly #abort: () => void;
   readonly #open = new Map<number, OpenRequest>();
   #lastMessageId = 0;
+  /** When the peer last did something, in milliseconds of `performance.now`. */
+  #progressAt = 0;
+  /** Reasons why nothing comes that are ours: a data set is being made, the association is held. */
+  #pauses = 0;
   #ended: Error | undefined;
 
   /** @param abort - ends the association when the peer does not answer in time */
@@ -60,14 +64,16 @@ export class Requests {
     if (this.#ended) throw this.#ended;
     const messageId = this.#nextMessageId();
     const response = new Promise<Response>((resolve, reject) => {
-      this.#open.set(messageId, { resolve, reject, options, limit: undefined });
+      const limit = this.#limit(messageId, options.timeoutMs, options.timeoutMs);
+      this.#open.set(messageId, { resolve, reject, options, limit });
     });
+    this.progressed();
     response.catch(() => undefined); // it is awaited below, and may fail while the request is still being sent
     begun?.(messageId);
     try {
-      const isSent = await this.#sender.send(context.id, { ...content, messageId }, options.dataSet);
+      const isSent = await this.#sender.send(context.id, { ...content, messageId }, this.#watched(options.dataSet));
       if (!isSent) throw this.#ended ?? new AssociationAbortedError('the association is not open');
-      this.#watch(messageId);
+      this.progressed();
     } catch (error) {
       this.#take(messageId)?.reject(error as Error);
     }
@@ -107,33 +113,71 @@ export class Requests {
     for (const messageId of [...this.#open.keys()]) this.#take(messageId)?.reject(this.#ended);
   }
 
+  /** The peer did something: its time counts anew. */
+  progressed(): void {
+    this.#progressAt = performance.now();
+  }
+
+  /** The peer cannot do anything because of us: its time does not count until as many `proceed` follow. */
+  pause(): void {
+    this.#pauses++;
+  }
+
+  proceed(): void {
+    this.#pauses--;
+    this.progressed();
+  }
+
   #complete(messageId: number, response: Response): void {
+    this.progressed();
     const { status = 0xc000 } = response.command;
     if (statusClass(status) !== 'pending') {
       this.#take(messageId)?.resolve(response);
       return;
     }
-    const request = this.#open.get(messageId);
-    if (!request) return;
-    if (request.limit) this.#watch(messageId);
-    request.options.pending?.(response);
+    this.#open.get(messageId)?.options.pending?.(response);
   }
 
-  /** Counts the time for the next response anew. */
-  #watch(messageId: number): void {
-    const request = this.#open.get(messageId);
-    if (!request) return;
-    const { timeoutMs } = request.options;
-    request.limit?.cancel();
-    request.limit = limitTime(timeoutMs, () => {
+  /** Ends everything when the peer did nothing for `timeoutMs`. */
+  #limit(messageId: number, timeoutMs: number, waitMs: number): TimeLimit {
+    return limitTime(waitMs, () => {
+      const request = this.#open.get(messageId);
+      if (!request) return;
+      const leftMs = this.#pauses > 0 ? timeoutMs : timeoutMs - (performance.now() - this.#progressAt);
+      if (leftMs >= 1) {
+        request.limit = this.#limit(messageId, timeoutMs, leftMs);
+        return;
+      }
       this.end(new DimseTimeoutError('the peer did not answer in time', { details: { timeoutMs } }));
       this.#abort();
     });
   }
 
+  /** A data set whose pieces tell, while they are sent, that the peer takes them. */
+  #watched(dataSet: OutgoingDataSet | undefined): OutgoingDataSet | undefined {
+    if (!dataSet || dataSet instanceof Uint8Array) return dataSet;
+    return { length: dataSet.length, chunks: this.#watchedChunks(dataSet.chunks) };
+  }
+
+  async *#watchedChunks(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    this.pause();
+    try {
+      for await (const chunk of chunks) {
+        this.proceed();
+        try {
+          yield chunk;
+        } finally {
+          this.pause();
+        }
+      }
+    } finally {
+      this.proceed();
+    }
+  }
+
   #take(messageId: number): OpenRequest | undefined {
     const request = this.#open.get(messageId);
-    request?.limit?.cancel();
+    request?.limit.cancel();
     this.#open.delete(messageId);
     return request;
   }

@@ -1,7 +1,31 @@
-import type { DataSetSink } from '#shared/dimse/messages/assembler';
-import { statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
-import type { Reception, ReceptionResult } from './reception';
+import type { DataSetSink } from './assembler';
+import { statuses } from './statuses';
+
+/** What the peer is told of one instance. */
+export interface ReceptionResult {
+  /** DIMSE status, see `statuses`. */
+  readonly status: number;
+  /** At most 64 characters are sent; never patient data. */
+  readonly errorComment?: string;
+}
+
+/**
+ * Where the data set of one instance goes. Exactly one of `finish` and `abort` is called, once, as the last call.
+ */
+export interface Reception {
+  /**
+   * The next bytes of the data set, as received. They hold until this returns: what is kept is copied, also by who
+   * returns a promise. That makes the association wait: neither `write` nor `finish` is called before it resolves
+   * (`abort` may be). A rejection or exception fails this instance only: its remaining bytes are dropped and `abort` is
+   * called.
+   */
+  write(chunk: Uint8Array): void | Promise<void>;
+  /** The data set is complete; resolves when it is durable (or refused). The C-STORE-RSP goes out then. */
+  finish(): Promise<ReceptionResult>;
+  /** The instance will not be completed: the association died, or a limit or an error ended it. */
+  abort(): void;
+}
 
 export interface StoreOperationOptions {
   begin(): Reception;

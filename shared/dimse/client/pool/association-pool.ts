@@ -1,0 +1,79 @@
+import { AssociationAbortedError } from '../../errors';
+import type { DimseClient } from '../dimse-client';
+import type { OfferedSyntaxes } from '../options';
+import type { Destination } from './destination';
+import { type Lease, Site } from './site';
+
+export interface AcquireOptions {
+  /** Of those that wait for an association the lowest comes first; default 1. */
+  readonly priority?: number;
+  readonly signal?: AbortSignal;
+  /** Never one that was used before. */
+  readonly isFresh?: boolean;
+}
+
+/** An association that nobody uses is released after this time. */
+const defaultIdleMs = 10_000;
+
+/** Associations with many destinations, used again while their contexts fit, never more than each destination allows. */
+export class AssociationPool {
+  readonly #sites = new Map<string, Site>();
+  readonly #idleMs: number;
+
+  constructor({ idleMs = defaultIdleMs }: { readonly idleMs?: number } = {}) {
+    this.#idleMs = idleMs;
+  }
+
+  /**
+   * An association on which these contexts were proposed. Whoever gets it gives it back, by `release` or `discard`.
+   *
+   * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError; the reason of `signal`
+   */
+  async acquire(
+    destination: Destination,
+    contexts: readonly OfferedSyntaxes[],
+    { priority = 1, signal, isFresh = false }: AcquireOptions = {},
+  ): Promise<Lease> {
+    return await this.#siteOf(destination).acquire(contexts, priority, signal, isFresh);
+  }
+
+  /**
+   * Does a piece of work that may be done twice, on an association. When one that was used before turns out to be dead, it
+   * is done once more on a new one.
+   *
+   * @throws as `acquire`; what `work` throws
+   */
+  async use<T>(
+    destination: Destination,
+    contexts: readonly OfferedSyntaxes[],
+    work: (client: DimseClient) => Promise<T>,
+    options: AcquireOptions = {},
+  ): Promise<T> {
+    const lease = await this.acquire(destination, contexts, options);
+    try {
+      const done = await work(lease.client);
+      lease.release();
+      return done;
+    } catch (error) {
+      const isDead = lease.isReused && error instanceof AssociationAbortedError;
+      if (lease.client.isOpen && !isDead) lease.release();
+      else lease.discard();
+      if (!isDead) throw error;
+      return await this.use(destination, contexts, work, { ...options, isFresh: true });
+    }
+  }
+
+  /** Releases what is idle. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#sites.values()].map((site) => site.close()));
+  }
+
+  #siteOf(destination: Destination): Site {
+    for (const [key, site] of this.#sites) if (site.isUnused && key !== destination.key) this.#sites.delete(key);
+    const known = this.#sites.get(destination.key);
+    known?.update(destination);
+    const site = known ?? new Site(destination, this.#idleMs);
+    this.#sites.set(destination.key, site);
+    return site;
+  }
+}

@@ -1,0 +1,198 @@
+import type { OutgoingDataSet } from '../../messages/sender';
+import { DimseClient } from '../dimse-client';
+import type { OfferedSyntaxes } from '../options';
+import type { Destination } from './destination';
+import { TokenBucket } from './token-bucket';
+
+/** An association of the pool and what was proposed on it. */
+interface Pooled {
+  readonly client: DimseClient;
+  readonly contexts: readonly OfferedSyntaxes[];
+  idleTimer?: NodeJS.Timeout;
+}
+
+interface Waiter {
+  readonly priority: number;
+  readonly wake: () => void;
+}
+
+/** The right to use an association until it is given back. */
+export interface Lease {
+  readonly client: DimseClient;
+  /** It was used before: it may have died meanwhile without our knowing. */
+  readonly isReused: boolean;
+  /** The data set at the pace that the destination may be sent to. */
+  paced(dataSet: OutgoingDataSet): OutgoingDataSet;
+  /** Gives it back for the next. */
+  release(): void;
+  /** Ends it: nobody knows what state it is in. */
+  discard(): void;
+}
+
+/** The associations with one destination. */
+export class Site {
+  readonly #idleMs: number;
+  #destination: Destination;
+  #bucket: TokenBucket | undefined;
+  #idle: Pooled[] = [];
+  #count = 0;
+  #waiters: Waiter[] = [];
+  #isClosed = false;
+
+  constructor(destination: Destination, idleMs: number) {
+    this.#destination = destination;
+    this.#idleMs = idleMs;
+    this.update(destination);
+  }
+
+  /** Limits as they are now; those of associations that are open follow. */
+  update(destination: Destination): void {
+    this.#destination = destination;
+    const { bytesPerSecond } = destination;
+    if (bytesPerSecond === null) this.#bucket = undefined;
+    else if (this.#bucket) this.#bucket.bytesPerSecond = bytesPerSecond;
+    else this.#bucket = new TokenBucket(bytesPerSecond);
+  }
+
+  /** Nothing open and nobody waiting. */
+  get isUnused(): boolean {
+    return this.#count === 0 && this.#waiters.length === 0;
+  }
+
+  /**
+   * An association on which all contexts were proposed: an idle one, else a new one, as soon as there may be one more.
+   *
+   * @param priority - of those that wait the lowest comes first
+   * @param isFresh - a new one in any case
+   * @throws what connecting throws; the reason of `signal`
+   */
+  async acquire(
+    contexts: readonly OfferedSyntaxes[],
+    priority: number,
+    signal: AbortSignal | undefined,
+    isFresh: boolean,
+  ): Promise<Lease> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const pooled = isFresh ? undefined : this.#takeIdle(contexts);
+      if (pooled) return this.#lease(pooled, true);
+      if (this.#count < this.#destination.maxAssociations) return await this.#open(contexts);
+      const idle = this.#idle[0];
+      // One that does not fit makes room for one that does.
+      await (idle ? this.#drop(idle) : this.#wait(priority, signal));
+    }
+  }
+
+  /** Releases what is idle; what is in use ends when it is given back. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#idle.splice(0).map((pooled) => this.#end(pooled)));
+  }
+
+  #takeIdle(contexts: readonly OfferedSyntaxes[]): Pooled | undefined {
+    for (const pooled of this.#idle.filter(({ client }) => !client.isOpen)) {
+      this.#removeIdle(pooled);
+      this.#count--;
+    }
+    const found = this.#idle.findLast((pooled) => covers(pooled.contexts, contexts));
+    if (found) this.#removeIdle(found);
+    return found;
+  }
+
+  async #drop(pooled: Pooled): Promise<void> {
+    this.#removeIdle(pooled);
+    await this.#end(pooled);
+  }
+
+  #removeIdle(pooled: Pooled): void {
+    clearTimeout(pooled.idleTimer);
+    this.#idle = this.#idle.filter((other) => other !== pooled);
+  }
+
+  async #open(contexts: readonly OfferedSyntaxes[]): Promise<Lease> {
+    this.#count++;
+    try {
+      const client = await DimseClient.connect({ ...this.#destination.client, contexts });
+      return this.#lease({ client, contexts }, false);
+    } catch (error) {
+      this.#left();
+      throw error;
+    }
+  }
+
+  #lease(pooled: Pooled, isReused: boolean): Lease {
+    const { client } = pooled;
+    let isOver = false;
+    const giveBack = (isGood: boolean) => {
+      if (isOver) return;
+      isOver = true;
+      if (isGood && client.isOpen && !this.#isClosed) return this.#keep(pooled);
+      if (isGood && client.isOpen) void this.#end(pooled);
+      else {
+        client.abort();
+        this.#left();
+      }
+    };
+    return {
+      ...{ client, isReused },
+      paced: (dataSet) => this.#bucket?.paced(dataSet) ?? dataSet,
+      release: () => giveBack(true),
+      discard: () => giveBack(false),
+    };
+  }
+
+  #keep(pooled: Pooled): void {
+    pooled.idleTimer = setTimeout(() => void this.#drop(pooled), this.#idleMs).unref();
+    this.#idle.push(pooled);
+    this.#wakeNext();
+  }
+
+  /** Releases an association; one that does not confirm is as gone as one that does. */
+  async #end({ client }: Pooled): Promise<void> {
+    try {
+      if (client.isOpen) await client.release();
+    } catch {
+      client.abort();
+    } finally {
+      this.#left();
+    }
+  }
+
+  #left(): void {
+    this.#count--;
+    this.#wakeNext();
+  }
+
+  #wait(priority: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        reject(signal?.reason);
+      };
+      const wake = () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      };
+      const waiter = { priority, wake };
+      signal?.addEventListener('abort', stop, { once: true });
+      const at = this.#waiters.findIndex((other) => other.priority > priority);
+      this.#waiters.splice(at < 0 ? this.#waiters.length : at, 0, waiter);
+    });
+  }
+
+  #wakeNext(): void {
+    this.#waiters.shift()?.wake();
+  }
+}
+
+/** Whether everything wanted was proposed: what the peer refused it would refuse again. */
+function covers(proposed: readonly OfferedSyntaxes[], wanted: readonly OfferedSyntaxes[]): boolean {
+  return wanted.every((one) =>
+    proposed.some(
+      (other) =>
+        other.abstractSyntaxUid === one.abstractSyntaxUid &&
+        other.roles?.scp === one.roles?.scp &&
+        one.transferSyntaxUids.every((uid) => other.transferSyntaxUids.includes(uid)),
+    ),
+  );
+}
