@@ -31,6 +31,28 @@ export async function listInstances(archive: Archive, series: ListedSeries): Pro
   return known ? entries : [];
 }
 
+/**
+ * Some instances of a series, in series order, by their UIDs: the others are not looked at. Those that it has not are
+ * left out.
+ */
+export async function listSome(
+  archive: Archive,
+  series: ListedSeries,
+  sopInstanceUids: ReadonlySet<string>,
+): Promise<readonly InstanceEntry[]> {
+  let known = series;
+  for (let round = 0; ; round++) {
+    const entries = await someOnce(archive, known, [...sopInstanceUids]);
+    if (entries.length === sopInstanceUids.size || isFullyPacked(known) || round === rereadLimit) return entries;
+    const fresh: ListedSeries | null = await archive.collections.series.findOne(
+      { _id: series._id },
+      { projection: listedFields },
+    );
+    if (!fresh || fresh.revision === known.revision) return entries;
+    known = fresh;
+  }
+}
+
 /** Projection with what `listInstances` needs. */
 export const listedFields = { revision: 1, packs: 1, packedCount: 1, instanceCount: 1 } as const;
 
@@ -46,8 +68,37 @@ async function listOnce(archive: Archive, series: ListedSeries): Promise<readonl
   const waiting: InstanceDocument[] = isComplete
     ? []
     : await archive.collections.instances.find({ seriesId: series._id });
+  return newestOf([...packed.map((pack) => pack.entries), waiting]);
+}
+
+/** Documents looked up at a time. */
+const lookUpAtOnce = 500;
+
+async function someOnce(
+  archive: Archive,
+  series: ListedSeries,
+  sopInstanceUids: readonly string[],
+): Promise<readonly InstanceEntry[]> {
+  const packed = await Promise.all(series.packs.map((pack) => archive.members.of(pack)));
+  const found = packed.map(({ bySopInstanceUid }) =>
+    sopInstanceUids.flatMap((uid): InstanceEntry[] => {
+      const entry = bySopInstanceUid.get(uid);
+      return entry ? [entry] : [];
+    }),
+  );
+  if (!isFullyPacked(series)) {
+    for (let start = 0; start < sopInstanceUids.length; start += lookUpAtOnce) {
+      const ids = sopInstanceUids.slice(start, start + lookUpAtOnce).map((uid) => `${series._id}/${uid}`);
+      found.push(await archive.collections.instances.find({ _id: { $in: ids } }));
+    }
+  }
+  return newestOf(found);
+}
+
+/** One entry per SOP Instance UID, the latest arrival, in series order. */
+function newestOf(lists: readonly (readonly InstanceEntry[])[]): InstanceEntry[] {
   const newest = new Map<string, InstanceEntry>();
-  for (const entries of [...packed.map((pack) => pack.entries), waiting]) {
+  for (const entries of lists) {
     for (const entry of entries) {
       const other = newest.get(entry.sopInstanceUid);
       if (!other || other.sequence < entry.sequence) newest.set(entry.sopInstanceUid, entry);

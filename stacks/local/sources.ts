@@ -1,10 +1,13 @@
 import { accessPolicy } from '#events/sources/dimse/access-policy';
 import { ArchiveReceiver } from '#events/sources/dimse/archive-receiver';
 import { QueryScp } from '#events/sources/dimse/query-scp';
+import { getScp } from '#events/sources/dimse/retrieve/get-scp';
+import type { DimseService } from '#events/sources/dimse/service';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
 import { watchInbox } from '#events/sources/folder/watch-inbox';
 import type { Config } from '#shared/kernel/config';
+import type { Services } from '#shared/kernel/services';
 import { NodeIdentifier } from '#shared/nodes/identify';
 import { Closers } from '#stacks/closers';
 import type { OpenedServices } from '#stacks/services';
@@ -14,18 +17,19 @@ export interface RunningSources {
   close(): Promise<void>;
 }
 
+/** What sources work with. */
+type SourceServices = OpenedServices['services'] & Pick<Services, 'images'>;
+
 /** Starts the sources of this process, one line each. */
-export async function startSources(config: Config, services: OpenedServices['services']): Promise<RunningSources> {
+export async function startSources(config: Config, services: SourceServices): Promise<RunningSources> {
   const closers = new Closers();
   closers.add(await startDimse(config, services));
   closers.add(await startInbox(config, services));
   return { close: () => closers.close() };
 }
 
-async function startDimse(
-  config: Config,
-  { archive, audit, log, nodes, nodeActivity, unknownPeers }: OpenedServices['services'],
-): Promise<() => Promise<void>> {
+async function startDimse(config: Config, services: SourceServices): Promise<() => Promise<void>> {
+  const { archive, audit, log, nodes, nodeActivity, unknownPeers } = services;
   const { host, port } = config.dimse;
   const titles = new SpaceTitles(archive, config.aeTitle);
   const syntaxes = {
@@ -38,17 +42,19 @@ async function startDimse(
     policy: accessPolicy({ ...access, spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle) }, syntaxes),
     receive: new ArchiveReceiver(archive, audit),
     activity: nodeActivity,
-    services: [new QueryScp(archive, audit)],
+    services: dimseServices(services),
     logger: log,
   });
   log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');
   return () => source.close();
 }
 
-async function startInbox(
-  config: Config,
-  { archive, audit, log }: OpenedServices['services'],
-): Promise<() => Promise<void>> {
+/** What the listener serves beside verification and storage. */
+function dimseServices({ archive, audit, images }: SourceServices): DimseService[] {
+  return [new QueryScp(archive, audit), getScp({ archive, audit, images })];
+}
+
+async function startInbox(config: Config, { archive, audit, log }: SourceServices): Promise<() => Promise<void>> {
   const inbox = await watchInbox({ archive, audit, log, folder: config.inbox });
   log.info({ folder: config.inbox }, 'inbox watched');
   return () => inbox.close();

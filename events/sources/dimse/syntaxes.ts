@@ -1,7 +1,7 @@
 import { isStorageSopClass } from '#shared/dicom/sop-classes';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntaxes';
 import type { SyntaxPolicy } from '#shared/dimse/association/negotiation';
-import type { Roles } from '#shared/dimse/association/roles';
+import { defaultRoles, type Roles } from '#shared/dimse/association/roles';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import type { CommonExtendedNegotiation } from '#shared/dimse/pdu/types';
 import type { DimseService } from './service';
@@ -59,9 +59,9 @@ export function offeredSyntaxes(options: SyntaxOptions, services: readonly Dimse
       if (flags) return asked.map((byte, i) => (byte === 1 && flags[i] ? 1 : 0));
       return serving(uid) || uid === verificationSopClassUid ? undefined : storageExtended;
     },
-    chooseTransferSyntax: (uid, proposed) => {
+    chooseTransferSyntax: (uid, proposed, requestor) => {
       const service = serving(uid);
-      if (!service) return storage.chooseTransferSyntax(uid, proposed);
+      if (!service) return storage.chooseTransferSyntax(uid, proposed, requestor);
       const offered = service.transferSyntaxUids ?? dataSetSyntaxes;
       return proposed.find((syntax) => offered.includes(syntax));
     },
@@ -87,6 +87,21 @@ function storageSyntaxes(options: SyntaxOptions): SyntaxPolicy {
     options.allowUnknownTransferSyntaxes ? proposed.find((uid) => wellFormedUid.test(uid)) : undefined;
   return {
     acceptsAbstractSyntax: (uid, common) => acceptsAbstractSyntax(uid, options, common),
-    chooseTransferSyntax: (_abstractSyntaxUid, proposed) => known(proposed) ?? any(proposed),
+    chooseTransferSyntax: (uid, proposed, { scu, scp } = defaultRoles) =>
+      (scp && !scu ? toSendIn(uid, proposed) : undefined) ?? known(proposed) ?? any(proposed),
   };
 }
+
+/** SOP classes whose pixels are a video stream, which nothing else is made of. PS3.4 B.5. */
+const videoClasses: ReadonlySet<string> = new Set([
+  '1.2.840.10008.5.1.4.1.1.77.1.1.1',
+  '1.2.840.10008.5.1.4.1.1.77.1.2.1',
+  '1.2.840.10008.5.1.4.1.1.77.1.4.1',
+]);
+
+/**
+ * For instances that only we send (C-GET) what nearly all of them can be brought to, whatever they are stored in. Who
+ * wants them compressed proposes a context for each transfer syntax, and gets them as they are stored.
+ */
+const toSendIn = (sopClassUid: string, proposed: readonly string[]): string | undefined =>
+  videoClasses.has(sopClassUid) ? undefined : dataSetSyntaxes.find((uid) => proposed.includes(uid));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readBuffers } from '#shared/archive/retrieval/buffer-pool';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { objectForms } from '#shared/archive/testing/object-forms';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
@@ -7,7 +8,6 @@ import { toDicomJson } from '#shared/dicom/json';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import type { HttpResult } from '#shared/kernel/function/result';
-import { readBuffers } from './buffer-pool';
 import { retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveInstances } from './retrieve-instances';
 import { retrieveMetadata } from './retrieve-metadata';

@@ -1,9 +1,8 @@
-import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import type { Accept } from '#shared/archive/retrieval/accept';
 import { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
-import { findInstance, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { entryAgain, type RetrievedSeries } from '#shared/archive/retrieval/find';
 import { openStoredObject } from '#shared/archive/retrieval/stored-object';
 import { MalformedDataSetError } from '#shared/dicom/errors';
 import { canTranscode } from '#shared/imaging/transcode/can-transcode';
@@ -105,11 +104,3 @@ async function targetOf(
     return candidates.includes(entry.transferSyntaxUid) ? null : undefined;
   }
 }
-
-/** Looks an entry up once more, for when its bytes moved. */
-export const entryAgain =
-  (archive: Archive, series: RetrievedSeries, { sopInstanceUid }: InstanceEntry) =>
-  async (): Promise<InstanceEntry> => {
-    const { space, studyInstanceUid, seriesInstanceUid } = series;
-    return (await findInstance(archive, { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid })).entry;
-  };

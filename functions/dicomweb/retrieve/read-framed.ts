@@ -1,12 +1,12 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { storeOf } from '#shared/archive/read-object';
+import { readBuffers } from '#shared/archive/retrieval/buffer-pool';
 import type { Multipart } from '#shared/archive/retrieval/multipart';
 import { CorruptObjectError } from '#shared/objects/errors';
 import type { ObjectReader } from '#shared/objects/port';
 import { checkHeader } from '#shared/objects/scan';
 import { blockBytes } from '#shared/objects/tar';
-import { readBuffers } from './buffer-pool';
 
 /** Objects up to this size are answered by one read and one write. */
 export const framedLimitBytes = 1024 * 1024;

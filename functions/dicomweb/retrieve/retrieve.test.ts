@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { joinStudy } from '#shared/archive/join';
+import { planBlocks } from '#shared/archive/retrieval/read-blocks';
 import { createSpace } from '#shared/archive/spaces';
 import { makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
@@ -9,7 +10,6 @@ import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { transcodeFrame } from '#shared/imaging/transcode/transcode-frame';
 import type { HttpResult } from '#shared/kernel/function/result';
 import { bodyOf } from '#shared/kernel/testing/body-of';
-import { planBlocks } from './read-blocks';
 import { findValues, retrieveBulkData } from './retrieve-bulk-data';
 import { retrieveFrames } from './retrieve-frames';
 import { retrieveInstances } from './retrieve-instances';

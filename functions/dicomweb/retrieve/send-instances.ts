@@ -1,15 +1,14 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
-import type { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
+import { type Lease, readBuffers } from '#shared/archive/retrieval/buffer-pool';
+import { correctedInMemoryBytes, type ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
 import type { Multipart } from '#shared/archive/retrieval/multipart';
+import { type Block, planBlocks } from '#shared/archive/retrieval/read-blocks';
 import { openChecked } from '#shared/archive/retrieval/stored-bytes';
 import type { ByteSink } from '#shared/kernel/function/result';
 import { CorruptObjectError } from '#shared/objects/errors';
 import type { ObjectReader } from '#shared/objects/port';
 import { blockBytes } from '#shared/objects/tar';
-import { type BufferPool, readBuffers } from './buffer-pool';
-import { type Block, planBlocks } from './read-blocks';
-import { framedLimitBytes } from './read-framed';
 
 /** How stored objects are sent. */
 export interface Sending {
@@ -18,9 +17,6 @@ export interface Sending {
   /** Corrects their attributes; then every entry can be corrected in memory (`isCorrectedInMemory`). */
   readonly corrector?: ObjectCorrector | undefined;
 }
-
-/** Objects up to this size are corrected in the buffer that they are read into. */
-export const correctedInMemoryBytes = framedLimitBytes;
 
 /**
  * Sends entries as parts of a multipart body, or one entry alone. Reads of up to 1 MiB, one ahead of the socket, in
@@ -48,8 +44,6 @@ export async function sendInstances(
     lease.close();
   }
 }
-
-type Lease = ReturnType<BufferPool['open']>;
 
 async function sendObject(
   reader: ObjectReader,

@@ -1,13 +1,14 @@
 import type { InstanceEntry } from '#shared/archive/documents';
-import { isCorrectedInMemory } from '#shared/archive/retrieval/corrected-object';
+import { correctedInMemoryBytes, isCorrectedInMemory } from '#shared/archive/retrieval/corrected-object';
+import { entryAgain } from '#shared/archive/retrieval/find';
 import type { Multipart } from '#shared/archive/retrieval/multipart';
 import { type Representation, representationOf } from '#shared/archive/retrieval/representation';
 import { isMoved } from '#shared/archive/retrieval/stored-bytes';
 import { openStoredObject } from '#shared/archive/retrieval/stored-object';
 import type { ByteSink } from '#shared/kernel/function/result';
-import { entryAgain, type PlannedInstance } from './plan-forms';
+import type { PlannedInstance } from './plan-forms';
 import type { Retrieval } from './retrieval';
-import { correctedInMemoryBytes, sendInstances } from './send-instances';
+import { sendInstances } from './send-instances';
 
 /** Sends planned instances as parts, in order: runs of stored bytes with few reads, others one by one as they are made. */
 export async function sendPlanned(

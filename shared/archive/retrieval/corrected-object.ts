@@ -49,14 +49,20 @@ export class ObjectCorrector {
    * @returns its parts in order: a new header, and views of the bytes given; null where nothing is to be changed
    */
   bytes(part10: Uint8Array, entry: InstanceEntry): readonly Uint8Array[] | null {
-    const { dataSetOffset, transferSyntaxUid } = entry;
-    const dataSet = part10.subarray(dataSetOffset);
+    const { dataSetOffset } = entry;
+    const parts = this.dataSetBytes(part10.subarray(dataSetOffset), entry);
+    if (!parts) return null;
+    const [first = new Uint8Array(0), ...others] = parts;
+    return [Buffer.concat([part10.subarray(0, dataSetOffset), first]), ...others];
+  }
+
+  /** The same for the data set alone, without file meta. */
+  dataSetBytes(dataSet: Uint8Array, entry: InstanceEntry): readonly Uint8Array[] | null {
+    const { transferSyntaxUid } = entry;
     const skimmed = skimBytes(dataSet, { transferSyntaxUid, holdsText: true });
     const corrected = this.dataSet(skimmed, entry);
     if (corrected === skimmed) return null;
-    const pieces = piecesOf(corrected, transferSyntaxUid, dataSet.length);
-    const [first = new Uint8Array(0), ...others] = pieces.map((piece) => bytesOf(piece, dataSet));
-    return [Buffer.concat([part10.subarray(0, dataSetOffset), first]), ...others];
+    return piecesOf(corrected, transferSyntaxUid, dataSet.length).map((piece) => bytesOf(piece, dataSet));
   }
 
   #correctionOf(entry: InstanceEntry): DataSetCorrection {
@@ -87,6 +93,9 @@ export async function skimShown(
   if (!corrector) return await skimObject(reader, entry);
   return corrector.dataSet(await skimObject(reader, entry, { holdsText: true }), entry);
 }
+
+/** Objects up to this size are corrected in the buffer that they are read into. */
+export const correctedInMemoryBytes = 1024 * 1024;
 
 /** Whether `bytes` takes an object: of a deflated one all bytes change. */
 export const isCorrectedInMemory = (

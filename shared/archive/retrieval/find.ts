@@ -18,11 +18,13 @@ export type RetrievedSeries = Pick<
   | 'packs'
   | 'packedCount'
   | 'instanceCount'
+  | 'sopClassUids'
   | 'transferSyntaxUids'
   | 'isCorrected'
 >;
 
-const projection = {
+/** Projection with what `RetrievedSeries` has. */
+export const retrievedFields = {
   space: 1,
   studyId: 1,
   studyInstanceUid: 1,
@@ -31,6 +33,7 @@ const projection = {
   packs: 1,
   packedCount: 1,
   instanceCount: 1,
+  sopClassUids: 1,
   transferSyntaxUids: 1,
   isCorrected: 1,
 } as const;
@@ -47,7 +50,9 @@ export async function findSeries(archive: Archive, resource: Resource): Promise<
   const details = { space, studyInstanceUid, seriesInstanceUid };
   if (seriesInstanceUid !== undefined) {
     const _id = seriesIdOf(space, studyInstanceUid, seriesInstanceUid);
-    const found = await cache.get(archive, _id, () => archive.collections.series.findOne({ _id }, { projection }));
+    const found = await cache.get(archive, _id, () =>
+      archive.collections.series.findOne({ _id }, { projection: retrievedFields }),
+    );
     if (found) return [found];
     await findSpace(archive, space);
     const study = await archive.collections.studies.findOne(
@@ -60,7 +65,10 @@ export async function findSeries(archive: Archive, resource: Resource): Promise<
   }
   await findSpace(archive, space);
   const studyId = studyIdOf(space, studyInstanceUid);
-  const found = await archive.collections.series.find({ studyId }, { sort: { seriesNumber: 1, _id: 1 }, projection });
+  const found = await archive.collections.series.find(
+    { studyId },
+    { sort: { seriesNumber: 1, _id: 1 }, projection: retrievedFields },
+  );
   if (found.length === 0) throw new StudyNotFoundError('No such study', { details });
   return found;
 }
@@ -84,6 +92,14 @@ export async function findInstance(
     revision = series!.revision;
   }
 }
+
+/** Looks an entry up once more, for when its bytes moved. */
+export const entryAgain =
+  (archive: Archive, series: RetrievedSeries, { sopInstanceUid }: Pick<InstanceEntry, 'sopInstanceUid'>) =>
+  async (): Promise<InstanceEntry> => {
+    const { space, studyInstanceUid, seriesInstanceUid } = series;
+    return (await findInstance(archive, { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid })).entry;
+  };
 
 /** The entry of an instance: in the packs of its series, or among its documents; of two the later arrival. */
 async function entryOf(

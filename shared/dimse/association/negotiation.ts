@@ -37,8 +37,12 @@ export interface AcceptedContext {
 export interface SyntaxPolicy {
   /** @param common - what the requestor says of the class (57H), if anything. PS3.7 D.3.3.6. */
   acceptsAbstractSyntax(uid: string, common?: CommonExtendedNegotiation): boolean;
-  /** The transfer syntax to use among those proposed, or undefined for none. */
-  chooseTransferSyntax(abstractSyntaxUid: string, proposed: readonly string[]): string | undefined;
+  /**
+   * The transfer syntax to use among those proposed, or undefined for none.
+   *
+   * @param requestor - what the requestor will be for the class; default: SCU only
+   */
+  chooseTransferSyntax(abstractSyntaxUid: string, proposed: readonly string[], requestor?: Roles): string | undefined;
   /** Roles (54H) that a requestor may take for an accepted class. Without it: SCU only. */
   requestorRoles?(abstractSyntaxUid: string): Roles;
   /** Answer to extended negotiation (56H) for an accepted class; undefined for none. */
@@ -127,7 +131,10 @@ function negotiateContexts(request: AssociateRequestPdu, policy: SyntaxPolicy): 
     const allowed = allowedRoles(policy, abstractSyntaxUid);
     const isUsable = !asked.has(abstractSyntaxUid) || (roles.scu && allowed.scu) || (roles.scp && allowed.scp);
     if (!isUsable) return refused(contextResults.userRejection);
-    const chosen = policy.chooseTransferSyntax(abstractSyntaxUid, transferSyntaxUids);
+    const chosen = policy.chooseTransferSyntax(abstractSyntaxUid, transferSyntaxUids, {
+      scu: roles.scu && allowed.scu,
+      scp: roles.scp && allowed.scp,
+    });
     if (chosen === undefined) return refused(contextResults.transferSyntaxesNotSupported);
     return { id, result: contextResults.accepted, transferSyntaxUid: chosen };
   });

@@ -106,6 +106,38 @@ describe('the sender of messages', () => {
     expect(layer.isAborted).toBe(true);
   });
 
+  it.each([
+    [
+      ['ab', 'c', 'd'],
+      ['ab', 'cd'],
+    ],
+    [
+      ['ab', '', 'cde'],
+      ['ab', 'cde'],
+    ],
+    [['a'], ['a']],
+  ])('finds the last piece of a stream whose length nobody knows before: %j', async (given, expected) => {
+    const layer = new Layer();
+    const chunks = given.map((text) => Buffer.from(text));
+    let isSent = false;
+    const sent = new MessageSender(layer, 0).send(1, store, { length: null, chunks }).then(() => (isSent = true));
+    while (!isSent) {
+      layer.flush();
+      await turn();
+    }
+    await sent;
+    const [, ...rest] = layer.fragments();
+    expect(rest.map(({ data }) => data.toString())).toEqual(expected);
+    expect(rest.map(({ control }) => control)).toEqual(expected.map((_, at) => (at === expected.length - 1 ? 2 : 0)));
+  });
+
+  it('aborts when a stream of unknown length is empty', async () => {
+    const layer = new Layer();
+    const sent = new MessageSender(layer, 0).send(1, store, { length: null, chunks: [] });
+    await expect(sent).rejects.toBeInstanceOf(MessageCutError);
+    expect(layer.isAborted).toBe(true);
+  });
+
   it('ends a stream with what it threw, and serves the next message', async () => {
     const layer = new Layer();
     const sender = new MessageSender(layer, 0);

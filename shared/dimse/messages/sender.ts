@@ -7,11 +7,12 @@ import { type CommandSet, encodeCommandSet } from './command-set';
 export type CommandContent = Omit<CommandSet, 'commandDataSetType'>;
 
 /**
- * An encoded data set that is made while it is sent. `chunks` together have `length` bytes. A chunk is written as a view:
- * it stays unchanged until the second call of `next` after it, or until `send` has resolved, so two buffers in turn suffice.
+ * An encoded data set that is made while it is sent. `chunks` together have `length` bytes; null where nobody knows
+ * before. A chunk is written as a view: it stays unchanged until the second call of `next` after it, or until `send` has
+ * resolved, so two buffers in turn suffice.
  */
 export interface StreamedDataSet {
-  readonly length: number;
+  readonly length: number | null;
   readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
@@ -103,26 +104,16 @@ export class MessageSender {
     return fragment(contextId, true, encodeCommandSet(command), this.#peerMaximumLength);
   }
 
-  async #stream(contextId: number, { length, chunks }: StreamedDataSet): Promise<boolean> {
-    let left = length;
-    let odd: Uint8Array | undefined;
+  async #stream(contextId: number, dataSet: StreamedDataSet): Promise<boolean> {
     let before: Promise<void> | undefined;
-    for await (const chunk of chunks) {
-      if (chunk.length > left) throw new MessageCutError('a streamed data set is longer than announced');
-      left -= chunk.length;
-      const bytes = odd ? Buffer.concat([odd, chunk]) : chunk;
-      const isOdd = left > 0 && bytes.length % 2 === 1; // fragments have even length, PS3.8 Annex E.1
-      odd = isOdd ? Uint8Array.of(bytes[bytes.length - 1]!) : undefined;
-      const even = isOdd ? bytes.subarray(0, -1) : bytes;
-      if (
-        even.length > 0 &&
-        !this.#layer.event('data-request', { parts: this.#fragments(contextId, even, left === 0) })
-      )
-        return false;
+    for await (const { bytes, isLast } of piecesOf(dataSet)) {
+      const parts = this.#fragments(contextId, bytes, isLast);
+      if (!this.#layer.event('data-request', { parts })) return false;
       await before;
       before = this.#layer.flushed();
+      // Of an unknown length a piece is held back until the next is there, which takes one more buffer.
+      if (dataSet.length === null) await before;
     }
-    if (left > 0 || length === 0) throw new MessageCutError('a streamed data set is shorter than announced');
     await before;
     return true;
   }
@@ -132,4 +123,39 @@ export class MessageSender {
     if (!isLast) parts[parts.length - 2]![11] = 0; // the header of the last fragment says that none follows
     return parts;
   }
+}
+
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly isLast: boolean;
+}
+
+/**
+ * The bytes of a streamed data set in pieces of even length (PS3.8 Annex E.1), all but maybe the last, and which one that
+ * is.
+ *
+ * @throws MessageCutError
+ */
+async function* piecesOf({ length, chunks }: StreamedDataSet): AsyncGenerator<Piece> {
+  let left = length ?? Number.POSITIVE_INFINITY;
+  let held: Uint8Array | undefined;
+  let odd: Uint8Array | undefined;
+  for await (const chunk of chunks) {
+    if (chunk.length > left) throw new MessageCutError('a streamed data set is longer than announced');
+    left -= chunk.length;
+    const bytes = odd ? Buffer.concat([odd, chunk]) : chunk;
+    const isOdd = left > 0 && bytes.length % 2 === 1;
+    odd = isOdd ? Uint8Array.of(bytes[bytes.length - 1]!) : undefined;
+    const even = isOdd ? bytes.subarray(0, -1) : bytes;
+    if (even.length === 0) continue;
+    if (length !== null) yield { bytes: even, isLast: left === 0 };
+    else if (held) yield { bytes: held, isLast: false };
+    held = even;
+  }
+  if (length === null && (held || odd)) {
+    yield { bytes: Buffer.concat([held ?? new Uint8Array(0), odd ?? new Uint8Array(0)]), isLast: true };
+    return;
+  }
+  if (length === null || left > 0 || length === 0)
+    throw new MessageCutError('a streamed data set is shorter than announced');
 }

@@ -30,6 +30,16 @@ export const statuses = {
   outOfResources: 0xa700,
   /** Storage: error, data set does not match SOP class (A9xx). */
   dataSetDoesNotMatchSopClass: 0xa900,
+  /** Query/Retrieve: error, the identifier does not match the SOP class. */
+  identifierDoesNotMatchSopClass: 0xa900,
+  /** Retrieve: refused, out of resources: the matches cannot be counted. PS3.4 C.4.2.1.5, C.4.3.1.4. */
+  cannotCountMatches: 0xa701,
+  /** Retrieve: refused, out of resources: no sub-operation can be performed. */
+  cannotPerformSubOperations: 0xa702,
+  /** Retrieve: refused, the move destination is not known. */
+  moveDestinationUnknown: 0xa801,
+  /** Retrieve: sub-operations complete, some with failures or warnings. */
+  subOperationsIncomplete: 0xb000,
   /** Storage: error, cannot understand (Cxxx). */
   cannotUnderstand: 0xc000,
   /** Storage: warning, coercion of data elements. */

@@ -21,10 +21,14 @@ export class BufferPool {
   #usedBytes = 0;
   #leases = 0;
 
-  /** Begins an answer. */
-  open() {
+  /**
+   * Begins an answer.
+   *
+   * @param least - buffers that it may have at any time: 2 where one is only let go of when the next was sent
+   */
+  open(least = 1): Lease {
     this.#leases += 1;
-    return new Lease(this, () => {
+    return new Lease(this, least, () => {
       this.#leases -= 1;
     });
   }
@@ -68,15 +72,17 @@ export class BufferPool {
 export const readBuffers = new BufferPool();
 
 /** The buffers of one answer. */
-class Lease {
+export class Lease {
   readonly #pool: BufferPool;
+  readonly #least: number;
   readonly #closed: () => void;
   #out = 0;
   #isClosed = false;
   #waiting: (() => void)[] = [];
 
-  constructor(pool: BufferPool, closed: () => void) {
+  constructor(pool: BufferPool, least: number, closed: () => void) {
     this.#pool = pool;
+    this.#least = least;
     this.#closed = closed;
   }
 
@@ -87,7 +93,7 @@ class Lease {
 
   /** A buffer of at least `bytes`; waits while this answer has as many as it may have now. First come, first served. */
   async take(bytes: number): Promise<Buffer> {
-    const mustWait = this.#waiting.length > 0 || this.#out >= this.#pool.perLease;
+    const mustWait = this.#waiting.length > 0 || this.#out >= this.#most;
     if (mustWait && !this.#isClosed) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (this.#isClosed) throw new InternalError('The answer has ended');
     this.#out += 1;
@@ -98,7 +104,12 @@ class Lease {
   give(buffer: Buffer): void {
     this.#out -= 1;
     this.#pool.give(buffer);
-    if (this.#out < this.#pool.perLease) this.#waiting.shift()?.();
+    if (this.#out < this.#most) this.#waiting.shift()?.();
+  }
+
+  /** Buffers that it may have now. */
+  get #most(): number {
+    return Math.max(this.#least, this.#pool.perLease);
   }
 
   /** Ends the answer; buffers still on their way come back by themselves. */
