@@ -3,7 +3,7 @@ import { syntaxOfFrames } from '#shared/dicom/frame-media';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { UnsupportedMediaTypeError } from '#shared/kernel/function/errors';
-import { readMediaType } from './media-type';
+import { readMediaType } from '#shared/kernel/multipart/media-type';
 
 type Intake = ReturnType<Archive['lander']['intake']>;
 

@@ -1,5 +1,6 @@
 import { UnsupportedMediaTypeError } from '#shared/kernel/function/errors';
-import { MalformedMultipartError } from './errors';
+import { MalformedMultipartError } from '#shared/kernel/multipart/errors';
+import { readMediaType } from '#shared/kernel/multipart/media-type';
 
 /** What a body or part is: Part 10 objects, or metadata that names its bulk data. */
 export type Payload = 'dicom' | 'json' | 'xml';
@@ -8,12 +9,6 @@ export type Payload = 'dicom' | 'json' | 'xml';
 export type Framing =
   | { readonly kind: 'multipart'; readonly boundary: string; readonly payload: Payload }
   | { readonly kind: 'single'; readonly payload: Payload };
-
-/** A media type with its parameters, both names in lower case. */
-export interface MediaType {
-  readonly type: string;
-  readonly parameters: ReadonlyMap<string, string>;
-}
 
 const payloads: ReadonlyMap<string, Payload> = new Map([
   ['application/dicom', 'dicom'],
@@ -47,18 +42,4 @@ export function readFraming(contentType: string | undefined, contentEncoding: st
     throw new MalformedMultipartError('Content-Type names no boundary');
   }
   return { kind: 'multipart', boundary, payload };
-}
-
-/** Reads a Content-Type; '' where there is none. */
-export function readMediaType(text: string | undefined): MediaType {
-  const [type = '', ...rest] = (text ?? '').slice(0, 1024).match(/(?:[^;"]|"(?:\\.|[^"\\])*")+/g) ?? [];
-  return { type: type.trim().toLowerCase(), parameters: new Map(rest.map(readParameter)) };
-}
-
-function readParameter(text: string): [name: string, value: string] {
-  const at = text.indexOf('=');
-  if (at < 0) return [text.trim().toLowerCase(), ''];
-  const value = text.slice(at + 1).trim();
-  const plain = /^"(.*)"$/s.exec(value)?.[1]?.replace(/\\(.)/g, '$1');
-  return [text.slice(0, at).trim().toLowerCase(), plain ?? value];
 }

@@ -1,12 +1,12 @@
 import type { Archive } from '#shared/archive/archive';
+import type { IncomingInstances } from '#shared/archive/incoming';
 import { InvalidDicomJsonError, InvalidNativeModelError } from '#shared/dicom/errors';
 import { endOfObject } from '#shared/dicom/json-text';
 import { fromNativeModel } from '#shared/dicom/native-model-reader';
 import { LimitExceededError, PlatformError } from '#shared/kernel/errors';
+import { readMediaType } from '#shared/kernel/multipart/media-type';
 import { BulkParts, type BulkValue, discardValue } from './bulk-parts';
 import { DescribedInstance } from './described-instance';
-import type { IncomingInstances } from './incoming';
-import { readMediaType } from './media-type';
 
 /** Metadata of one request at most; it is held while its bulk data comes. */
 const metadataLimitBytes = 32 * 1024 * 1024;

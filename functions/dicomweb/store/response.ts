@@ -1,5 +1,5 @@
+import type { Outcome } from '#shared/archive/incoming';
 import { asPlatformError } from '#shared/kernel/function/problem';
-import type { Outcome } from './incoming';
 
 /** Failure Reasons and Warning Reason (PS3.18 Tables I.2-1 and I.2-2). */
 const reasons = {

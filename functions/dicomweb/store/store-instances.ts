@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Archive } from '#shared/archive/archive';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
+import { IncomingInstances, type Outcome } from '#shared/archive/incoming';
 import { chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { findSpace } from '#shared/archive/spaces';
 import { toNativeModel } from '#shared/dicom/native-model';
@@ -9,11 +10,10 @@ import { PlatformError } from '#shared/kernel/errors';
 import { ClientGoneError } from '#shared/kernel/function/errors';
 import type { HttpResult } from '#shared/kernel/function/result';
 import type { RequestFacts } from '#shared/kernel/function/route';
+import { MalformedMultipartError } from '#shared/kernel/multipart/errors';
+import { MultipartReader } from '#shared/kernel/multipart/reader';
 import type { Services } from '#shared/kernel/services';
-import { MalformedMultipartError } from './errors';
-import { IncomingInstances, type Outcome } from './incoming';
 import { type Framing, readFraming } from './media-type';
-import { MultipartReader } from './multipart-reader';
 import { DescribedInstances } from './receive-described';
 import { storeResponse, storeStatus } from './response';
 

@@ -1,8 +1,8 @@
-import type { Archive } from '#shared/archive/archive';
-import { readHeader } from '#shared/archive/header';
-import { type Arrival, type Expectation, Reception, type StoredInstance } from '#shared/archive/receive';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { PlatformError } from '#shared/kernel/errors';
+import type { Archive } from './archive';
+import { readHeader } from './header';
+import { type Arrival, type Expectation, Reception, type StoredInstance } from './receive';
 
 /** What became of one instance of a request. */
 export type Outcome =

@@ -1,4 +1,4 @@
-import { LimitExceededError } from '#shared/kernel/errors';
+import { LimitExceededError } from '../errors';
 import { MalformedMultipartError } from './errors';
 
 /** Limits of one multipart body. */

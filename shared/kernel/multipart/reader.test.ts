@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PlatformError } from '#shared/kernel/errors';
-import { type MultipartLimits, MultipartReader } from './multipart-reader';
+import { type MultipartLimits, MultipartReader } from './reader';
 
 interface Part {
   readonly headers: Record<string, string>;
