@@ -27,6 +27,8 @@ import { openAuditSigner } from '#shared/security/audit-signer';
 import { openSecretBox } from '#shared/security/secret-box';
 import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
+import { sourceSpecs } from '#shared/sources/documents';
+import { createSources } from '#shared/sources/sources';
 import { worklistSpecs } from '#shared/worklist/documents';
 import { EventChannels } from '#shared/worklist/event-channels';
 import { createWorklist } from '#shared/worklist/worklist';
@@ -117,11 +119,13 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   });
   const eventChannels = new EventChannels(worklist);
   closers.add(() => eventChannels.close());
-  const nodes = createNodeDirectory({ catalogue, box: openSecretBox(config.dataFolder), clock, log });
+  const box = openSecretBox(config.dataFolder);
+  const nodes = createNodeDirectory({ catalogue, box, clock, log });
   closers.add(() => nodes.close());
   const nodeActivity = createNodeActivity(nodes);
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());
+  const sources = createSources({ catalogue, clock, box });
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
   return {
@@ -141,6 +145,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       nodes,
       nodeActivity,
       unknownPeers,
+      sources,
       replies,
     },
     health: async () => {
@@ -206,7 +211,13 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
       ...{
         store,
         catalogue,
-        collections: [...Object.values(securitySpecs), ...Object.values(worklistSpecs), nodeSpecs.nodes, specs.spaces],
+        collections: [
+          ...Object.values(securitySpecs),
+          ...Object.values(worklistSpecs),
+          nodeSpecs.nodes,
+          ...Object.values(sourceSpecs),
+          specs.spaces,
+        ],
         graceMs: config.graceMs,
       },
       keyFolder: path.join(config.dataFolder, 'keys'),

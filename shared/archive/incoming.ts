@@ -33,12 +33,15 @@ export class IncomingInstances {
   /** First bytes of the instance, to name it should it fail. */
   #head: Uint8Array | null = null;
   #failure: { readonly error: unknown } | null = null;
+  readonly #quarantines: boolean;
   #faulty = 0;
 
-  constructor(archive: Archive, arrival: Arrival, expected: Expectation) {
+  /** @param quarantines - false: faulty instances are refused without keeping their bytes, because their sender has them */
+  constructor(archive: Archive, arrival: Arrival, expected: Expectation, quarantines = true) {
     this.#archive = archive;
     this.#arrival = arrival;
     this.#expected = expected;
+    this.#quarantines = quarantines;
   }
 
   begin(): void {
@@ -67,7 +70,7 @@ export class IncomingInstances {
     this.#reception = null;
     if (this.#failure) return undefined;
     const head = this.#head;
-    const quarantine = head !== null && this.#faulty < quarantineLimit;
+    const quarantine = this.#quarantines && head !== null && this.#faulty < quarantineLimit;
     const landing = reception
       .finish(this.#expected, { quarantine })
       .then(

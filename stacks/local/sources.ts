@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { accessPolicy } from '#events/sources/dimse/access-policy';
 import { ArchiveReceiver } from '#events/sources/dimse/archive-receiver';
 import { QueryScp } from '#events/sources/dimse/query-scp';
@@ -5,10 +6,11 @@ import { getScp } from '#events/sources/dimse/retrieve/get-scp';
 import type { DimseService } from '#events/sources/dimse/service';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
-import { watchInbox } from '#events/sources/folder/watch-inbox';
+import { runSources } from '#events/sources/running/run-sources';
 import type { Config } from '#shared/kernel/config';
 import type { Services } from '#shared/kernel/services';
 import { NodeIdentifier } from '#shared/nodes/identify';
+import { ensureInbox } from '#shared/sources/inbox';
 import { Closers } from '#stacks/closers';
 import type { OpenedServices } from '#stacks/services';
 
@@ -24,7 +26,7 @@ type SourceServices = OpenedServices['services'] & Pick<Services, 'images'>;
 export async function startSources(config: Config, services: SourceServices): Promise<RunningSources> {
   const closers = new Closers();
   closers.add(await startDimse(config, services));
-  closers.add(await startInbox(config, services));
+  closers.add(await startConfigured(config, services));
   return { close: () => closers.close() };
 }
 
@@ -54,8 +56,14 @@ function dimseServices({ archive, audit, images }: SourceServices): DimseService
   return [new QueryScp(archive, audit), getScp({ archive, audit, images })];
 }
 
-async function startInbox(config: Config, { archive, audit, log }: SourceServices): Promise<() => Promise<void>> {
-  const inbox = await watchInbox({ archive, audit, log, folder: config.inbox });
+/** The sources that are data, and the inbox, which the configuration makes one of them. */
+async function startConfigured(
+  config: Config,
+  { archive, audit, log, sources }: SourceServices,
+): Promise<() => Promise<void>> {
+  await mkdir(config.inbox, { recursive: true, mode: 0o700 });
+  await ensureInbox(sources, config.inbox);
+  const running = runSources({ archive, audit, log, sources, dataFolder: config.dataFolder });
   log.info({ folder: config.inbox }, 'inbox watched');
-  return () => inbox.close();
+  return () => running.close();
 }

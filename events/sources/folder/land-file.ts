@@ -2,19 +2,18 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Archive } from '#shared/archive/archive';
 import { type Arrival, Reception, type StoredInstance } from '#shared/archive/receive';
+import { mediaStorageDirectory } from '#shared/dicom/dicomdir';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { PlatformError } from '#shared/kernel/errors';
 
 const chunkBytes = 256 * 1024;
-/** Media Storage Directory Storage (PS3.10 8): an index of other files, not an image. */
-const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 
 /** What became of one file. `code` is stable, `reason` for people. */
 export type FileOutcome =
   | { readonly kind: 'stored'; readonly instance?: StoredInstance }
   | { readonly kind: 'quarantined'; readonly code: string; readonly reason: string }
   | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string; readonly error?: unknown };
 
 /**
  * Lands one file, read as a stream. A DICOMDIR is skipped; what cannot be read as DICOM goes to quarantine. Failures of
@@ -23,21 +22,37 @@ export type FileOutcome =
 export async function landFile(archive: Archive, file: string, arrival: Arrival): Promise<FileOutcome> {
   const opened = await openFile(file);
   if ('kind' in opened) return opened;
-  const reception = new Reception(archive, { ...arrival, path: file });
   try {
     const head = await nextChunk(opened);
-    if (isDicomDir(head)) {
-      reception.abort();
-      return { kind: 'skipped', reason: 'DICOMDIR' };
-    }
-    for (let chunk = head; chunk.length > 0; chunk = await nextChunk(opened)) await reception.write(chunk);
+    if (isDicomDir(head)) return { kind: 'skipped', reason: 'DICOMDIR' };
+    return await landOpened(archive, opened, head, { ...arrival, path: file });
   } catch (error) {
-    reception.abort();
     return failure(error);
   } finally {
     await opened.close();
   }
-  return await finish(reception);
+}
+
+/**
+ * Lands an open file whose first chunk was read.
+ *
+ * @param quarantine - false: what cannot be read as DICOM is refused without keeping its bytes, because the file stays
+ */
+export async function landOpened(
+  archive: Archive,
+  file: FileHandle,
+  head: Uint8Array,
+  arrival: Arrival,
+  quarantine = true,
+): Promise<FileOutcome> {
+  const reception = new Reception(archive, arrival);
+  try {
+    for (let chunk = head; chunk.length > 0; chunk = await nextChunk(file)) await reception.write(chunk);
+  } catch (error) {
+    reception.abort();
+    return failure(error);
+  }
+  return await finish(reception, quarantine);
 }
 
 /**
@@ -73,9 +88,9 @@ export function isDicomDir(head: Uint8Array): boolean {
   }
 }
 
-async function finish(reception: Reception): Promise<FileOutcome> {
+async function finish(reception: Reception, quarantine: boolean): Promise<FileOutcome> {
   try {
-    return { kind: 'stored', instance: await reception.finish() };
+    return { kind: 'stored', instance: await reception.finish({}, { quarantine }) };
   } catch (error) {
     if (error instanceof PlatformError && error.details['quarantine'] !== undefined)
       return { kind: 'quarantined', code: error.code, reason: error.message };
@@ -86,5 +101,5 @@ async function finish(reception: Reception): Promise<FileOutcome> {
 function failure(error: unknown): FileOutcome {
   const code = (error as { code?: unknown }).code;
   const reason = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', code: typeof code === 'string' ? code : 'INTERNAL_ERROR', reason };
+  return { kind: 'failed', code: typeof code === 'string' ? code : 'INTERNAL_ERROR', reason, error };
 }

@@ -377,6 +377,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists sources
+         * @description Watched folders, database views and links, with how far each is.
+         *
+         *     Needs the right `system:read`.
+         */
+        get: operations["getApiSources"];
+        put?: never;
+        /**
+         * Makes a source
+         * @description It begins within a second. Secrets are kept sealed and never shown.
+         *
+         *     Needs the right `system:admin`.
+         */
+        post: operations["postApiSources"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a source
+         * @description Needs the right `system:read`.
+         */
+        get: operations["getApiSourcesById"];
+        /**
+         * Replaces a source
+         * @description Its kind and how far it has read stay, and secrets that are not given, unless it is to connect elsewhere. The inbox can only be stopped and started.
+         *
+         *     Needs the right `system:admin`.
+         */
+        put: operations["putApiSourcesById"];
+        post?: never;
+        /**
+         * Removes a source
+         * @description With what it remembers. What it landed stays.
+         *
+         *     Needs the right `system:admin`.
+         */
+        delete: operations["deleteApiSourcesById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists files, rows or links of a source
+         * @description Those of one state; default: those that were given up.
+         *
+         *     Needs the right `route:admin`.
+         */
+        get: operations["getApiSourcesByIdItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a source take things again
+         * @description Whatever failed; or all that ended, and all rows that changed, since a time; or single items. What was landed before is a duplicate then.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiSourcesByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a source look now
+         * @description Needs the right `route:admin`.
+         */
+        post: operations["postApiSourcesByIdRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces": {
         parameters: {
             query?: never;
@@ -1942,6 +2066,75 @@ export interface components {
                 spaces: string[];
             }[];
         };
+        Source: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "folder" | "database" | "link";
+            space: string;
+            /** @description As they were given, with defaults */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description Names of those that are kept */
+            secrets: string[];
+            isActive: boolean;
+            isBuiltIn: boolean;
+            cursor: {
+                time: string;
+                key: string;
+                isComplete: boolean;
+            } | null;
+            counts: {
+                /** @description Files, rows or links */
+                found: number;
+                /** @description Instances */
+                landed: number;
+                /** @description What the source knew already */
+                duplicates: number;
+                /** @description Nothing to land */
+                skipped: number;
+                quarantined: number;
+                failed: number;
+            };
+            /** @description Items that wait or are tried again */
+            open: number;
+            /** @description Items that were given up */
+            parked: number;
+            /** @description Age of the oldest thing that was found and not landed */
+            lagMs: number;
+            lastRunAt: string | null;
+            /** @description Of the last run */
+            lastError: {
+                code: string;
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            revision: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        SourceItem: {
+            id: string;
+            /** @description Path of a file, key of a row, id of a link */
+            key: string;
+            /** @enum {string} */
+            state: "waiting" | "retrying" | "parked" | "done" | "skipped";
+            attempts: number;
+            dueAt: string | null;
+            /** Format: date-time */
+            foundAt: string;
+            endedAt: string | null;
+            error: {
+                code: string;
+                reason: string;
+                /** Format: date-time */
+                at: string;
+            } | null;
+            /** @description That came of it */
+            instances: number;
+        };
         Space: {
             name: string;
             purpose: string | null;
@@ -2608,6 +2801,46 @@ export interface components {
         /**
          * @description `NOT_FOUND`: No resource at this address.
          *
+         *     `SOURCE_NOT_FOUND`: No source has this id.
+         */
+        "404.NOT_FOUND.SOURCE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "SOURCE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `SOURCE_NOT_FOUND`: No source has this id.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NOT_FOUND.SOURCE_NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "SOURCE_NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
          *     `SPACE_NOT_FOUND`: No space has this name.
          */
         "404.NOT_FOUND.SPACE_NOT_FOUND": {
@@ -2681,6 +2914,21 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "NOT_FOUND" | "UNKNOWN_PEER_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `SPACE_NOT_FOUND`: No space has this name. */
+        "404.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "SPACE_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -2798,6 +3046,72 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "OVERLAY_CHANGED";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `SOURCE_BUILT_IN`: The inbox is made by the configuration: it can be stopped and replayed, not changed or taken away. */
+        "409.SOURCE_BUILT_IN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "SOURCE_BUILT_IN";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `SOURCE_BUILT_IN`: The inbox is made by the configuration: it can be stopped and replayed, not changed or taken away.
+         *
+         *     `SOURCE_CHANGED`: The source was changed by somebody else since it was read; `details.revision` is the one it has now.
+         *
+         *     `SOURCE_EXISTS`: Another source has this name.
+         */
+        "409.SOURCE_BUILT_IN.SOURCE_CHANGED.SOURCE_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "SOURCE_BUILT_IN" | "SOURCE_CHANGED" | "SOURCE_EXISTS";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `SOURCE_CHANGED`: The source was changed by somebody else since it was read; `details.revision` is the one it has now. */
+        "409.SOURCE_CHANGED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "SOURCE_CHANGED";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `SOURCE_EXISTS`: Another source has this name. */
+        "409.SOURCE_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "SOURCE_EXISTS";
                 };
                 "application/problem+xml": unknown;
             };
@@ -4168,6 +4482,738 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT.WEAK_PASSWORD"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.CROSS_SITE_REQUEST"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSources: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of sources. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Source"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default main */
+                    space?: string;
+                    /** @default true */
+                    isActive?: boolean;
+                    /** @constant */
+                    kind: "folder";
+                    settings: {
+                        /** @description Watched, with all folders below */
+                        folders: string[];
+                        /**
+                         * @description `move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered
+                         * @enum {string}
+                         */
+                        mode: "move" | "copy";
+                        /**
+                         * @description Names that are left alone, beside hidden ones and those of unfinished downloads and copies
+                         * @default []
+                         */
+                        ignore?: string[];
+                        /**
+                         * @description Time between scans
+                         * @default 1000
+                         */
+                        scanMs?: number;
+                        /**
+                         * @description A file must not have changed for this long, beside staying the same over two scans
+                         * @default 0
+                         */
+                        quietMs?: number;
+                    };
+                    /** @default {} */
+                    secrets?: Record<string, never>;
+                } | {
+                    name: string;
+                    /** @default main */
+                    space?: string;
+                    /** @default true */
+                    isActive?: boolean;
+                    /** @constant */
+                    kind: "database";
+                    settings: {
+                        /** @enum {string} */
+                        driver: "postgresql" | "mysql" | "sqlserver" | "oracle";
+                        host: string;
+                        /**
+                         * @description null: the driver's own
+                         * @default null
+                         */
+                        port?: number | null;
+                        /** @description Name of the database; of the service for Oracle */
+                        database: string;
+                        user: string;
+                        /**
+                         * @description `on` verifies the certificate; `unverified` encrypts alone
+                         * @default on
+                         * @enum {string}
+                         */
+                        tls?: "off" | "on" | "unverified";
+                        /**
+                         * @description Certificates (PEM) instead of the system's
+                         * @default null
+                         */
+                        ca?: string | null;
+                        /**
+                         * @description Table or view, `schema.name` or `name`
+                         * @default null
+                         */
+                        view?: string | null;
+                        /**
+                         * @description A SELECT without parameters, instead of `view`
+                         * @default null
+                         */
+                        query?: string | null;
+                        columns: {
+                            /** @description Unique in the view; with `modifiedAt` the order of rows */
+                            key: string;
+                            /** @description Time or number that grows when a row changes: the cursor */
+                            modifiedAt: string;
+                            studyInstanceUid?: string;
+                            accessionNumber?: string;
+                            patientId?: string;
+                            /** @description File or folder with the images */
+                            path?: string;
+                            /** @description Name of the node that has the study */
+                            node?: string;
+                        };
+                        /**
+                         * @description Node to ask where the row names none
+                         * @default null
+                         */
+                        node?: string | null;
+                        /**
+                         * @description How studies are fetched from a node
+                         * @default get
+                         * @enum {string}
+                         */
+                        retrieve?: "get" | "move";
+                        /**
+                         * @description Paths of rows must lie below one of these folders
+                         * @default []
+                         */
+                        roots?: string[];
+                        /**
+                         * @description Beginnings of paths and where they lie here
+                         * @default []
+                         */
+                        pathMappings?: {
+                            from: string;
+                            to: string;
+                        }[];
+                        /**
+                         * @description Time between scans
+                         * @default 60000
+                         */
+                        everyMs?: number;
+                        /**
+                         * @description Each scan begins this long before the newest row it knows: for rows that were committed late
+                         * @default 60000
+                         */
+                        overlapMs?: number;
+                        /**
+                         * @description Time limit of one statement
+                         * @default 30000
+                         */
+                        timeoutMs?: number;
+                        /** @default 10000 */
+                        rowsPerScan?: number;
+                    };
+                    /** @default {} */
+                    secrets?: {
+                        password?: string | null;
+                    };
+                } | {
+                    name: string;
+                    /** @default main */
+                    space?: string;
+                    /** @default true */
+                    isActive?: boolean;
+                    /** @constant */
+                    kind: "link";
+                    settings: {
+                        /** @description From nowhere else is anything downloaded, redirects included */
+                        hosts: {
+                            name: string;
+                            /**
+                             * @description null: those of http and https
+                             * @default null
+                             */
+                            port?: number | null;
+                            /**
+                             * @description Private addresses it may resolve to; without them a private address is refused
+                             * @default []
+                             */
+                            networks?: string[];
+                        }[];
+                        /**
+                         * @description True: also plain HTTP
+                         * @default false
+                         */
+                        allowHttp?: boolean;
+                        /**
+                         * @description Certificates (PEM) instead of the system's
+                         * @default null
+                         */
+                        ca?: string | null;
+                        /**
+                         * @default none
+                         * @enum {string}
+                         */
+                        authentication?: "none" | "basic" | "bearer";
+                        /** @default null */
+                        user?: string | null;
+                        /**
+                         * @description Where in a JSON message, or in the body of a SOAP envelope, things stand
+                         * @default {}
+                         */
+                        mapping?: {
+                            /**
+                             * @description One item for each image or zip
+                             * @default $
+                             */
+                            items?: string;
+                            /** @default @.url */
+                            url?: string;
+                            /** @description Identifies the item; default: its address */
+                            id?: string;
+                            studyInstanceUid?: string;
+                            accessionNumber?: string;
+                            patientId?: string;
+                        };
+                        /**
+                         * @description Of one download
+                         * @default 8589934592
+                         */
+                        maxBytes?: number;
+                        /**
+                         * @description Of one download
+                         * @default 1800000
+                         */
+                        timeoutMs?: number;
+                        /**
+                         * @description At a time
+                         * @default 2
+                         */
+                        downloads?: number;
+                    };
+                    /** @default {} */
+                    secrets?: {
+                        password?: string | null;
+                        token?: string | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The new source. */
+            201: {
+                headers: {
+                    /** @description Address of the source */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.SOURCE_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSourcesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    putApiSourcesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @default main */
+                    space?: string;
+                    /** @default true */
+                    isActive?: boolean;
+                    /** @constant */
+                    kind: "folder";
+                    settings: {
+                        /** @description Watched, with all folders below */
+                        folders: string[];
+                        /**
+                         * @description `move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered
+                         * @enum {string}
+                         */
+                        mode: "move" | "copy";
+                        /**
+                         * @description Names that are left alone, beside hidden ones and those of unfinished downloads and copies
+                         * @default []
+                         */
+                        ignore?: string[];
+                        /**
+                         * @description Time between scans
+                         * @default 1000
+                         */
+                        scanMs?: number;
+                        /**
+                         * @description A file must not have changed for this long, beside staying the same over two scans
+                         * @default 0
+                         */
+                        quietMs?: number;
+                    };
+                    /** @default {} */
+                    secrets?: Record<string, never>;
+                    /** @description As it was read: another one by now is an error */
+                    revision?: number;
+                } | {
+                    name: string;
+                    /** @default main */
+                    space?: string;
+                    /** @default true */
+                    isActive?: boolean;
+                    /** @constant */
+                    kind: "database";
+                    settings: {
+                        /** @enum {string} */
+                        driver: "postgresql" | "mysql" | "sqlserver" | "oracle";
+                        host: string;
+                        /**
+                         * @description null: the driver's own
+                         * @default null
+                         */
+                        port?: number | null;
+                        /** @description Name of the database; of the service for Oracle */
+                        database: string;
+                        user: string;
+                        /**
+                         * @description `on` verifies the certificate; `unverified` encrypts alone
+                         * @default on
+                         * @enum {string}
+                         */
+                        tls?: "off" | "on" | "unverified";
+                        /**
+                         * @description Certificates (PEM) instead of the system's
+                         * @default null
+                         */
+                        ca?: string | null;
+                        /**
+                         * @description Table or view, `schema.name` or `name`
+                         * @default null
+                         */
+                        view?: string | null;
+                        /**
+                         * @description A SELECT without parameters, instead of `view`
+                         * @default null
+                         */
+                        query?: string | null;
+                        columns: {
+                            /** @description Unique in the view; with `modifiedAt` the order of rows */
+                            key: string;
+                            /** @description Time or number that grows when a row changes: the cursor */
+                            modifiedAt: string;
+                            studyInstanceUid?: string;
+                            accessionNumber?: string;
+                            patientId?: string;
+                            /** @description File or folder with the images */
+                            path?: string;
+                            /** @description Name of the node that has the study */
+                            node?: string;
+                        };
+                        /**
+                         * @description Node to ask where the row names none
+                         * @default null
+                         */
+                        node?: string | null;
+                        /**
+                         * @description How studies are fetched from a node
+                         * @default get
+                         * @enum {string}
+                         */
+                        retrieve?: "get" | "move";
+                        /**
+                         * @description Paths of rows must lie below one of these folders
+                         * @default []
+                         */
+                        roots?: string[];
+                        /**
+                         * @description Beginnings of paths and where they lie here
+                         * @default []
+                         */
+                        pathMappings?: {
+                            from: string;
+                            to: string;
+                        }[];
+                        /**
+                         * @description Time between scans
+                         * @default 60000
+                         */
+                        everyMs?: number;
+                        /**
+                         * @description Each scan begins this long before the newest row it knows: for rows that were committed late
+                         * @default 60000
+                         */
+                        overlapMs?: number;
+                        /**
+                         * @description Time limit of one statement
+                         * @default 30000
+                         */
+                        timeoutMs?: number;
+                        /** @default 10000 */
+                        rowsPerScan?: number;
+                    };
+                    /** @default {} */
+                    secrets?: {
+                        password?: string | null;
+                    };
+                    /** @description As it was read: another one by now is an error */
+                    revision?: number;
+                } | {
+                    name: string;
+                    /** @default main */
+                    space?: string;
+                    /** @default true */
+                    isActive?: boolean;
+                    /** @constant */
+                    kind: "link";
+                    settings: {
+                        /** @description From nowhere else is anything downloaded, redirects included */
+                        hosts: {
+                            name: string;
+                            /**
+                             * @description null: those of http and https
+                             * @default null
+                             */
+                            port?: number | null;
+                            /**
+                             * @description Private addresses it may resolve to; without them a private address is refused
+                             * @default []
+                             */
+                            networks?: string[];
+                        }[];
+                        /**
+                         * @description True: also plain HTTP
+                         * @default false
+                         */
+                        allowHttp?: boolean;
+                        /**
+                         * @description Certificates (PEM) instead of the system's
+                         * @default null
+                         */
+                        ca?: string | null;
+                        /**
+                         * @default none
+                         * @enum {string}
+                         */
+                        authentication?: "none" | "basic" | "bearer";
+                        /** @default null */
+                        user?: string | null;
+                        /**
+                         * @description Where in a JSON message, or in the body of a SOAP envelope, things stand
+                         * @default {}
+                         */
+                        mapping?: {
+                            /**
+                             * @description One item for each image or zip
+                             * @default $
+                             */
+                            items?: string;
+                            /** @default @.url */
+                            url?: string;
+                            /** @description Identifies the item; default: its address */
+                            id?: string;
+                            studyInstanceUid?: string;
+                            accessionNumber?: string;
+                            patientId?: string;
+                        };
+                        /**
+                         * @description Of one download
+                         * @default 8589934592
+                         */
+                        maxBytes?: number;
+                        /**
+                         * @description Of one download
+                         * @default 1800000
+                         */
+                        timeoutMs?: number;
+                        /**
+                         * @description At a time
+                         * @default 2
+                         */
+                        downloads?: number;
+                    };
+                    /** @default {} */
+                    secrets?: {
+                        password?: string | null;
+                        token?: string | null;
+                    };
+                    /** @description As it was read: another one by now is an error */
+                    revision?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The source as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.SOURCE_BUILT_IN.SOURCE_CHANGED.SOURCE_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSourcesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.SOURCE_BUILT_IN"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSourcesByIdItems: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "retrying" | "parked" | "done" | "skipped";
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SourceItem"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSourcesByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    since?: string;
+                    items?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description How many are tried again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Items that are tried again */
+                        items: number;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.SOURCE_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSourcesByIdRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will, within a second. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];

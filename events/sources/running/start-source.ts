@@ -1,0 +1,12 @@
+import type { SourceDocument } from '#shared/sources/documents';
+import { watchFolders } from '../folder/watch-folders';
+import type { RunningSource, SourceParts } from './source-parts';
+
+/** Starts a source of whichever kind. */
+export function startSource(source: SourceDocument, parts: SourceParts): RunningSource {
+  switch (source.kind) {
+    case 'folder':
+      return watchFolders(source, parts);
+  }
+  throw new Error(`no kind of source: ${source.kind}`);
+}

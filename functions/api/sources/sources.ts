@@ -1,0 +1,128 @@
+import { findSpace } from '#shared/archive/spaces';
+import type { Caller } from '#shared/kernel/caller';
+import { invalidInput } from '#shared/kernel/function/parse';
+import { empty, type HttpResult, json } from '#shared/kernel/function/result';
+import type { Services } from '#shared/kernel/services';
+import type { SourceDocument } from '#shared/sources/documents';
+import { SourceChangedError } from '#shared/sources/errors';
+import { countOpen, oldestOpen } from '#shared/sources/items';
+import { changeSource, createSource, findSource, removeSource, type SecretChanges } from '#shared/sources/sources';
+import type { SourceBody } from './schema';
+import { failureOf, timeOf } from './shown';
+
+/** Who asks, and from where. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly peer: string;
+}
+
+type Changing = Pick<Services, 'sources' | 'archive' | 'audit'>;
+
+/** Lists sources, a page at a time. */
+export async function listSources(
+  { limit, after }: { readonly limit: number; readonly after?: string | undefined },
+  services: Pick<Services, 'sources'>,
+): Promise<HttpResult> {
+  const filter = after === undefined ? {} : { _id: { $gt: after } };
+  const found = await services.sources.documents.find(filter, { sort: { _id: 1 }, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const items = await Promise.all(page.map((source) => shown(source, services)));
+  return json({ items, next: found.length > limit ? (page.at(-1)?._id ?? null) : null });
+}
+
+/** Makes a source. @throws SourceExistsError, SpaceNotFoundError */
+export async function addSource(
+  { secrets, revision: _none, ...choices }: SourceBody,
+  asker: Asker,
+  services: Changing,
+): Promise<HttpResult> {
+  await findSpace(services.archive, choices.space);
+  const source = await createSource(services.sources, choices, secrets);
+  await note('C', source._id, asker, services);
+  return json(await shown(source, services), 201, { location: `/api/sources/${source._id}` });
+}
+
+/** Shows a source. @throws SourceNotFoundError */
+export async function showSource(id: string, services: Pick<Services, 'sources'>): Promise<HttpResult> {
+  return json(await shown(await findSource(services.sources, id), services));
+}
+
+/**
+ * Replaces what people chose of a source.
+ *
+ * @throws SourceNotFoundError, SourceExistsError, SourceChangedError, SourceBuiltInError, SpaceNotFoundError,
+ *   InvalidInputError
+ */
+export async function replaceSource(
+  id: string,
+  { secrets, revision, ...choices }: SourceBody,
+  asker: Asker,
+  services: Changing,
+): Promise<HttpResult> {
+  const before = await findSource(services.sources, id);
+  if (revision !== undefined && revision !== before.revision) {
+    throw new SourceChangedError('The source was changed meanwhile', { details: { id, revision: before.revision } });
+  }
+  if (before.kind !== choices.kind) {
+    throw invalidInput([{ in: 'body', name: 'kind', message: 'the kind of a source stays' }]);
+  }
+  await findSpace(services.archive, choices.space);
+  requireSecrets(before, choices, secrets);
+  const source = await changeSource(services.sources, before, choices, secrets);
+  await note('U', id, asker, services);
+  return json(await shown(source, services));
+}
+
+/** Removes a source. @throws SourceNotFoundError, SourceBuiltInError */
+export async function dropSource(id: string, asker: Asker, services: Changing): Promise<HttpResult> {
+  await removeSource(services.sources, id);
+  await note('D', id, asker, services);
+  return empty();
+}
+
+/** A secret that was given for one place is not sent to another. @throws InvalidInputError */
+function requireSecrets(
+  before: SourceDocument,
+  choices: Pick<SourceBody, 'kind' | 'settings'>,
+  given: SecretChanges,
+): void {
+  if (placeOf(before) === placeOf(choices)) return;
+  const missing = Object.keys(before.secrets).filter((name) => given[name] === undefined);
+  if (missing.length === 0) return;
+  throw invalidInput(
+    missing.map((name) => ({ in: 'body', name: `secrets.${name}`, message: 'must be given again: the place changed' })),
+  );
+}
+
+/** Where a source connects to. */
+function placeOf({ settings }: Pick<SourceBody, 'settings'>): string {
+  if ('driver' in settings) {
+    const { driver, host, port, tls, ca } = settings;
+    return JSON.stringify([driver, host, port, tls, ca]);
+  }
+  return 'hosts' in settings ? JSON.stringify([settings.hosts, settings.allowHttp, settings.ca]) : '';
+}
+
+async function note(action: 'C' | 'U' | 'D', id: string, { caller, peer }: Asker, { audit }: Changing): Promise<void> {
+  const what = { action, object: `source:${id}`, operation: 'api-sources' } as const;
+  audit.record({ event: 'securityConfiguration', actor: caller.id, peer, ...what });
+  await audit.flush();
+}
+
+/** Without what is secret, sealed or not. */
+async function shown(source: SourceDocument, { sources }: Pick<Services, 'sources'>) {
+  const { _id, secrets, behindSince, runRequestedAt: _asked, ...rest } = source;
+  const [open, parked, oldest] = await Promise.all([
+    countOpen(sources, _id),
+    sources.items.countDocuments({ source: _id, state: 'parked' }),
+    oldestOpen(sources, _id),
+  ]);
+  const since = Math.min(behindSince ?? Number.POSITIVE_INFINITY, oldest ?? Number.POSITIVE_INFINITY);
+  const lagMs = since === Number.POSITIVE_INFINITY ? 0 : Math.max(0, sources.clock.now() - since);
+  return {
+    ...{ id: _id, ...rest, secrets: Object.keys(secrets).sort(), open, parked, lagMs },
+    lastRunAt: timeOf(source.lastRunAt),
+    lastError: failureOf(source.lastError),
+    createdAt: timeOf(source.createdAt),
+  };
+}
