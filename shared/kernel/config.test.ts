@@ -23,6 +23,7 @@ describe('readConfig', () => {
       http: { host: '127.0.0.1', port: 8080 },
       dimse: { host: '127.0.0.1', port: 11112 },
       dimseUnknown: 'classes',
+      dimseTlsClients: 'required',
       aeTitle: 'RADLAKE',
       catalogue: `sqlite:${data}/catalogue.db`,
       objects: `file:${data}/objects`,
@@ -109,6 +110,19 @@ describe('readConfig', () => {
       'RADLAKE_SETTLE_MS',
       'RADLAKE_TIMEZONE',
     ]);
+  });
+
+  it('names what DIMSE over TLS needs beside its port', () => {
+    const files = { RADLAKE_DIMSE_TLS_CERT: '/tls/cert.pem', RADLAKE_DIMSE_TLS_KEY: '/tls/key.pem' };
+    const listen = { RADLAKE_DIMSE_TLS: ':2762' };
+    expect(problemsOf(listen).map((problem) => problem.split(':')[0])).toEqual([
+      'RADLAKE_DIMSE_TLS_CERT',
+      'RADLAKE_DIMSE_TLS_KEY',
+      'RADLAKE_DIMSE_TLS_CA',
+    ]);
+    expect(problemsOf({ ...listen, ...files })).toHaveLength(1);
+    expect(problemsOf({ ...listen, ...files, RADLAKE_DIMSE_TLS_CLIENTS: 'none' })).toEqual([]);
+    expect(problemsOf(files)).toEqual([]);
   });
 
   it('never repeats a refused secret', () => {

@@ -41,6 +41,9 @@ const defaultCharsets = [
 /** What C-STORE takes beyond the tables of the standard. */
 const unknownKinds = ['refuse', 'classes', 'all'] as const;
 
+/** What peers on the TLS port show of themselves. */
+const clientCertificateKinds = ['required', 'optional', 'none'] as const;
+
 /** How proxies say for whom they call. */
 const proxyHeaderKinds = ['x-forwarded', 'forwarded'] as const;
 
@@ -121,6 +124,60 @@ export const configKeys = {
     fallback: 'classes',
     purpose:
       'What C-STORE takes beyond the tables of the standard: nothing, private SOP classes, or also transfer syntaxes that are not in them (kept as received, decoded by nobody).',
+  }),
+  dimseTls: key('RADLAKE_DIMSE_TLS', listenValue, {
+    type: 'host:port',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose:
+      'Where DICOM associations are accepted over TLS 1.2 and 1.3 (BCP 195). Needs `RADLAKE_DIMSE_TLS_CERT` and `RADLAKE_DIMSE_TLS_KEY`.',
+  }),
+  dimseTlsCertificate: key('RADLAKE_DIMSE_TLS_CERT', pathValue, {
+    type: 'file',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose: 'Certificate of the DIMSE listener with its chain (PEM); peers that we call see it too.',
+  }),
+  dimseTlsKey: key('RADLAKE_DIMSE_TLS_KEY', pathValue, {
+    type: 'file',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose: 'Private key (PEM) of `RADLAKE_DIMSE_TLS_CERT`.',
+  }),
+  dimseTlsCa: key('RADLAKE_DIMSE_TLS_CA', pathValue, {
+    type: 'file',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose: 'Certificates (PEM) of the authorities that signed those of peers.',
+  }),
+  dimseTlsClients: key(
+    'RADLAKE_DIMSE_TLS_CLIENTS',
+    z.enum(clientCertificateKinds, `must be one of ${clientCertificateKinds.join(', ')}`),
+    {
+      type: clientCertificateKinds.map((kind) => `\`${kind}\``).join(', '),
+      fallback: 'required',
+      purpose:
+        'Whether peers on the TLS port must show a certificate of `RADLAKE_DIMSE_TLS_CA`, may do so, or are not asked.',
+    },
+  ),
+  dimseJwtKey: key('RADLAKE_DIMSE_JWT_KEY', pathValue, {
+    type: 'file',
+    shownDefault: 'none',
+    fallback: () => undefined,
+    purpose:
+      'Public keys (PEM) of who issues JSON Web Tokens for user identities of associations. Without it they are refused.',
+  }),
+  dimseJwtIssuer: key('RADLAKE_DIMSE_JWT_ISSUER', z.string().max(2048), {
+    type: 'text',
+    shownDefault: 'any',
+    fallback: () => undefined,
+    purpose: 'Claim `iss` that those tokens must have.',
+  }),
+  dimseJwtAudience: key('RADLAKE_DIMSE_JWT_AUDIENCE', z.string().max(2048), {
+    type: 'text',
+    shownDefault: 'any',
+    fallback: () => undefined,
+    purpose: 'Value that claim `aud` of those tokens must have.',
   }),
   catalogue: key(
     'RADLAKE_CATALOG',
@@ -256,10 +313,26 @@ export const configKeys = {
   ),
 } as const;
 
+/** Keys that may be absent altogether. */
+type OptionalKey =
+  | 'bootstrapApiKey'
+  | 'url'
+  | 'apiKey'
+  | 'publicUrl'
+  | 'busCredentials'
+  | 'busCa'
+  | 'dimseTls'
+  | 'dimseTlsCertificate'
+  | 'dimseTlsKey'
+  | 'dimseTlsCa'
+  | 'dimseJwtKey'
+  | 'dimseJwtIssuer'
+  | 'dimseJwtAudience';
+
 /** The typed, frozen configuration of one process. */
 export type Config = {
   readonly [K in keyof typeof configKeys]: (typeof configKeys)[K] extends ConfigKey<infer T>
-    ? K extends 'bootstrapApiKey' | 'url' | 'apiKey' | 'publicUrl' | 'busCredentials' | 'busCa'
+    ? K extends OptionalKey
       ? T | undefined
       : T
     : never;
@@ -283,8 +356,22 @@ export function readConfig(env: Environment = process.env): Config {
     if (result.success) config[name] = Object.freeze(result.data);
     else problems.push(`${definition.env}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
   }
+  problems.push(...missingBeside(config as Partial<Config>));
   if (problems.length > 0) throw new ConfigError(problems, { details: { problems } });
   return Object.freeze(config) as Config;
+}
+
+/** Keys that others make necessary. */
+function missingBeside(config: Partial<Config>): string[] {
+  if (!config.dimseTls) return [];
+  const needed: readonly (keyof typeof configKeys)[] = [
+    'dimseTlsCertificate',
+    'dimseTlsKey',
+    ...(config.dimseTlsClients === 'none' ? [] : (['dimseTlsCa'] as const)),
+  ];
+  return needed
+    .filter((name) => config[name] === undefined)
+    .map((name) => `${configKeys[name].env}: is needed beside RADLAKE_DIMSE_TLS`);
 }
 
 /** The configuration without secrets, for the log. */

@@ -13,6 +13,7 @@ import { NodeIdentifier } from '#shared/nodes/identify';
 import { ensureInbox } from '#shared/sources/inbox';
 import { Closers } from '#stacks/closers';
 import type { OpenedServices } from '#stacks/services';
+import { dimseCredentials } from './dimse-credentials';
 
 /** Everything long-running that turns the outside world into landings and events. */
 export interface RunningSources {
@@ -45,9 +46,11 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
     receive: new ArchiveReceiver(archive, audit),
     activity: nodeActivity,
     services: dimseServices(services),
+    ...dimseCredentials(config, services),
     logger: log,
   });
-  log.info({ host, port: source.port, aeTitle: config.aeTitle }, 'DIMSE listener started');
+  const tlsPort = source.tlsPort === undefined ? {} : { tlsPort: source.tlsPort };
+  log.info({ host, port: source.port, ...tlsPort, aeTitle: config.aeTitle }, 'DIMSE listener started');
   return () => source.close();
 }
 

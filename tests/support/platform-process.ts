@@ -45,8 +45,8 @@ export class PlatformProcess {
 
   /** Resolves when it answers `/readyz`. */
   static async start(start: PlatformStart): Promise<PlatformProcess> {
-    const [httpPort, dimsePort] = await freePorts();
-    const platform = new PlatformProcess(start, httpPort, dimsePort);
+    const [httpPort, dimsePort] = await freePorts(2);
+    const platform = new PlatformProcess(start, httpPort!, dimsePort!);
     const until = performance.now() + startTimeoutMs;
     for (;;) {
       const answer = await fetch(`${platform.url}/readyz`).catch(() => null);
@@ -146,8 +146,8 @@ function onServers(dataFolder: string): Record<string, string> {
 }
 
 /** Ports that were free a moment ago. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
   const ports = await Promise.all(
     servers.map(
       (server) =>
@@ -157,7 +157,7 @@ async function freePorts(): Promise<[number, number]> {
     ),
   );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return [ports[0]!, ports[1]!];
+  return ports;
 }
 
 /** A folder below the system's temporary one and how to remove it. */

@@ -2,9 +2,11 @@ import { type AcceptorDecision, AssociationAcceptor } from '#shared/dimse/associ
 import type { AbortCause } from '#shared/dimse/association/actions';
 import { rejections } from '#shared/dimse/pdu/reasons';
 import type { AssociateRequestPdu } from '#shared/dimse/pdu/types';
+import type { Caller } from '#shared/kernel/caller';
 import type { Clock } from '#shared/kernel/clock';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
+import type { PeerCertificate } from '#shared/nodes/identify';
 import type { NodeActivity, OpenActivity } from '#shared/nodes/node-activity';
 import { AssociationServices } from './association-services';
 import type { DimseLimits } from './limits';
@@ -14,6 +16,7 @@ import type { OpenedSocket } from './read-in-place';
 import type { Receiver } from './reception';
 import type { DimseService } from './service';
 import { offeredSyntaxes } from './syntaxes';
+import { type IdentityCheck, type IdentityRefusal, identifyUser } from './user-identity';
 
 export interface DimseConnectionOptions extends OpenedSocket {
   readonly peer: string;
@@ -21,6 +24,10 @@ export interface DimseConnectionOptions extends OpenedSocket {
   readonly policy: DimsePolicy;
   readonly receive: Receiver;
   readonly services: readonly DimseService[];
+  /** Certificate it showed, on the TLS port. */
+  readonly certificate?: PeerCertificate | undefined;
+  /** Checks user identities; without it they are refused. */
+  readonly identify?: IdentityCheck | undefined;
   /** Told of the associations of registered nodes. */
   readonly activity?: NodeActivity | undefined;
   readonly clock: Clock;
@@ -30,10 +37,15 @@ export interface DimseConnectionOptions extends OpenedSocket {
   closed(): void;
 }
 
-const refusals: Readonly<Record<Refusal, AcceptorDecision>> = {
+const refusals: Readonly<Record<Refusal | IdentityRefusal, AcceptorDecision>> = {
   'calling-ae-not-recognised': { reject: rejections.callingAeTitleNotRecognised },
   'called-ae-not-recognised': { reject: rejections.calledAeTitleNotRecognised },
+  'user-identity-refused': { reject: rejections.userIdentityRefused },
+  'user-without-right': { reject: rejections.userIdentityRefused },
 };
+
+/** Server-response (59H): none of the kinds of identity that we take has one. PS3.7 table D.3-15. */
+const noResponse = new Uint8Array(0);
 
 /** One connection of a peer from accept to close. */
 export class DimseConnection {
@@ -41,6 +53,7 @@ export class DimseConnection {
   readonly #acceptor: AssociationAcceptor;
   #services: AssociationServices | undefined;
   #admitted: Admitted | undefined;
+  #user: Caller | undefined;
   #activity: OpenActivity | undefined;
   #isAssociated = false;
   #bytesSeen = 0;
@@ -100,7 +113,7 @@ export class DimseConnection {
   }
 
   async #decide(request: AssociateRequestPdu): Promise<AcceptorDecision> {
-    const { policy, peer, hasRoom, logger } = this.#options;
+    const { policy, peer, hasRoom, logger, certificate } = this.#options;
     if (!hasRoom()) {
       logger.warn({ peer }, 'DIMSE association rejected: too many');
       return { reject: rejections.localLimitExceeded };
@@ -108,18 +121,27 @@ export class DimseConnection {
     this.#isAssociated = true; // counted from here, so that waiting for the policy opens no gap
     const { callingAeTitle, calledAeTitle } = request;
     const isLoopback = isLoopbackAddress(peer);
-    const verdict = await policy.accept({ callingAeTitle, calledAeTitle, peer, isLoopback });
-    if (typeof verdict !== 'string') return this.#admit(verdict);
+    const verdict = await policy.accept({ callingAeTitle, calledAeTitle, peer, isLoopback, certificate });
+    const user = typeof verdict === 'string' ? undefined : await this.#identify(request, verdict.space);
+    if (typeof verdict !== 'string' && typeof user !== 'string') return this.#admit(verdict, user);
+    const refusal = typeof verdict === 'string' ? verdict : (user as IdentityRefusal);
     this.#isAssociated = false;
-    logger.warn({ peer, callingAeTitle, calledAeTitle, verdict }, 'DIMSE association rejected');
-    return refusals[verdict];
+    logger.warn({ peer, callingAeTitle, calledAeTitle, verdict: refusal }, 'DIMSE association rejected');
+    return refusals[refusal];
   }
 
-  #admit(admitted: Admitted): AcceptorDecision {
+  async #identify({ user }: AssociateRequestPdu, space: string): Promise<Caller | IdentityRefusal | undefined> {
+    const { identify, peer, logger } = this.#options;
+    return user.userIdentity && (await identifyUser(user.userIdentity, { identify, peer, space, logger }));
+  }
+
+  #admit(admitted: Admitted, user: Caller | undefined): AcceptorDecision {
     const { node } = admitted;
     const offered = offeredSyntaxes(this.#options.policy, this.#options.services);
     this.#admitted = admitted;
-    return node ? { accept: syntaxesFor(node, offered), profile: profileFor(node) } : { accept: offered };
+    this.#user = user;
+    const accept = node ? syntaxesFor(node, offered) : offered;
+    return { accept, ...(node && { profile: profileFor(node) }), ...(user && { identityResponse: noResponse }) };
   }
 
   #serve(association: AssociationAcceptor): AssociationServices {
@@ -134,6 +156,7 @@ export class DimseConnection {
         ...{ callingAeTitle, calledAeTitle, peer, space },
         ...(node && { node }),
         ...(this.#activity && { activity: this.#activity }),
+        ...(this.#user && { user: this.#user }),
       },
       failed: (error) => this.#failed(error),
     });

@@ -84,6 +84,11 @@ export class RequestServices {
   }
 
   async #work(service: DimseService, operation: Operation, dataSet: Buffer | null): Promise<void> {
+    const { user, space } = operation.peer;
+    if (user && !user.can(service.permission ?? 'study:read', space)) {
+      await operation.respond({ status: statuses.notAuthorized, errorComment: 'the user may not do this here' });
+      return;
+    }
     if (!dataSet && operation.command.commandDataSetType !== noDataSet) {
       await operation.respond({ status: statuses.outOfResources, errorComment: 'data set over the size limit' });
       return;

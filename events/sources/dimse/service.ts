@@ -1,6 +1,7 @@
 import type { AssociationAcceptor } from '#shared/dimse/association/acceptor';
 import type { AcceptedContext } from '#shared/dimse/association/negotiation';
 import type { CommandSet } from '#shared/dimse/messages/command-set';
+import type { Caller, Permission } from '#shared/kernel/caller';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { OpenActivity } from '#shared/nodes/node-activity';
 
@@ -16,6 +17,8 @@ export interface AssociatedPeer {
   readonly node?: NodeDocument;
   /** Counts for the live state of the node what comes and goes on the association. */
   readonly activity?: OpenActivity;
+  /** Account of a user identity that was verified: what it may not do, the association may not. */
+  readonly user?: Caller;
 }
 
 /** What a response says beside what echoes its request. */
@@ -47,6 +50,8 @@ export interface DimseService {
   readonly sopClassUids: ReadonlySet<string>;
   /** Requests that it answers; others on its contexts are answered 0211 (unrecognized operation). */
   readonly commandFields: readonly number[];
+  /** Right that the account of a user identity needs in the space. Default: `study:read`. */
+  readonly permission?: Permission;
   /** Transfer syntaxes for its data sets; default: Explicit and Implicit VR Little Endian. */
   readonly transferSyntaxUids?: readonly string[];
   /** Sub-fields of extended negotiation (56H) that its classes support, by item byte; without it nothing is answered. */

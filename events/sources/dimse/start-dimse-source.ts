@@ -2,13 +2,16 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type Clock, systemClock } from '#shared/kernel/clock';
 import type { Logger } from '#shared/kernel/logger';
 import { plainAddress } from '#shared/kernel/networks';
+import type { PeerCertificate } from '#shared/nodes/identify';
 import type { NodeActivity } from '#shared/nodes/node-activity';
 import { DimseConnection } from './connection';
 import { type DimseLimits, defaultLimits } from './limits';
 import { type DimsePolicy, loopbackPolicy } from './policy';
-import { readInPlace } from './read-in-place';
+import { type OpenedSocket, readInPlace } from './read-in-place';
 import type { Receiver } from './reception';
+import { createSecureServer, peerCertificate, type ServerTls } from './secure-server';
 import type { DimseService } from './service';
+import type { IdentityCheck } from './user-identity';
 
 export interface DimseSourceOptions {
   readonly host: string;
@@ -25,6 +28,10 @@ export interface DimseSourceOptions {
   readonly spaceOf?: (calledAeTitle: string) => string;
   /** Told of the associations of registered nodes. */
   readonly activity?: NodeActivity;
+  /** A second port that speaks TLS. */
+  readonly tls?: (ServerTls & { readonly host: string; readonly port: number }) | undefined;
+  /** Checks user identities (58H); without it who shows one is refused. */
+  readonly identify?: IdentityCheck;
   readonly logger: Logger;
   readonly limits?: Partial<DimseLimits>;
   readonly clock?: Clock;
@@ -33,6 +40,8 @@ export interface DimseSourceOptions {
 /** A running listener. */
 export interface DimseSource {
   readonly port: number;
+  /** The TLS port; undefined without one. */
+  readonly tlsPort: number | undefined;
   /** Connections now open. */
   readonly connections: number;
   /** Stops listening, lets running operations end for `limits.closeMs`, aborts the rest; resolves when all are closed. */
@@ -50,7 +59,7 @@ const sweepMs = 1_000;
  */
 export async function startDimseSource(options: DimseSourceOptions): Promise<DimseSource> {
   const listener = new Listener(options);
-  await listener.listen(options.host, options.port);
+  await listener.listen();
   return listener;
 }
 
@@ -60,6 +69,7 @@ class Listener implements DimseSource {
   readonly #policy: DimsePolicy;
   readonly #clock: Clock;
   readonly #server: Server;
+  readonly #tlsServer: Server | undefined;
   readonly #open = new Map<DimseConnection, string>();
   #sweep: NodeJS.Timeout | undefined;
   #isClosing = false;
@@ -69,28 +79,44 @@ class Listener implements DimseSource {
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#policy = options.policy ?? loopbackPolicy(options.aeTitle, options.spaceOf);
     this.#clock = options.clock ?? systemClock;
-    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#connected(socket));
-    this.#server.maxConnections = this.#limits.connections;
+    const { tls, logger } = options;
+    this.#server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) =>
+      this.#connected(socket, () => readInPlace(socket)),
+    );
+    this.#tlsServer =
+      tls &&
+      createSecureServer(tls, this.#limits.artimMs, logger, (socket) =>
+        this.#connected(socket, () => ({ socket }), peerCertificate(socket)),
+      );
+    for (const server of this.#servers) server.maxConnections = this.#limits.connections;
   }
 
   get port(): number {
-    const address = this.#server.address();
-    return typeof address === 'object' && address ? address.port : 0;
+    return portOf(this.#server);
+  }
+
+  get tlsPort(): number | undefined {
+    return this.#tlsServer && portOf(this.#tlsServer);
+  }
+
+  get #servers(): Server[] {
+    return this.#tlsServer ? [this.#server, this.#tlsServer] : [this.#server];
   }
 
   get connections(): number {
     return this.#open.size;
   }
 
-  async listen(host: string, port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen({ host, port }, () => {
-        this.#server.off('error', reject);
-        resolve();
+  async listen(): Promise<void> {
+    const { host, port, tls, logger } = this.#options;
+    await listenOn(this.#server, host, port);
+    if (this.#tlsServer && tls) {
+      await listenOn(this.#tlsServer, tls.host, tls.port).catch((error: unknown) => {
+        this.#server.close();
+        throw error;
       });
-    });
-    this.#server.on('error', (error) => this.#options.logger.error({ err: error }, 'DIMSE listener'));
+    }
+    for (const server of this.#servers) server.on('error', (error) => logger.error({ err: error }, 'DIMSE listener'));
     // Judged after reading: once this process stood still, what peers sent meanwhile is not read yet.
     this.#sweep = setInterval(() => setImmediate(() => this.#check()), sweepMs);
     this.#sweep.unref();
@@ -98,7 +124,9 @@ class Listener implements DimseSource {
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const closed = Promise.all(
+      this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
+    );
     for (const connection of this.#open.keys()) if (!connection.isBusy) connection.abort();
     const deadline = setTimeout(() => {
       for (const connection of this.#open.keys()) connection.abort();
@@ -112,7 +140,8 @@ class Listener implements DimseSource {
     clearInterval(this.#sweep);
   }
 
-  #connected(socket: Socket): void {
+  /** @param open - takes the socket over */
+  #connected(socket: Socket, open: () => OpenedSocket, certificate?: PeerCertificate): void {
     const peer = plainAddress(socket.remoteAddress ?? '');
     if (this.#isClosing || peer === '' || this.#connectionsOf(peer) >= this.#limits.connectionsPerPeer) {
       socket.on('error', () => socket.destroy());
@@ -120,8 +149,10 @@ class Listener implements DimseSource {
       return;
     }
     const connection: DimseConnection = new DimseConnection({
-      ...readInPlace(socket),
+      ...open(),
       peer,
+      certificate,
+      identify: this.#options.identify,
       limits: this.#limits,
       policy: this.#policy,
       receive: this.#options.receive,
@@ -151,4 +182,19 @@ class Listener implements DimseSource {
     const now = this.#clock.now();
     for (const connection of this.#open.keys()) connection.checkTime(now);
   }
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function listenOn(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }

@@ -31,9 +31,10 @@ export class StorageScp {
 
   /** C-STORE-RQ. */
   store(context: AcceptedContext, command: CommandSet): DataSetSink {
-    const { operations } = this.#options;
+    const { operations, peer } = this.#options;
     operations.begin();
-    const refusal = refuse(context, command);
+    const mayStore = peer.user?.can('study:write', peer.space) ?? true;
+    const refusal = mayStore ? refuse(context, command) : notAuthorized;
     return operations.receive(refusal ? this.#discard(context, command, refusal) : this.#receive(context, command));
   }
 
@@ -73,6 +74,8 @@ export class StorageScp {
     operations.end();
   }
 }
+
+const notAuthorized: ReceptionResult = { status: statuses.notAuthorized, errorComment: 'the user may not store here' };
 
 /** Faults of a C-STORE-RQ that need no landing side. PS3.7 section 9.1.1. */
 function refuse(context: AcceptedContext, command: CommandSet): ReceptionResult | undefined {

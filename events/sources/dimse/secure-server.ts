@@ -1,0 +1,63 @@
+import { createServer, type TLSSocket } from 'node:tls';
+import { bcp195 } from '#shared/dimse/tls-profile';
+import type { Logger } from '#shared/kernel/logger';
+import type { PeerCertificate } from '#shared/nodes/identify';
+
+/** Whether peers show certificates: `required` means signed by one of ours, `optional` allows none, but no wrong one. */
+export type ClientCertificates = 'required' | 'optional' | 'none';
+
+/** What the TLS listener is made of. All texts are PEM. */
+export interface ServerTls {
+  readonly certificate: string;
+  readonly key: string;
+  /** Authorities that may have signed certificates of peers. */
+  readonly ca?: string;
+  readonly clients: ClientCertificates;
+}
+
+/** Subject and fingerprint of the peer's certificate; undefined when it showed none that holds. */
+export function peerCertificate(socket: TLSSocket): PeerCertificate | undefined {
+  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  if (!certificate) return undefined;
+  return {
+    subject: certificate.subject.split('\n').join(','),
+    fingerprint256: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+  };
+}
+
+/**
+ * A server of TLS connections by the profiles of `bcp195`, TCP_NODELAY set; those whose handshake fails are logged and closed.
+ *
+ * @param handshakeMs - time for a handshake
+ * @param connected - takes connections whose certificates are in order
+ */
+export function createSecureServer(
+  { certificate, key, ca, clients }: ServerTls,
+  handshakeMs: number,
+  logger: Logger,
+  connected: (socket: TLSSocket) => void,
+) {
+  const server = createServer({
+    ...bcp195,
+    cert: certificate,
+    key,
+    ...(ca !== undefined && { ca }),
+    requestCert: clients !== 'none',
+    rejectUnauthorized: clients === 'required',
+    handshakeTimeout: handshakeMs,
+    noDelay: true,
+  });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    logger.warn({ peer: socket.remoteAddress, reason: error.code ?? error.message }, 'DIMSE TLS handshake failed');
+    socket.destroy();
+  });
+  server.on('secureConnection', (socket) => {
+    const isShown = socket.getPeerX509Certificate() !== undefined;
+    if (clients === 'optional' && isShown && !socket.authorized) {
+      logger.warn({ peer: socket.remoteAddress, reason: socket.authorizationError }, 'DIMSE TLS certificate refused');
+      socket.on('error', () => socket.destroy());
+      socket.destroy();
+    } else connected(socket);
+  });
+  return server;
+}
