@@ -29,6 +29,7 @@ import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
 import { sourceSpecs } from '#shared/sources/documents';
 import { createSources } from '#shared/sources/sources';
+import { createWorkflow, workflowSpecs } from '#shared/workflow/workflow';
 import { worklistSpecs } from '#shared/worklist/documents';
 import { EventChannels } from '#shared/worklist/event-channels';
 import { createWorklist } from '#shared/worklist/worklist';
@@ -117,6 +118,10 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
     ...{ catalogue, bus, clock, log },
     settings: { keepMs: config.workitemKeepMs, timeZone: config.timeZone, aeTitle: config.aeTitle },
   });
+  const workflow = createWorkflow({
+    ...{ catalogue, bus, clock, log },
+    settings: { keepMs: config.workflowKeepMs, timeZone: config.timeZone },
+  });
   const eventChannels = new EventChannels(worklist);
   closers.add(() => eventChannels.close());
   const box = openSecretBox(config.dataFolder);
@@ -141,6 +146,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       authoriser,
       archive,
       worklist,
+      workflow,
       eventChannels,
       nodes,
       nodeActivity,
@@ -216,6 +222,7 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
           ...Object.values(worklistSpecs),
           nodeSpecs.nodes,
           ...Object.values(sourceSpecs),
+          ...Object.values(workflowSpecs),
           specs.spaces,
         ],
         graceMs: config.graceMs,

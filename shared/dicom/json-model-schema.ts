@@ -12,3 +12,13 @@ const DicomAttribute = z
 
 /** A data set of the DICOM JSON model (PS3.18 F.2): tag as eight upper-case hexadecimal digits -> attribute. */
 export const DicomDataSet = z.record(z.string().regex(/^[0-9A-F]{8}$/), DicomAttribute).meta({ id: 'DicomDataSet' });
+
+/** A data set that a client sends: as `DicomDataSet`, with values inline. */
+export const InlineDataSet = z.record(
+  z.string().regex(/^[0-9A-F]{8}$/, 'must be eight hexadecimal digits, upper case'),
+  z.strictObject({
+    vr: z.string().regex(/^[A-Z]{2}$/),
+    Value: z.array(z.unknown()).optional(),
+    InlineBinary: z.string().optional(),
+  }),
+);

@@ -62,6 +62,12 @@ export class MessageCutError extends PlatformError {
   readonly status = 500;
 }
 
+/** Error ID (0000,0903) and Attribute Identifier List (0000,1005) of a response. */
+interface StatusFields {
+  readonly errorId?: number;
+  readonly attributeIdentifierList?: readonly number[];
+}
+
 /**
  * A request that is answered by this status (PS3.7 Annex C, PS3.4). `message` becomes Error Comment: at most 64
  * characters, never patient data.
@@ -72,9 +78,17 @@ export class DimseStatusError extends PlatformError {
   readonly dimseStatus: number;
   /** Tags for Offending Element (0000,0901). */
   readonly offendingElements: readonly number[];
+  /** What the response says further. */
+  readonly fields: StatusFields;
 
-  constructor(dimseStatus: number, message: string, offendingElements: readonly number[] = []) {
+  constructor(
+    dimseStatus: number,
+    message: string,
+    offendingElements: readonly number[] = [],
+    fields: StatusFields = {},
+  ) {
     super(message, { details: { dimseStatus } });
+    this.fields = fields;
     this.dimseStatus = dimseStatus;
     this.offendingElements = offendingElements;
   }

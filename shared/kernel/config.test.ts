@@ -35,6 +35,7 @@ describe('readConfig', () => {
       corsOrigins: [],
       settleMs: 60_000,
       workitemKeepMs: 2_592_000_000,
+      workflowKeepMs: 2_592_000_000,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       inbox: `${data}/inbox`,
       segmentBytes: 67_108_864,

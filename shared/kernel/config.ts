@@ -266,6 +266,13 @@ export const configKeys = {
     purpose:
       'Time for which a completed or canceled workitem is kept when no subscriber has a deletion lock on it. The default is 30 days.',
   }),
+  workflowKeepMs: key('RADLAKE_WORKFLOW_KEEP_MS', countValue(0, 315_360_000_000), {
+    type: 'whole number',
+    unit: 'ms',
+    fallback: '2592000000',
+    purpose:
+      'Time for which the worklist of modalities keeps a scheduled procedure step after its start, performed or not. The default is 30 days.',
+  }),
   timeZone: key('RADLAKE_TIMEZONE', timeZoneValue, {
     type: 'IANA time zone',
     shownDefault: "the host's",

@@ -6,6 +6,8 @@ import { getScp } from '#events/sources/dimse/retrieve/get-scp';
 import type { DimseService } from '#events/sources/dimse/service';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
+import { performedStepScps } from '#events/sources/dimse/workflow/performed-step-scp';
+import { worklistScp } from '#events/sources/dimse/workflow/worklist-scp';
 import { runSources } from '#events/sources/running/run-sources';
 import type { Config } from '#shared/kernel/config';
 import type { Services } from '#shared/kernel/services';
@@ -55,8 +57,13 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
 }
 
 /** What the listener serves beside verification and storage. */
-function dimseServices({ archive, audit, images }: SourceServices): DimseService[] {
-  return [new QueryScp(archive, audit), getScp({ archive, audit, images })];
+function dimseServices({ archive, audit, images, workflow }: SourceServices): DimseService[] {
+  return [
+    new QueryScp(archive, audit),
+    getScp({ archive, audit, images }),
+    worklistScp({ archive, audit, workflow }),
+    ...performedStepScps({ archive, audit, workflow }),
+  ];
 }
 
 /** The sources that are data, and the inbox, which the configuration makes one of them. */

@@ -5,6 +5,7 @@ import { dataSchemaOf, subjectOf } from '#events/contracts/event';
 import { InstanceQuarantinedEvent, instanceQuarantined } from '#events/contracts/instance-quarantined.v1';
 import { InstanceStoredEvent, instanceStored } from '#events/contracts/instance-stored.v1';
 import { InstancesLandedEvent, instancesLanded } from '#events/contracts/instances-landed.v1';
+import { PerformedStepChangedEvent, performedStepChanged } from '#events/contracts/performed-step-changed.v1';
 import { SeriesPackedEvent, seriesPacked } from '#events/contracts/series-packed.v1';
 import { SeriesSettledEvent, seriesSettled } from '#events/contracts/series-settled.v1';
 import { StudyDeletedEvent, studyDeleted } from '#events/contracts/study-deleted.v1';
@@ -27,6 +28,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   'series-packed.v1': { schema: SeriesPackedEvent, make: seriesPacked },
   'study-deleted.v1': { schema: StudyDeletedEvent, make: studyDeleted },
   'instance-quarantined.v1': { schema: InstanceQuarantinedEvent, make: instanceQuarantined },
+  'performed-step-changed.v1': { schema: PerformedStepChangedEvent, make: performedStepChanged },
   'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
 

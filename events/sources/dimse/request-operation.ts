@@ -7,8 +7,13 @@ import { CancelledError, type DimseService, type Operation, type ResponseFields 
 /** What an operation that failed is answered with, and whether that is worth a line in the log. */
 export function failureResponse(error: unknown): ResponseFields {
   if (error instanceof DimseStatusError) {
-    const { dimseStatus: status, message: errorComment, offendingElements } = error;
-    return { status, errorComment, ...(offendingElements.length > 0 && { offendingElement: offendingElements }) };
+    const { dimseStatus: status, message: errorComment, offendingElements, fields } = error;
+    return {
+      status,
+      errorComment,
+      ...fields,
+      ...(offendingElements.length > 0 && { offendingElement: offendingElements }),
+    };
   }
   const code = error instanceof PlatformError ? error.code : undefined;
   if (code === 'LIMIT_EXCEEDED') return { status: statuses.outOfResources, errorComment: 'out of resources' };

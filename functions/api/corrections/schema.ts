@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resourcePath, space, uid } from '#shared/archive/retrieval/resource';
-import { DicomDataSet } from '#shared/dicom/json-model-schema';
+import { DicomDataSet, InlineDataSet } from '#shared/dicom/json-model-schema';
 import { pageOf } from '#shared/kernel/function/describe';
 
 const revision = z.coerce
@@ -21,22 +21,14 @@ export const ListCorrectionsRequest = z.object({
   }),
 });
 
-/** As `DicomDataSet`, with values inline. */
-const attributes = z.record(
-  z.string().regex(/^[0-9A-F]{8}$/, 'must be eight hexadecimal digits, upper case'),
-  z.strictObject({
-    vr: z.string().regex(/^[A-Z]{2}$/),
-    Value: z.array(z.unknown()).optional(),
-    InlineBinary: z.string().optional(),
-  }),
-);
-
 /** New attributes of a study, series or instance. */
 export const CorrectRequest = z.object({
   path: resourcePath,
   body: z.strictObject({
     revision,
-    attributes: attributes.describe('Correct attributes (PS3.18 F.2), values inline; one without a value empties it'),
+    attributes: InlineDataSet.describe(
+      'Correct attributes (PS3.18 F.2), values inline; one without a value empties it',
+    ),
   }),
 });
 

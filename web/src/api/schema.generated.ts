@@ -547,6 +547,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/performed-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists performed procedure steps
+         * @description What modalities report that they do and did (MPPS, DICOM PS3.4 Annex F), newest first.
+         *
+         *     Needs the right `workitem:read`.
+         */
+        get: operations["getApiSpacesBySpacePerformedSteps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/performed-steps/{sopInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a performed procedure step
+         * @description Needs the right `workitem:read`.
+         */
+        get: operations["getApiSpacesBySpacePerformedStepsBySopInstanceUid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/studies": {
         parameters: {
             query?: never;
@@ -778,6 +820,64 @@ export interface paths {
          *     Needs the right `study:write`.
          */
         delete: operations["deleteApiSpacesBySpaceStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidCorrectionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/worklist-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists scheduled procedure steps
+         * @description What modalities find on their worklist (DICOM PS3.4 Annex K), those that are over too, by start.
+         *
+         *     Needs the right `workitem:read`.
+         */
+        get: operations["getApiSpacesBySpaceWorklistItems"];
+        put?: never;
+        /**
+         * Schedules a procedure step
+         * @description The data set needs what PS3.4 Table K.6-1 returns as type 1; attributes of type 2 that are missing are added empty. A Study Instance UID is made where there is none. The step is known by its Study Instance UID and its Scheduled Procedure Step ID: the same again is refused.
+         *
+         *     Needs the right `workitem:write`.
+         */
+        post: operations["postApiSpacesBySpaceWorklistItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/worklist-items/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a scheduled procedure step
+         * @description Needs the right `workitem:read`.
+         */
+        get: operations["getApiSpacesBySpaceWorklistItemsById"];
+        /**
+         * Changes a scheduled procedure step
+         * @description The whole data set anew. It stays the step that it is.
+         *
+         *     Needs the right `workitem:write`.
+         */
+        put: operations["putApiSpacesBySpaceWorklistItemsById"];
+        post?: never;
+        /**
+         * Takes a procedure step off the worklist
+         * @description Needs the right `workitem:write`.
+         */
+        delete: operations["deleteApiSpacesBySpaceWorklistItemsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2012,6 +2112,25 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        PerformedStep: {
+            sopInstanceUid: string;
+            revision: number;
+            /** @enum {string} */
+            status: "IN PROGRESS" | "COMPLETED" | "DISCONTINUED";
+            modality: string;
+            stationAeTitle: string;
+            patientId: string | null;
+            studyInstanceUids: string[];
+            accessionNumbers: string[];
+            /** @description Ids of the worklist items that it performs, whether they exist or not */
+            worklistItems: string[];
+            callingAeTitle: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            dataSet: components["schemas"]["DicomDataSet"];
+        };
         Problem: {
             /** @description `urn:radlake:error:` and the code */
             type: string;
@@ -2203,6 +2322,26 @@ export interface components {
             lastAt: string;
             /** @enum {string} */
             reason: "unknown-ae-title" | "other-address" | "other-certificate" | "node-not-active";
+        };
+        WorklistItem: {
+            id: string;
+            revision: number;
+            /** @description Scheduled Procedure Step Status (0040,0020); follows the performed steps of modalities */
+            status: string;
+            /** Format: date-time */
+            startAt: string;
+            modality: string;
+            stationAeTitles: string[];
+            patientId: string;
+            accessionNumber: string | null;
+            requestedProcedureId: string;
+            studyInstanceUid: string;
+            scheduledProcedureStepId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            dataSet: components["schemas"]["DicomDataSet"];
         };
     };
     responses: {
@@ -2778,6 +2917,27 @@ export interface components {
         /**
          * @description `NOT_FOUND`: No resource at this address.
          *
+         *     `PERFORMED_STEP_NOT_FOUND`: No performed procedure step of this UID in the space (DIMSE 0112).
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NOT_FOUND.PERFORMED_STEP_NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "PERFORMED_STEP_NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
          *     `SERIES_NOT_FOUND`: No series of this UID in the study.
          *
          *     `SPACE_NOT_FOUND`: No space has this name.
@@ -2895,6 +3055,27 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "NOT_FOUND" | "SPACE_NOT_FOUND" | "WORKITEM_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         *
+         *     `WORKLIST_ITEM_NOT_FOUND`: No scheduled procedure step of this id in the space.
+         */
+        "404.NOT_FOUND.SPACE_NOT_FOUND.WORKLIST_ITEM_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "SPACE_NOT_FOUND" | "WORKLIST_ITEM_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3157,6 +3338,21 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "WORKITEM_STATE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `WORKLIST_ITEM_EXISTS`: The requested procedure has a step of this Scheduled Procedure Step ID already; `details.id` names it. */
+        "409.WORKLIST_ITEM_EXISTS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "WORKLIST_ITEM_EXISTS";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3477,6 +3673,34 @@ export interface components {
                     status?: 503;
                     /** @enum {unknown} */
                     code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE" | "WORKITEM_BUSY";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `BUS_UNAVAILABLE`: The bus does not answer.
+         *
+         *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+         *
+         *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+         *
+         *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+         *
+         *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+         *
+         *     `WORKLIST_ITEM_BUSY`: Others changed the step again and again meanwhile: nothing was done.
+         */
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKLIST_ITEM_BUSY": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE" | "WORKLIST_ITEM_BUSY";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5336,6 +5560,84 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getApiSpacesBySpacePerformedSteps: {
+        parameters: {
+            query?: {
+                status?: "IN PROGRESS" | "COMPLETED" | "DISCONTINUED";
+                studyInstanceUid?: string;
+                /** @description Id of the worklist item that it performs */
+                worklistItem?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["PerformedStep"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpacePerformedStepsBySopInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerformedStep"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.PERFORMED_STEP_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getApiSpacesBySpaceStudies: {
         parameters: {
             query?: {
@@ -5896,6 +6198,216 @@ export interface operations {
             404: components["responses"]["404.CORRECTION_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             409: components["responses"]["409.OVERLAY_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceWorklistItems: {
+        parameters: {
+            query?: {
+                status?: string;
+                modality?: string;
+                /** @description Scheduled Station AE Title (0040,0001) */
+                stationAeTitle?: string;
+                patientId?: string;
+                accessionNumber?: string;
+                studyInstanceUid?: string;
+                /** @description Earliest scheduled start */
+                from?: string;
+                /** @description Latest scheduled start */
+                until?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorklistItem"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceWorklistItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: {
+                        vr: string;
+                        Value?: unknown[];
+                        InlineBinary?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The step. */
+            201: {
+                headers: {
+                    /** @description Address of the step */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistItem"];
+                };
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.WORKLIST_ITEM_EXISTS"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceWorklistItemsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistItem"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKLIST_ITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    putApiSpacesBySpaceWorklistItemsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: {
+                        vr: string;
+                        Value?: unknown[];
+                        InlineBinary?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The step. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorklistItem"];
+                };
+            };
+            400: components["responses"]["400.INVALID_DICOM_JSON.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKLIST_ITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE.WORKLIST_ITEM_BUSY"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceWorklistItemsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.WORKLIST_ITEM_NOT_FOUND"];
+            408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];

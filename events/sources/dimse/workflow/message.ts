@@ -1,0 +1,54 @@
+import type { JsonAttributes } from '#shared/archive/documents';
+import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
+import { decodeDataSet } from '#shared/dimse/client/data-sets';
+import { DimseStatusError } from '#shared/dimse/errors';
+import { statuses } from '#shared/dimse/messages/statuses';
+import { PlatformError } from '#shared/kernel/errors';
+import { itemsOf } from '#shared/worklist/data-set';
+import type { Operation } from '../service';
+
+/** Elements of one data set at most, those of its items too. */
+const elementLimit = 50_000;
+/** Sequences within sequences; the catalogue holds no deeper documents. */
+const depthLimit = 16;
+
+/**
+ * The data set of a request as DICOM JSON. Text is read by its character sets, or by those of the source where it
+ * contradicts them.
+ *
+ * @param unreadable - status for a data set that cannot be read
+ * @throws DimseStatusError that, or A700 for one that is too large
+ */
+export function readRequest(
+  { context }: Operation,
+  dataSet: Uint8Array | null,
+  source: SourceCharacterSets,
+  unreadable: number = statuses.processingFailure,
+): JsonAttributes {
+  const read = decode(dataSet ?? new Uint8Array(0), context.transferSyntaxUid, source, unreadable);
+  const counted = { elements: 0 };
+  if (isWithin(read, 0, counted)) return read;
+  throw new DimseStatusError(statuses.outOfResources, 'the data set has too many elements or nests too deeply');
+}
+
+function decode(
+  bytes: Uint8Array,
+  transferSyntaxUid: string,
+  source: SourceCharacterSets,
+  unreadable: number,
+): JsonAttributes {
+  try {
+    return decodeDataSet(bytes, transferSyntaxUid, source);
+  } catch (cause) {
+    if (!(cause instanceof PlatformError)) throw cause;
+    throw new DimseStatusError(unreadable, 'the data set cannot be read');
+  }
+}
+
+function isWithin(dataSet: JsonAttributes, depth: number, counted: { elements: number }): boolean {
+  if (depth > depthLimit) return false;
+  return Object.values(dataSet).every((attribute) => {
+    counted.elements += 1;
+    return counted.elements <= elementLimit && itemsOf(attribute).every((item) => isWithin(item, depth + 1, counted));
+  });
+}

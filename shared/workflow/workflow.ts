@@ -1,0 +1,52 @@
+import type { Bus } from '#shared/bus/port';
+import type { Catalogue, Collection } from '#shared/catalogue/port';
+import type { Clock } from '#shared/kernel/clock';
+import type { Logger } from '#shared/kernel/logger';
+import { type PerformedStepDocument, performedStepSpec } from './performed/documents';
+import { type ScheduledStepDocument, scheduledStepSpec } from './scheduled/documents';
+
+/** Times of the workflow services. */
+export interface WorkflowSettings {
+  /** What is over is kept for this long, in milliseconds. */
+  readonly keepMs: number;
+  /** IANA time zone of dates and times that name no offset. */
+  readonly timeZone: string;
+}
+
+/** What modalities are to do, what they did, and what was promised to them. Its verbs are the functions of the folders here. */
+export interface Workflow {
+  readonly scheduledSteps: Collection<ScheduledStepDocument>;
+  readonly performedSteps: Collection<PerformedStepDocument>;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: WorkflowSettings;
+}
+
+declare module '#shared/kernel/services' {
+  interface Services {
+    readonly workflow: Workflow;
+  }
+}
+
+/** Collections that nothing else tells again: a backup must hold them. Ids begin with the space. */
+export const workflowSpecs = {
+  scheduledSteps: scheduledStepSpec,
+  performedSteps: performedStepSpec,
+} as const;
+
+/** Opens the workflow services of a catalogue. */
+export function createWorkflow(parts: {
+  readonly catalogue: Catalogue;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: WorkflowSettings;
+}): Workflow {
+  const { catalogue, ...rest } = parts;
+  return {
+    ...rest,
+    scheduledSteps: catalogue.collection<ScheduledStepDocument>(workflowSpecs.scheduledSteps),
+    performedSteps: catalogue.collection<PerformedStepDocument>(workflowSpecs.performedSteps),
+  };
+}
