@@ -28,10 +28,3 @@ declare module '@cornerstonejs/codec-openjph' {
   // biome-ignore lint/style/noDefaultExport: how the package exports
   export { open as default };
 }
-declare module 'jpeg-lossless-decoder-js' {
-  export class Decoder {
-    constructor(buffer: ArrayBuffer, bytesPerSample: number);
-    /** Samples in as many bytes each. */
-    decode(buffer: ArrayBuffer, offset: number, length: number): ArrayBufferView;
-  }
-}

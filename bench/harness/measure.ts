@@ -39,6 +39,9 @@ export async function sample(pid: number, work: () => Promise<void>): Promise<Sa
 /** Unmeasured runs before: a server in use has compiled its code and filled its caches. `BENCH_WARM_UPS` changes it. */
 const defaultWarmUps = Number(process.env['BENCH_WARM_UPS'] ?? 3);
 
+/** Unmeasured calls before single ones are measured, of each contender: as above. */
+export const warmUpCalls = 300;
+
 /** Lets the contenders take turns, so that what else happens on the machine meets all of them alike. */
 export async function compare(
   contenders: readonly Contender[],

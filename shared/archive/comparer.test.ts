@@ -30,7 +30,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['@cornerstonejs/*', 'jpeg-lossless-decoder-js', 'sharp'],
+    external: ['@cornerstonejs/*', 'sharp'],
     define: { 'import.meta.url': JSON.stringify(pathToFileURL(__filename).href) },
   });
 });

@@ -34,8 +34,10 @@ const conditional = { 'If-None-Match': 'ETag of the version that the client has'
 export const describeRendered = (what: Rendered): RouteDescription => ({
   summary: `Renders ${titles[what]}`,
   description:
-    'WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an ' +
-    'animated GIF.' +
+    'WADO-RS (DICOM PS3.18 10.4.1.1.3). ' +
+    (what === 'study' || what === 'series'
+      ? 'The pictures come as parts of a multipart answer.'
+      : 'One picture comes alone, several as parts of a multipart answer, or as an animated GIF.') +
     (what === 'instance'
       ? ' Of a presentation state: the images that it refers to, with it applied. Of a video also all of it, as MP4.'
       : ''),
@@ -45,7 +47,6 @@ export const describeRendered = (what: Rendered): RouteDescription => ({
       content: {
         ...(what === 'study' || what === 'series' ? {} : pictures),
         'multipart/related': 'bytes',
-        'image/gif': 'bytes',
         ...(what === 'instance' ? { 'video/mp4': 'bytes' as const } : {}),
       },
       headers,

@@ -3,6 +3,7 @@ import type { Archive } from '#shared/archive/archive';
 import { correctionsOf } from '#shared/archive/corrections';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { correctorOf } from '#shared/archive/retrieval/corrected-object';
+import { decodedFrame } from '#shared/archive/retrieval/decoded-frames';
 import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { StoredImage } from '#shared/archive/retrieval/stored-object';
 import { FrameNotFoundError } from '#shared/imaging/frames';
@@ -11,6 +12,7 @@ import { readTree } from '#shared/imaging/image/image';
 import type { PresentationState } from '#shared/imaging/presentation/read-state';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { RenderOptions } from '#shared/imaging/render/render-frame';
+import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
 import type { VideoRunner } from '#shared/imaging/video/video';
 import type { Conditions } from '#shared/kernel/function/conditional';
 import type { Logger } from '#shared/kernel/logger';
@@ -81,7 +83,11 @@ export async function pictureOf(
   const { corrector } = await correctorOf(rendering.archive, series);
   const header = corrector ? corrector.header(stored.image.header, stored.entry) : stored.image.header;
   const sources = [];
-  for (const number of numbers) sources.push({ ...(await stored.frame(number)), header });
+  const transcode: FrameTranscoder = async (source, transferSyntaxUid) =>
+    (await images.run({ kind: 'transcode', source, transferSyntaxUid }, signal)).bytes;
+  const read = (number: number) =>
+    media.kind === 'animated' ? stored.frame(number) : decodedFrame(stored, number, transcode);
+  for (const number of numbers) sources.push({ ...(await read(number)), header });
   const first = sources[0]!;
   const { sopInstanceUid } = stored.entry;
   const tree = rendering.query.annotation || media.kind === 'animated' ? readTree(first) : null;

@@ -1,7 +1,7 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { InflatedReader } from '#shared/archive/inflated-reader';
-import { type Accept, type Framing, rankOffers } from '#shared/archive/retrieval/accept';
+import type { Accept, Framing } from '#shared/archive/retrieval/accept';
 import { readBuffers } from '#shared/archive/retrieval/buffer-pool';
 import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance } from '#shared/archive/retrieval/find';
@@ -23,8 +23,8 @@ import { codecOf } from '#shared/imaging/video/container';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { empty, type HttpResult } from '#shared/kernel/function/result';
 import type { ObjectReader } from '#shared/objects/port';
-import { frameContentType, frameOffers } from './frame-forms';
-import { FrameIndexCache } from './frame-index-cache';
+import { frameContentType, rankFrames } from './frame-forms';
+import { frameIndexCache } from './frame-index-cache';
 import type { Retrieval } from './retrieval';
 import { retrieveMadeFrames } from './retrieve-made-frames';
 import { retrieveVideo } from './retrieve-video';
@@ -34,7 +34,6 @@ const pooledLimitBytes = 1024 * 1024;
 const pooledFromBytes = 16 * 1024;
 /** Frames of one answer, in bytes, at most; more are fetched in several requests. */
 const answerLimitBytes = 512 * 1024 * 1024;
-const cache = new FrameIndexCache();
 
 /**
  * Retrieve Frames (PS3.18 10.4.1.1.6): as stored, native frames as little endian samples, compressed ones as their bit
@@ -56,7 +55,7 @@ export async function retrieveFrames(
   if (codecOf(entry.transferSyntaxUid))
     return await retrieveVideo(archive, { entry, again }, frames, accept, conditions);
   const isOne = frames.length === 1;
-  const ranked = rankOffers(accept, frameOffers(frameMediaType(entry.transferSyntaxUid), isOne));
+  const ranked = rankFrames(accept, frameMediaType(entry.transferSyntaxUid), isOne);
   const [best] = ranked;
   if (!best || best.offer.isMade) {
     const made = await retrieveMadeFrames(retrieval, { entry, again, frames, ranked }, conditions);
@@ -144,7 +143,7 @@ async function readFrames(
 ): Promise<Uint8Array[][]> {
   const ranges = rangeReader(reader, entry, buffers);
   try {
-    const index = cache.get(entry.location) ?? (await makeIndex(reader, entry, ranges.read));
+    const index = frameIndexCache.get(entry.location) ?? (await makeIndex(reader, entry, ranges.read));
     checkAnswer(index, frames);
     const chunks = new Map<number, Uint8Array[]>();
     for (const number of [...new Set(frames)].sort((a, b) => a - b)) {
@@ -164,7 +163,7 @@ async function readFrames(
 async function makeIndex(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<FrameIndex> {
   const dataSet = await skimObject(reader, entry, { passTags: framePassTags });
   const index = await indexFrames(dataSet, entry.transferSyntaxUid, read);
-  cache.set(entry.location, index);
+  frameIndexCache.set(entry.location, index);
   return index;
 }
 

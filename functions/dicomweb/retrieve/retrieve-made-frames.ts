@@ -1,5 +1,6 @@
 import type { InstanceEntry } from '#shared/archive/documents';
 import { type Choice, type Framing, refuseAll } from '#shared/archive/retrieval/accept';
+import { decodedFrame } from '#shared/archive/retrieval/decoded-frames';
 import { instanceTag, weak } from '#shared/archive/retrieval/etag';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import { openStored, type StoredImage } from '#shared/archive/retrieval/stored-object';
@@ -85,9 +86,12 @@ async function sendFrames(
 ): Promise<HttpResult> {
   checkNumbers(stored, frames);
   const { framing, transferSyntaxUid, description } = form;
-  const { image, read, close } = stored;
+  const { close } = stored;
   const target = transferSyntaxUid === EXPLICIT_VR_LITTLE_ENDIAN ? null : transferSyntaxUid;
-  const made = await transcodedFrames({ image, read, transcode, target }, frames);
+  const made = await transcodedFrames(
+    { frame: (number) => decodedFrame(stored, number, transcode), transcode, target },
+    frames,
+  );
   const media = frameMediaType(transferSyntaxUid);
   const contentType = frameContentType(media);
   if (framing === 'single') return await sendOneFrame({ made, close }, { ...headers, 'content-type': contentType });

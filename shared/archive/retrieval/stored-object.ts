@@ -8,13 +8,14 @@ import { framePassTags, NoFramesError, type ReadRange } from '#shared/imaging/fr
 import { type OpenImage, readFrame } from '#shared/imaging/image/frame-source';
 import type { FrameSource } from '#shared/imaging/image/image';
 import { type OpenObject, openObject } from '#shared/imaging/image/open-object';
+import { WeightedCache } from '#shared/kernel/weighted-cache';
 import type { ObjectReader } from '#shared/objects/port';
 
-/** Headers remembered, in bytes and in number: requests for one image follow each other. */
-const weightLimit = 32 * 1024 * 1024;
-const countLimit = 512;
-const known = new Map<string, OpenObject>();
-let weight = 0;
+/** Headers remembered, in bytes: requests for one image follow each other. */
+const headersLimitBytes = 32 * 1024 * 1024;
+const known = new WeightedCache<OpenObject>(headersLimitBytes, headersLimitBytes / 4);
+
+const noBytes = new Uint8Array(0);
 
 /** A stored object, open until `close`. */
 export interface StoredObject {
@@ -35,6 +36,8 @@ export interface StoredImage {
   readonly read: ReadRange;
   /** @throws FrameNotFoundError */
   frame(number: number): Promise<FrameSource>;
+  /** A compressed frame whose samples are known. */
+  decodedFrame(number: number, decoded: Uint8Array): FrameSource;
   close(): Promise<void>;
 }
 
@@ -75,7 +78,16 @@ export async function openStored(
   const { image } = stored.object;
   if (image) {
     const { entry, read, close } = stored;
-    return { entry, image, read, frame: (number) => readFrame(image, number, read), close };
+    const { header, longValues, transferSyntaxUid } = image;
+    const compressed = { header, longValues, transferSyntaxUid, isEncapsulated: true, pixels: noBytes };
+    return {
+      entry,
+      image,
+      read,
+      frame: (number) => readFrame(image, number, read),
+      decodedFrame: (frame, decoded) => ({ ...compressed, frame, decoded }),
+      close,
+    };
   }
   await stored.close();
   throw new NoFramesError('The instance has no frames, or none that can be told apart');
@@ -109,31 +121,18 @@ async function objectOf(reader: ObjectReader, entry: InstanceEntry, read: ReadRa
   const { store, key, offset } = entry.location;
   const id = `${store}|${key}|${offset}`;
   const remembered = known.get(id);
-  if (remembered) {
-    known.delete(id);
-    known.set(id, remembered);
-    return remembered;
-  }
+  if (remembered) return remembered;
   const dataSet = await skimObject(reader, entry, { passTags: framePassTags, holdsText: true });
   const object = await openObject(dataSet, entry.transferSyntaxUid, read);
-  remember(id, object);
+  known.set(id, object, weightOf(object));
   return object;
 }
 
-/** Least recently used first out. Stored objects never change. */
-function remember(id: string, object: OpenObject): void {
-  if (known.has(id) || weightOf(object) > weightLimit / 4) return;
-  known.set(id, object);
-  weight += weightOf(object);
-  for (const [oldest, old] of known) {
-    if (weight <= weightLimit && known.size <= countLimit) return;
-    known.delete(oldest);
-    weight -= weightOf(old);
-  }
-}
+/** A fragment is about 100 bytes; what else is made of a header, and what it takes itself, as many as 32 Ki. */
+const leastWeight = 32 * 1024;
 
-/** A fragment is about 100 bytes. */
 const weightOf = ({ header, image, skimmed }: OpenObject): number =>
+  leastWeight +
   header.length +
   (image?.longValues ?? []).reduce((sum, { bytes }) => sum + bytes.length, 0) +
   100 * skimmed.reduce((sum, { fragments }) => sum + 1 + 2 * (fragments?.length ?? 0), 0);

@@ -44,3 +44,16 @@ export function byPixel(planar: Uint8Array, format: FrameFormat): Uint8Array {
   }
   return out;
 }
+
+/**
+ * Unsigned samples as bytes, little endian, in the width that a data set allocates; the same memory where they have it.
+ *
+ * @throws FrameDecodingError when they do not fit
+ */
+export function inWidth(samples: Uint8Array | Uint16Array, bytes: number): Uint8Array {
+  if (samples.BYTES_PER_ELEMENT > bytes)
+    throw new FrameDecodingError('The bit stream has more bits than the data set allocates');
+  const own =
+    samples.BYTES_PER_ELEMENT === bytes ? samples : bytes === 2 ? new Uint16Array(samples) : new Uint32Array(samples);
+  return new Uint8Array(own.buffer, own.byteOffset, own.byteLength);
+}

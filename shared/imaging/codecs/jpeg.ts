@@ -1,4 +1,4 @@
-import { FrameDecodingError, type FrameFormat, frameBytes, sampleBytes } from './frame-format';
+import { FrameDecodingError, type FrameFormat, inWidth, sampleBytes } from './frame-format';
 import { decodeJpegDct } from './jpeg-dct/decode';
 import { openSharp } from './open-sharp';
 import { jpegSize } from './stream-size';
@@ -19,15 +19,9 @@ export async function decodeJpeg(bytes: Uint8Array, format: FrameFormat): Promis
     size?.rows === format.rows && size.columns === format.columns && size.components === format.samplesPerPixel;
   if (!fits) throw new FrameDecodingError('The bit stream describes another image than the data set');
   const width = sampleBytes(format);
-  if (size.precision === 8) return widened(await decodeEight(bytes, format), width);
+  if (size.precision === 8) return inWidth(await decodeEight(bytes, format), width);
   if (width < 2) throw new FrameDecodingError('The bit stream has more bits than the data set allocates');
-  const { samples } = decodeJpegDct(bytes);
-  const out = new Uint8Array(frameBytes(format));
-  for (const [at, sample] of samples.entries()) {
-    out[at * width] = sample;
-    out[at * width + 1] = sample >> 8;
-  }
-  return out;
+  return inWidth(decodeJpegDct(bytes).samples, width);
 }
 
 async function decodeEight(bytes: Uint8Array, format: FrameFormat): Promise<Uint8Array> {
@@ -87,11 +81,4 @@ export function jpegColors(bytes: Uint8Array): 'ybr' | 'rgb' | null {
     if (marker === 0xee && name === 'Adobe' && to - from >= 16) return bytes[from + 15] === 0 ? 'rgb' : 'ybr';
   }
   return colors;
-}
-
-function widened(samples: Uint8Array, width: number): Uint8Array {
-  if (width === 1) return samples;
-  const out = new Uint8Array(samples.length * width);
-  for (const [at, sample] of samples.entries()) out[at * width] = sample;
-  return out;
 }

@@ -12,14 +12,14 @@ const headerBytes = 64;
 export function decodeRle(bytes: Uint8Array, format: FrameFormat): Uint8Array {
   const offsets = readOffsets(bytes);
   const width = sampleBytes(format);
-  if (offsets.length !== width * format.samplesPerPixel) refuse('The number of segments does not fit the frame');
-  const out = new Uint8Array(frameBytes(format));
   const step = width * format.samplesPerPixel;
+  if (offsets.length !== step) refuse('The number of segments does not fit the frame');
+  const out = new Uint8Array(frameBytes(format));
   for (const [at, offset] of offsets.entries()) {
     // One segment per byte of a sample, the most significant first, sample after sample (G.2).
     const sample = Math.floor(at / width);
     const byte = width - 1 - (at % width);
-    unpack(bytes.subarray(offset, offsets[at + 1] ?? bytes.length), out, sample * width + byte, step);
+    unpack(bytes, { from: offset, end: offsets[at + 1] ?? bytes.length }, out, { start: sample * width + byte, step });
   }
   return out;
 }
@@ -35,22 +35,28 @@ function readOffsets(bytes: Uint8Array): number[] {
   return offsets;
 }
 
-/** PackBits (G.3.2) into every `step`th byte of `out` from `start` on; what exceeds the frame is padding. */
-function unpack(segment: Uint8Array, out: Uint8Array, start: number, step: number): void {
+/** PackBits (G.3.2) of a segment into every `step`th byte of `out` from `start` on; what exceeds the frame is padding. */
+function unpack(
+  bytes: Uint8Array,
+  { from, end }: { readonly from: number; readonly end: number },
+  out: Uint8Array,
+  { start, step }: { readonly start: number; readonly step: number },
+): void {
+  const length = out.length;
+  let at = from;
   let to = start;
-  let at = 0;
-  while (to < out.length) {
-    const control = segment[at++];
-    if (control === undefined) refuse('A segment ends before the frame does');
+  while (to < length) {
+    if (at >= end) refuse('A segment ends before the frame does');
+    const control = bytes[at++]!;
     if (control === 128) continue;
     const isRun = control > 128;
     const count = isRun ? 257 - control : control + 1;
-    if (at + (isRun ? 1 : count) > segment.length) refuse('A segment ends within a run');
-    for (let i = 0; i < count && to < out.length; i++) {
-      out[to] = segment[isRun ? at : at + i]!;
-      to += step;
-    }
-    at += isRun ? 1 : count;
+    const next = at + (isRun ? 1 : count);
+    if (next > end) refuse('A segment ends within a run');
+    const stop = Math.min(length, to + count * step);
+    if (isRun) for (const value = bytes[at]!; to < stop; to += step) out[to] = value;
+    else for (; to < stop; to += step) out[to] = bytes[at++]!;
+    at = next;
   }
 }
 

@@ -14,6 +14,8 @@ export interface FrameSource {
   readonly isEncapsulated: boolean;
   /** Native: samples little endian (`nativeFrame`); encapsulated: the fragments of the frame, joined. */
   readonly pixels: Uint8Array;
+  /** Encapsulated, brought to native form before (`transcodeFrame`), in one sample per pixel: `pixels` may be empty. */
+  readonly decoded?: Uint8Array;
 }
 
 /** A value that was passed by and read on its own. */
@@ -65,19 +67,44 @@ const aspectLimit = 16;
 /** What a data set is read from: all of a frame but its pixels. */
 export type HeaderSource = Pick<FrameSource, 'header' | 'longValues' | 'transferSyntaxUid' | 'frame'>;
 
-/** @throws MalformedDataSetError */
-export function readTree({ header, longValues, transferSyntaxUid, frame }: HeaderSource): AttributeTree {
+interface ReadTree {
+  readonly source: HeaderSource;
+  readonly tree: AttributeTree;
+}
+/** What was read last of each header: stored ones are held (`openStoredObject`), and asked for frame by frame. */
+const trees = new WeakMap<Uint8Array, ReadTree>();
+const descriptions = new WeakMap<AttributeTree, ImageDescription>();
+
+/**
+ * The attributes of a frame; the same tree as long as the same header is read.
+ *
+ * @throws MalformedDataSetError
+ */
+export function readTree(source: HeaderSource): AttributeTree {
+  const { header, longValues, transferSyntaxUid, frame } = source;
+  const known = trees.get(header);
+  if (known && known.source.frame === frame && known.source.longValues === longValues) return known.tree;
   const tree = readAttributeTree(header, transferSyntaxUid, frame);
   for (const { tag, ...value } of longValues) tree.set(tag, value);
+  trees.set(header, { source: { header, longValues, transferSyntaxUid, frame }, tree });
   return tree;
 }
 
 /**
  * Describes a frame.
  *
+ * @param tree - of `readTree`: not to be changed any more
  * @throws FrameDecodingError when the image lacks its size or has one that cannot be
  */
 export function describeImage(tree: AttributeTree): ImageDescription {
+  const known = descriptions.get(tree);
+  if (known) return known;
+  const description = describe(tree);
+  descriptions.set(tree, description);
+  return description;
+}
+
+function describe(tree: AttributeTree): ImageDescription {
   const numbers = tree.has(0x7fe00009) ? 'double' : tree.has(0x7fe00008) ? 'float' : 'integer';
   const bitsAllocated = numbers === 'double' ? 64 : numbers === 'float' ? 32 : (tree.number(0x00280100) ?? 0);
   const format = {

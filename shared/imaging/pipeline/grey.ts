@@ -1,6 +1,6 @@
 import type { ImageDescription, ModalityTransform, VoiFunction, Window } from '../image/image';
 import { type Lut, lookUp } from './lut';
-import type { Samples } from './samples';
+import type { Samples, StoredWords } from './samples';
 
 /** What is shown instead of what the image itself says. */
 export interface GreyOptions {
@@ -16,9 +16,6 @@ export interface GreyOptions {
 /** What of a description the gray scale pipeline needs. */
 export type GreyImage = Pick<ImageDescription, 'modality' | 'voi' | 'isInverse' | 'padding' | 'range'>;
 
-/** Above this many different values each sample is computed by itself. */
-const tableLimit = 1 << 17;
-
 /**
  * The gray scale pipeline (PS3.4 N.2): modality, VOI and presentation transforms, to 8 bits. Where nothing names a
  * window, the range of 8 bit images, or the lowest and highest value of wider ones, padding left out, is black and
@@ -26,48 +23,109 @@ const tableLimit = 1 << 17;
  *
  * @returns a new array, one value of 0 to 255 per sample
  */
-export function toGrey(samples: Samples, image: GreyImage, options: GreyOptions = {}): Uint8Array {
-  const extent = extentOf(samples, image.padding);
-  const modality = modalityFunction(options.modality ?? image.modality);
-  const { voi: shown = image.voi, range = image.range } = options;
-  const voi = voiFunction(shown, { range }, modality, extent);
-  const present = presentation(options, image);
-  const map = (stored: number): number => present(voi(modality(stored)));
-  const isTable = !(samples instanceof Float32Array || samples instanceof Float64Array);
-  const { lowest, highest } = extent;
-  return isTable && highest - lowest < tableLimit
-    ? byTable(samples, lowest, highest, map, image.padding)
-    : bySample(samples, map, image.padding);
+export function toGrey(samples: Samples | StoredWords, image: GreyImage, options: GreyOptions = {}): Uint8Array {
+  const stored = wordsOf(samples);
+  if (stored)
+    return byTable(
+      stored,
+      greyFunction(image, options, () => valuesOf(stored)),
+    );
+  return bySample(
+    samples as Samples,
+    greyFunction(image, options, () => samples as Samples),
+  );
 }
 
-function byTable(
-  samples: Samples,
-  lowest: number,
-  highest: number,
-  map: (stored: number) => number,
-  padding: GreyImage['padding'],
-) {
-  const table = new Uint8Array(Math.max(0, highest - lowest + 1));
-  for (let at = 0; at < table.length; at++) table[at] = map(lowest + at);
-  if (padding) table.fill(0, Math.max(0, padding.from - lowest), Math.max(0, padding.to - lowest + 1));
-  const out = new Uint8Array(samples.length);
-  // Padding beside the extent falls off the table: 0.
-  for (let at = 0; at < out.length; at++) out[at] = table[samples[at]! - lowest]!;
+/** Samples of 8 and 16 bits as words, null for others. */
+function wordsOf(samples: Samples | StoredWords): StoredWords | null {
+  if ('words' in samples) return samples;
+  const { buffer, byteOffset, length } = samples;
+  if (samples instanceof Uint8Array || samples instanceof Uint16Array)
+    return { words: samples, storedOf: (word) => word };
+  if (samples instanceof Int16Array)
+    return { words: new Uint16Array(buffer, byteOffset, length), storedOf: (word) => (word << 16) >> 16 };
+  if (samples instanceof Int8Array)
+    return { words: new Uint8Array(buffer, byteOffset, length), storedOf: (word) => (word << 24) >> 24 };
+  return null;
+}
+
+/** From a stored value to its gray level. */
+function greyFunction(
+  image: GreyImage,
+  options: GreyOptions,
+  values: () => ArrayLike<number>,
+): (stored: number) => number {
+  const { voi: shown = image.voi, range = image.range } = options;
+  const { padding } = image;
+  const modality = modalityFunction(options.modality ?? image.modality);
+  // Looking for the extent takes as long as the rest: only where it counts.
+  const extent = shown || range ? { lowest: 0, highest: 0 } : extentOf(values(), padding);
+  const voi = voiFunction(shown, { range }, modality, extent);
+  const present = presentation(options, image);
+  const [from, to] = padding ? [padding.from, padding.to] : [1, 0];
+  return (stored) => (stored >= from && stored <= to ? 0 : present(voi(modality(stored))));
+}
+
+/** Each different word is computed once, when it is met. */
+function byTable({ words, storedOf }: StoredWords, greyOf: (stored: number) => number): Uint8Array {
+  return words instanceof Uint16Array ? bySixteenBits(words, storedOf, greyOf) : byEightBits(words, storedOf, greyOf);
+}
+
+function bySixteenBits(
+  words: Uint16Array,
+  storedOf: (word: number) => number,
+  greyOf: (stored: number) => number,
+): Uint8Array {
+  const table = new Int16Array(1 << 16).fill(-1);
+  const out = new Uint8Array(words.length);
+  for (let at = 0; at < out.length; at++) {
+    const word = words[at]!;
+    let grey = table[word]!;
+    if (grey < 0) {
+      grey = greyOf(storedOf(word));
+      table[word] = grey;
+    }
+    out[at] = grey;
+  }
   return out;
 }
 
-function bySample(samples: Samples, map: (stored: number) => number, padding: GreyImage['padding']): Uint8Array {
+function byEightBits(
+  words: Uint8Array,
+  storedOf: (word: number) => number,
+  greyOf: (stored: number) => number,
+): Uint8Array {
+  const table = Uint8Array.from({ length: 256 }, (_, word) => greyOf(storedOf(word)));
+  const out = new Uint8Array(words.length);
+  for (let at = 0; at < out.length; at++) out[at] = table[words[at]!]!;
+  return out;
+}
+
+/** The different values that there are. */
+function valuesOf({ words, storedOf }: StoredWords): number[] {
+  const isMet = new Uint8Array(1 << 16);
+  if (words instanceof Uint16Array) markWords(words, isMet);
+  else for (let at = 0; at < words.length; at++) isMet[words[at]!] = 1;
+  const values: number[] = [];
+  for (let word = 0; word < isMet.length; word++) if (isMet[word] === 1) values.push(storedOf(word));
+  return values;
+}
+
+function markWords(words: Uint16Array, isMet: Uint8Array): void {
+  for (let at = 0; at < words.length; at++) isMet[words[at]!] = 1;
+}
+
+function bySample(samples: Samples, greyOf: (stored: number) => number): Uint8Array {
   const out = new Uint8Array(samples.length);
   for (let at = 0; at < out.length; at++) {
     const stored = samples[at]!;
-    const isShown = Number.isFinite(stored) && !(padding && stored >= padding.from && stored <= padding.to);
-    out[at] = isShown ? map(stored) : 0;
+    out[at] = Number.isFinite(stored) ? greyOf(stored) : 0;
   }
   return out;
 }
 
 /** Lowest and highest stored value that is no padding. */
-function extentOf(samples: Samples, padding: GreyImage['padding']): { lowest: number; highest: number } {
+function extentOf(samples: ArrayLike<number>, padding: GreyImage['padding']): { lowest: number; highest: number } {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   const [from, to] = padding ? [padding.from, padding.to] : [1, 0];

@@ -6,7 +6,7 @@ import { describeImage, type FrameSource, type ImageDescription } from '../image
 import { colorSpace, expand422, fromPalette, toRgb } from './color';
 import { type GreyOptions, toGrey } from './grey';
 import { readPalette } from './lut';
-import { type Samples, unpackSamples } from './samples';
+import { type Samples, storedWords, unpackSamples } from './samples';
 
 /** A picture of 8 bit samples, row by row. */
 export interface Picture {
@@ -45,8 +45,10 @@ export async function makePicture(
     throw new FrameDecodingError('This Photometric Interpretation cannot be shown', {
       details: { photometricInterpretation: image.photometric },
     });
-  const samples = unpackSamples(await frameBytesOf(source, image), layoutOf(source, image));
-  if (isPalette) return { ...size, channels: 3, data: fromPalette(samples, readPalette(tree)) };
+  const bytes = await frameBytesOf(source, image);
+  const layout = layoutOf(source, image);
+  if (isPalette) return { ...size, channels: 3, data: fromPalette(unpackSamples(bytes, layout), readPalette(tree)) };
+  const samples = storedWords(bytes, layout) ?? unpackSamples(bytes, layout);
   return { ...size, channels: 1, data: toGrey(samples, image, options) };
 }
 
@@ -67,9 +69,10 @@ async function colorSamples(source: FrameSource, image: ImageDescription): Promi
 
 /** Samples as bytes: decoded where they are compressed. @throws FrameDecodingError */
 export async function frameBytesOf(
-  { isEncapsulated, transferSyntaxUid, pixels }: FrameSource,
+  { isEncapsulated, transferSyntaxUid, pixels, decoded }: FrameSource,
   { format }: ImageDescription,
 ) {
+  if (decoded) return decoded;
   if (!isEncapsulated) return pixels;
   if (!canDecode(transferSyntaxUid))
     throw new FrameDecodingError('No decoder for this transfer syntax', { details: { transferSyntaxUid } });

@@ -9,10 +9,15 @@ const port = parentPort;
 port.on('message', (job: ImageJob) => {
   runImageJob(job).then(
     (result) => {
-      // What sharp gives may lie in memory that is shared with others: only a whole buffer can be moved.
-      const bytes = Uint8Array.from(result.bytes);
+      const bytes = movable(result.bytes);
       port.postMessage({ result: { ...result, bytes } } satisfies ImageAnswer, [bytes.buffer]);
     },
     (error: unknown) => port.postMessage({ error: carry(error) } satisfies ImageAnswer),
   );
 });
+
+/** Bytes that can be moved to another thread: what sharp gives may lie in memory that is shared with others. */
+function movable(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const isOwn = !Buffer.isBuffer(bytes) && bytes.byteLength === bytes.buffer.byteLength;
+  return isOwn && bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : new Uint8Array(bytes);
+}

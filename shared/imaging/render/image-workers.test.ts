@@ -31,7 +31,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['@cornerstonejs/*', 'jpeg-lossless-decoder-js'],
+    external: ['@cornerstonejs/*'],
     plugins: [
       {
         name: 'installed-sharp',
@@ -53,7 +53,13 @@ function open(name: string, options: object = {}): ImageWorkers {
   return opened;
 }
 
+/** A small animation: work for another thread. */
 async function job(quality = 90): Promise<ImageJob> {
+  const { source, options } = await quickJob(quality);
+  return { kind: 'animate', sources: [source], options: { ...options, format: 'gif' }, frameMs: 100 };
+}
+
+async function quickJob(quality = 90): Promise<Extract<ImageJob, { kind: 'render' }>> {
   const samples = Uint8Array.from({ length: 64 }, (_, at) => 4 * at);
   const frame = {
     rows: 8,
@@ -87,9 +93,18 @@ describe('threads that render', () => {
 
   it('give errors of the image with their code', async () => {
     const threads = open('images.cjs');
-    const { source, ...rest } = (await job()) as Extract<ImageJob, { kind: 'render' }>;
-    const broken = { ...rest, source: { ...source, pixels: new Uint8Array(3) } };
+    const { sources, ...rest } = (await job()) as Extract<ImageJob, { kind: 'animate' }>;
+    const broken = { ...rest, sources: [{ ...sources[0]!, pixels: new Uint8Array(3) }] };
     await expect(threads.run(broken)).rejects.toMatchObject({ code: 'FRAME_DECODING', status: 422 });
+  });
+
+  it('are spared what is quicker done here, and take over when much of it comes at once', async () => {
+    const threads = open('bad.cjs');
+    const jobs = await Promise.all(Array.from({ length: 9 }, () => quickJob(50)));
+    const made = await Promise.all(jobs.map((one) => threads.run(one)));
+    // The bad program answers without a picture.
+    expect(made.map(({ bytes }) => bytes.length > 0)).toEqual([...new Array(8).fill(true), false]);
+    expect(await threads.run(await quickJob(50))).toMatchObject({ width: 8, height: 8 });
   });
 
   it('that die take one job with them; the next gets a new thread', async () => {

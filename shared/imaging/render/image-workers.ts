@@ -3,7 +3,7 @@ import { type CarriedError, CarriedPlatformError } from '#shared/kernel/carried-
 import { InternalError, PlatformError } from '#shared/kernel/errors';
 import { ShuttingDownError, TimeLimitError } from '#shared/kernel/function/errors';
 import type { FrameSource } from '../image/image';
-import { type ImageJob, type ImageResult, runImageJob, sourcesOf } from './image-jobs';
+import { type ImageJob, type ImageResult, isQuick, runImageJob, sourcesOf } from './image-jobs';
 
 declare module '#shared/kernel/services' {
   interface Services {
@@ -64,9 +64,13 @@ interface Thread {
   idle: NodeJS.Timeout | undefined;
 }
 
+/** Quick jobs that are done in this thread at a time; more go to the others. */
+const hereAtOnce = 8;
+
 /**
  * Works in threads, one job at a time in each, the rest waits in order: decoding never stops the event loop. What waits
- * is bounded. A job that does not end takes its thread with it, and nothing else.
+ * is bounded. A job that does not end takes its thread with it, and nothing else. Quick ones (`isQuick`) are done in this
+ * thread, some at a time: the way to another takes as long.
  */
 export class ImageWorkers implements ImageRunner {
   readonly #file: URL;
@@ -74,6 +78,7 @@ export class ImageWorkers implements ImageRunner {
   readonly #threads = new Set<Thread>();
   readonly #queue: Waiting[] = [];
   #waitingBytes = 0;
+  #here = 0;
   #isClosed = false;
 
   /** @param file - the bundle of `image-worker.ts` */
@@ -83,6 +88,20 @@ export class ImageWorkers implements ImageRunner {
   }
 
   run(job: ImageJob, signal?: AbortSignal): Promise<ImageResult> {
+    if (this.#here < hereAtOnce && !this.#isClosed && !signal?.aborted && isQuick(job)) return this.#runHere(job);
+    return this.#runThere(job, signal);
+  }
+
+  async #runHere(job: ImageJob): Promise<ImageResult> {
+    this.#here += 1;
+    try {
+      return await runImageJob(job);
+    } finally {
+      this.#here -= 1;
+    }
+  }
+
+  #runThere(job: ImageJob, signal: AbortSignal | undefined): Promise<ImageResult> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(new ShuttingDownError('The platform is stopping'));
       const bytes = sourcesOf(job).reduce((sum, { pixels, header }) => sum + pixels.length + header.length, 0);
@@ -187,11 +206,11 @@ function movable(job: ImageJob): { job: ImageJob; moved: ArrayBuffer[] } {
   const moved: ArrayBuffer[] = [];
   const own = (source: FrameSource): FrameSource => {
     const { pixels } = source;
-    const isWhole = pixels.byteOffset === 0 && pixels.length === pixels.buffer.byteLength;
-    const kept = isWhole ? pixels : Uint8Array.from(pixels);
+    const isWhole = !source.decoded && pixels.byteOffset === 0 && pixels.length === pixels.buffer.byteLength;
+    const kept = isWhole ? pixels : new Uint8Array(pixels);
     moved.push(kept.buffer as ArrayBuffer);
-    const longValues = source.longValues.map((value) => ({ ...value, bytes: Uint8Array.from(value.bytes) }));
-    return { ...source, header: Uint8Array.from(source.header), longValues, pixels: kept };
+    const longValues = source.longValues.map((value) => ({ ...value, bytes: new Uint8Array(value.bytes) }));
+    return { ...source, header: new Uint8Array(source.header), longValues, pixels: kept };
   };
   if ('sources' in job) return { job: { ...job, sources: job.sources.map(own) }, moved };
   return { job: { ...job, source: own(job.source) }, moved };

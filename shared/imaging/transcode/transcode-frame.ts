@@ -91,6 +91,7 @@ export function transcodedForm(source: FrameSource, image: ImageDescription): Tr
  * @throws FrameDecodingError, also where `canEncode` says no
  */
 export async function transcodeFrame(source: FrameSource, transferSyntaxUid: string | null): Promise<Uint8Array> {
+  if (transferSyntaxUid === null && source.decoded) return source.decoded;
   const image = describeImage(readTree(source));
   const samples = await plainSamples(source, image);
   if (transferSyntaxUid === null) return image.format.bitsAllocated === 1 ? packedBits(samples) : bytesOf(samples);

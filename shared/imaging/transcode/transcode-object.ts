@@ -131,7 +131,8 @@ async function madeParts(what: ObjectToTranscode, form: HeaderForm): Promise<Par
   const isCompressed = !isPlain(transferSyntaxUid);
   const { frameCount } = image.index;
   const target = isCompressed ? transferSyntaxUid : null;
-  const frames = await transcodedFrames({ image, read, transcode: what.transcode, target }, allFrames(frameCount));
+  const frame = (number: number) => readFrame(image, number, read);
+  const frames = await transcodedFrames({ frame, transcode: what.transcode, target }, allFrames(frameCount));
   return [...header, isCompressed ? encapsulatedPixels(frames) : nativePixels(description, frameCount, frames, form)];
 }
 

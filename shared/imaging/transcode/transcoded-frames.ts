@@ -1,5 +1,3 @@
-import type { ReadRange } from '../frames';
-import { type OpenImage, readFrame } from '../image/frame-source';
 import type { FrameSource } from '../image/image';
 
 /** Transcodes one frame (`transcodeFrame`), in another thread where there is one. */
@@ -7,8 +5,8 @@ export type FrameTranscoder = (source: FrameSource, transferSyntaxUid: string | 
 
 /** What frames are made of, and how. */
 export interface FramesToTranscode {
-  readonly image: OpenImage;
-  readonly read: ReadRange;
+  /** Reads a frame, by its number. */
+  readonly frame: (number: number) => Promise<FrameSource>;
   readonly transcode: FrameTranscoder;
   /** One of `encodableSyntaxes`, or null for native form. */
   readonly target: string | null;
@@ -16,7 +14,7 @@ export interface FramesToTranscode {
 
 /** Frames in the order of their numbers as given; the next is made while one is taken. */
 async function* madeFrames(
-  { image, read, transcode, target }: FramesToTranscode,
+  { frame, transcode, target }: FramesToTranscode,
   numbers: Iterable<number>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let ahead: Promise<Uint8Array> | null = null;
@@ -24,7 +22,7 @@ async function* madeFrames(
     for (const number of numbers) {
       const before = ahead;
       // One read at a time: what inflates on its way has one place where it stands.
-      ahead = transcode(await readFrame(image, number, read), target);
+      ahead = transcode(await frame(number), target);
       // A failure is met when its turn comes.
       ahead.catch(() => undefined);
       if (before) yield await before;

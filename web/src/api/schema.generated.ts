@@ -1276,7 +1276,7 @@ export interface paths {
         };
         /**
          * Renders every image of a study
-         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). The pictures come as parts of a multipart answer.
          *
          *     Needs the right `study:read`.
          */
@@ -1650,7 +1650,7 @@ export interface paths {
         };
         /**
          * Renders every image of a series
-         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). One picture comes alone, several as parts of a multipart answer, or as an animated GIF.
+         * @description WADO-RS (DICOM PS3.18 10.4.1.1.3). The pictures come as parts of a multipart answer.
          *
          *     Needs the right `study:read`.
          */
@@ -8093,7 +8093,6 @@ export interface operations {
                 };
                 content: {
                     "multipart/related": unknown;
-                    "image/gif": unknown;
                 };
             };
             /** @description The client has this version. */
@@ -9483,7 +9482,6 @@ export interface operations {
                 };
                 content: {
                     "multipart/related": unknown;
-                    "image/gif": unknown;
                 };
             };
             /** @description The client has this version. */

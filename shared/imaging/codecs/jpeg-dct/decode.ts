@@ -1,4 +1,5 @@
 import { FrameDecodingError } from '../frame-format';
+import { restartIntervalOf, segmentAt } from '../jpeg-stream/segments';
 import {
   type Component,
   type JpegFrame,
@@ -46,64 +47,56 @@ function readAll(bytes: Uint8Array): JpegFrame {
   let frame: JpegFrame | undefined;
   let restartInterval = 0;
   let scans = 0;
-  for (let at = 2; at + 4 <= bytes.length; ) {
-    if (bytes[at] !== 0xff) throw new FrameDecodingError('JPEG: no marker where one must be');
-    const marker = bytes[at + 1]!;
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
-    if (marker === 0xd9) break;
-    const length = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-    const segment = bytes.subarray(at + 4, at + 2 + length);
-    if (length < 2 || segment.length < length - 2) throw new FrameDecodingError('JPEG: a segment is cut off');
-    at += 2 + length;
-    if (marker === 0xdb) readQuantization(segment, tables);
-    else if (marker === 0xc4) readHuffman(segment, tables);
-    else if (marker === 0xdd) restartInterval = (segment[0]! << 8) | segment[1]!;
-    else if (marker >= 0xc0 && marker <= 0xc2 && !frame) frame = readFrame(segment, marker === 0xc2);
+  for (let segment = segmentAt(bytes, 2); segment; ) {
+    const { marker, body } = segment;
+    let { end } = segment;
+    if (marker === 0xdb) readQuantization(body, tables);
+    else if (marker === 0xc4) readHuffman(body, tables);
+    else if (marker === 0xdd) restartInterval = restartIntervalOf(segment);
+    else if (marker >= 0xc0 && marker <= 0xc2 && !frame) frame = readFrame(body, marker === 0xc2);
     else if (marker >= 0xc0 && marker <= 0xcf) throw new FrameDecodingError('JPEG: not this process');
     else if (marker === 0xda) {
       if (!frame || ++scans > scanLimit) throw new FrameDecodingError('JPEG: a scan without frame, or too many scans');
-      at = decodeScan(bytes, at, frame, readScan(segment, frame, tables), restartInterval);
+      end = decodeScan(bytes, end, frame, readScan(body, frame, tables), restartInterval);
     }
+    segment = segmentAt(bytes, end);
   }
   if (!frame || scans === 0) throw new FrameDecodingError('JPEG: no image');
   return frame;
 }
 
 /** Transforms the blocks of a component into the samples of the image. */
-function place(
-  { rows, columns, precision, components, mcusAcross, mcusDown }: JpegFrame,
-  component: Component,
-  index: number,
-  samples: Uint16Array,
-) {
+function place(frame: JpegFrame, component: Component, index: number, samples: Uint16Array): void {
+  const { precision, components } = frame;
   const { blocksAcross, blocksDown, coefficients, quantization } = component;
   if (!quantization) throw new FrameDecodingError('JPEG: a quantization table is missing');
   const stride = 8 * blocksAcross;
-  const plane = new Uint16Array(stride * 8 * blocksDown);
+  const isWhole = components.length === 1 && stride === frame.columns && 8 * blocksDown === frame.rows;
+  const plane = isWhole ? samples : new Uint16Array(stride * 8 * blocksDown);
   for (let y = 0; y < blocksDown; y++)
-    for (let x = 0; x < blocksAcross; x++)
-      inverseDct(
-        coefficients,
-        64 * (y * blocksAcross + x),
-        quantization,
-        precision,
-        plane,
-        8 * y * stride + 8 * x,
-        stride,
-      );
-  const [scaleX, scaleY] = [
-    blocksAcross / (mcusAcross * widest(components)),
-    blocksDown / (mcusDown * tallest(components)),
-  ];
+    for (let x = 0; x < blocksAcross; x++) {
+      const block = 64 * (y * blocksAcross + x);
+      inverseDct(coefficients, block, quantization, precision, plane, 8 * y * stride + 8 * x, stride);
+    }
+  if (!isWhole) copyPlane({ plane, stride }, frame, component, index, samples);
+}
+
+/** Samples of a component to their places; those of a subsampled one are repeated. */
+function copyPlane(
+  { plane, stride }: { readonly plane: Uint16Array; readonly stride: number },
+  { rows, columns, components, mcusAcross, mcusDown }: JpegFrame,
+  { blocksAcross, blocksDown }: Component,
+  index: number,
+  samples: Uint16Array,
+): void {
+  const scaleX = blocksAcross / (mcusAcross * widest(components));
+  const scaleY = blocksDown / (mcusDown * tallest(components));
   const step = components.length;
+  const columnOf = Uint16Array.from({ length: columns }, (_, column) => Math.floor(column * scaleX));
   for (let row = 0; row < rows; row++) {
     const from = Math.floor(row * scaleY) * stride;
-    const to = row * columns * step + index;
-    for (let column = 0; column < columns; column++)
-      samples[to + column * step] = plane[from + Math.floor(column * scaleX)]!;
+    let to = row * columns * step + index;
+    for (let column = 0; column < columns; column++, to += step) samples[to] = plane[from + columnOf[column]!]!;
   }
 }
 

@@ -1,5 +1,5 @@
 import { FrameDecodingError } from '../frame-format';
-import { type HuffmanTable, huffmanTable } from './huffman';
+import { type HuffmanTable, huffmanTable } from '../jpeg-stream/huffman';
 
 /** A component of the image (ISO 10918-1 B.2.2). */
 export interface Component {
@@ -85,8 +85,9 @@ export function readHuffman(segment: Uint8Array, { dc, ac }: Tables): void {
     const counts = segment.subarray(at + 1, at + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);
     if (counts.length < 16 || total > 256 || at + 17 + total > segment.length) refuse('a Huffman table is cut off');
-    const table = huffmanTable(counts, segment.slice(at + 17, at + 17 + total));
-    (segment[at]! >> 4 === 0 ? dc : ac).set(segment[at]! & 15, table);
+    const isDc = segment[at]! >> 4 === 0;
+    const table = huffmanTable(counts, segment.slice(at + 17, at + 17 + total), isDc ? 0xff : 0x0f);
+    (isDc ? dc : ac).set(segment[at]! & 15, table);
     at += 17 + total;
   }
 }

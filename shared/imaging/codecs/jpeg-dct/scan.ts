@@ -1,6 +1,18 @@
 import { FrameDecodingError } from '../frame-format';
+import { BitReader } from '../jpeg-stream/bit-reader';
+import {
+  fastBits,
+  fastMask,
+  type HuffmanTable,
+  isWhole,
+  symbolShift,
+  takenMask,
+  valueShift,
+} from '../jpeg-stream/huffman';
 import { type JpegFrame, type Scan, type ScanComponent, zigzag } from './header';
-import { BitReader, type HuffmanTable } from './huffman';
+
+/** Bytes of a block at most: 64 codes of 16 bits, as many bits behind each. */
+const blockBytes = 64 * 4;
 
 /** Decodes one block's share of a scan into its 64 coefficients from `at` on. */
 type DecodeBlock = (bits: BitReader, part: ScanComponent, at: number) => void;
@@ -20,44 +32,41 @@ export function decodeScan(
   scan: Scan,
   restartInterval: number,
 ): number {
-  const bits = new BitReader(bytes, at);
+  const bits = new BitReader(bytes, at, blockBytes);
   const run = { left: 0 };
   const decodeBlock = blockDecoder(frame, scan, run);
   const restart = () => {
-    bits.align();
+    bits.restart();
     run.left = 0;
     for (const part of scan.components) part.prediction = 0;
-    if (isRestart(bytes, bits.at)) bits.at += 2;
   };
   const [only] = scan.components;
   const isSingle = scan.components.length === 1;
   const across = isSingle ? only!.component.ownAcross : frame.mcusAcross;
   const down = isSingle ? only!.component.ownDown : frame.mcusDown;
-  let done = 0;
+  let left = restartInterval;
   for (let y = 0; y < down; y++) {
-    for (let x = 0; x < across; x++, done++) {
-      if (restartInterval > 0 && done > 0 && done % restartInterval === 0) restart();
-      if (isSingle) decodeBlock(bits, only!, 64 * (y * only!.component.blocksAcross + x));
-      else for (const part of scan.components) decodeMcu(bits, part, x, y, decodeBlock);
+    for (let x = 0; x < across; x++, left--) {
+      if (restartInterval > 0 && left === 0) {
+        restart();
+        left = restartInterval;
+      }
+      if (!isSingle) for (const part of scan.components) decodeMcu(bits, part, x, y, decodeBlock);
+      else decodeBlock(bits, only!, 64 * (y * only!.component.blocksAcross + x));
+      bits.settle();
     }
   }
-  return nextMarker(bytes, bits.at);
+  bits.settle();
+  return bits.nextMarker();
 }
 
 function decodeMcu(bits: BitReader, part: ScanComponent, x: number, y: number, decodeBlock: DecodeBlock): void {
   const { horizontal, vertical, blocksAcross } = part.component;
   for (let v = 0; v < vertical; v++)
-    for (let h = 0; h < horizontal; h++)
+    for (let h = 0; h < horizontal; h++) {
       decodeBlock(bits, part, 64 * ((y * vertical + v) * blocksAcross + x * horizontal + h));
-}
-
-const isRestart = (bytes: Uint8Array, at: number): boolean =>
-  bytes[at] === 0xff && bytes[at + 1]! >= 0xd0 && bytes[at + 1]! <= 0xd7;
-
-function nextMarker(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (at + 1 < bytes.length && (bytes[at] !== 0xff || bytes[at + 1] === 0 || isRestart(bytes, at))) at++;
-  return at;
+      bits.settle();
+    }
 }
 
 function blockDecoder(frame: JpegFrame, scan: Scan, run: { left: number }): DecodeBlock {
@@ -73,28 +82,51 @@ function need(table: HuffmanTable | undefined): HuffmanTable {
 }
 
 function dcDifference(bits: BitReader, part: ScanComponent): number {
-  const size = bits.decode(need(part.dc));
+  const size = bits.symbol(need(part.dc));
   if (size > 16) throw new FrameDecodingError('JPEG: a difference is too long');
   part.prediction += bits.signed(size);
   return part.prediction;
 }
 
-const sequentialBlock: DecodeBlock = (bits, part, at) => {
+const sequentialBlock: DecodeBlock = (reader, part, at) => {
   const { coefficients } = part.component;
-  coefficients[at] = dcDifference(bits, part);
+  coefficients[at] = dcDifference(reader, part);
   const ac = need(part.ac);
+  const { fast } = ac;
+  const { data } = reader;
+  let { at: from, bits, held } = reader;
   for (let k = 1; k < 64; k++) {
-    const symbol = bits.decode(ac);
-    const size = symbol & 15;
-    if (size === 0) {
-      if (symbol !== 0xf0) return;
-      k += 15;
-      continue;
+    if (held < 16) {
+      bits = (bits << 16) | (data[from]! << 8) | data[from + 1]!;
+      from += 2;
+      held += 16;
+    }
+    const entry = fast[(bits >>> (held - fastBits)) & fastMask]!;
+    let symbol = (entry >>> symbolShift) & 0xff;
+    let value = entry >> valueShift;
+    if ((entry & isWhole) !== 0) held -= entry & takenMask;
+    else {
+      reader.at = from;
+      reader.bits = bits;
+      reader.held = held;
+      symbol = reader.symbol(ac);
+      value = reader.signed(symbol & 15);
+      from = reader.at;
+      bits = reader.bits;
+      held = reader.held;
+      if (symbol === 0xf0) {
+        k += 15;
+        continue;
+      }
+      if ((symbol & 15) === 0) break;
     }
     k += symbol >> 4;
     if (k > 63) throw new FrameDecodingError('JPEG: a block has too many coefficients');
-    coefficients[at + zigzag[k]!] = bits.signed(size);
+    coefficients[at + zigzag[k]!] = value;
   }
+  reader.at = from;
+  reader.bits = bits;
+  reader.held = held;
 };
 
 const dcFirst =
@@ -118,7 +150,7 @@ const acFirst =
     }
     const ac = need(part.ac);
     for (let k = from; k <= to; k++) {
-      const symbol = bits.decode(ac);
+      const symbol = bits.symbol(ac);
       const [zeros, size] = [symbol >> 4, symbol & 15];
       if (size === 0 && zeros < 15) {
         run.left = (1 << zeros) - 1 + bits.take(zeros);
@@ -143,7 +175,7 @@ const acRefine =
     let k = from;
     const ac = need(part.ac);
     while (run.left === 0 && k <= to) {
-      const symbol = bits.decode(ac);
+      const symbol = bits.symbol(ac);
       let zeros = symbol >> 4;
       let value = 0;
       if ((symbol & 15) === 0) {
