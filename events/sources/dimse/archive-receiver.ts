@@ -1,7 +1,8 @@
 import type { Archive } from '#shared/archive/archive';
 import { Reception as ArchiveReception } from '#shared/archive/receive';
 import { statuses } from '#shared/dimse/messages/statuses';
-import { type Reception, type ReceptionResult, refusalFor } from '#shared/dimse/messages/store-operation';
+import type { Reception } from '#shared/dimse/messages/store-operation';
+import { type ReceptionResult, storeFailureOf } from '#shared/dimse/messages/store-statuses';
 import { AccessDeniedError, PlatformError } from '#shared/kernel/errors';
 import type { AuditLog } from '#shared/security/audit';
 import type { Receiver, ReceptionFacts } from './reception';
@@ -48,17 +49,8 @@ export class ArchiveReceiver implements Receiver {
       this.#audit.record({ event: 'instancesTransferred', actor: `dimse:${callingAeTitle}`, peer, ...what });
       return { status: statuses.success };
     } catch (error) {
-      return resultOf(error);
+      if (!(error instanceof PlatformError) || error.retryable || error.status >= 500) throw error; // for the log
+      return storeFailureOf(error);
     }
   }
-}
-
-/** PS3.4 B.2.3: A900 for another SOP class or instance than announced, C000 for a data set that cannot be read. */
-function resultOf(error: unknown): ReceptionResult {
-  if (!(error instanceof PlatformError) || error.retryable || error.status >= 500) throw error;
-  if (error.code === 'IDENTITY_MISMATCH') {
-    return { status: statuses.dataSetDoesNotMatchSopClass, errorComment: 'data set and message differ' };
-  }
-  if (error.code === 'LIMIT_EXCEEDED') return refusalFor(error);
-  return { status: statuses.cannotUnderstand, errorComment: error.code };
 }

@@ -2,8 +2,8 @@ import type { AssociationAcceptor } from '#shared/dimse/association/acceptor';
 import type { AcceptedContext } from '#shared/dimse/association/negotiation';
 import type { DataSetSink } from '#shared/dimse/messages/assembler';
 import type { CommandSet } from '#shared/dimse/messages/command-set';
-import { statuses } from '#shared/dimse/messages/statuses';
-import { type ReceptionResult, StoreOperation } from '#shared/dimse/messages/store-operation';
+import { StoreOperation } from '#shared/dimse/messages/store-operation';
+import { answer, type ReceptionResult, storeFailures } from '#shared/dimse/messages/store-statuses';
 import type { Operations } from './operations';
 import type { Receiver } from './reception';
 import { respond } from './respond';
@@ -34,7 +34,7 @@ export class StorageScp {
     const { operations, peer } = this.#options;
     operations.begin();
     const mayStore = peer.user?.can('study:write', peer.space) ?? true;
-    const refusal = mayStore ? refuse(context, command) : notAuthorized;
+    const refusal = mayStore ? refuse(context, command) : answer(storeFailures.notAuthorized);
     return operations.receive(refusal ? this.#discard(context, command, refusal) : this.#receive(context, command));
   }
 
@@ -75,16 +75,14 @@ export class StorageScp {
   }
 }
 
-const notAuthorized: ReceptionResult = { status: statuses.notAuthorized, errorComment: 'the user may not store here' };
-
 /** Faults of a C-STORE-RQ that need no landing side. PS3.7 section 9.1.1. */
 function refuse(context: AcceptedContext, command: CommandSet): ReceptionResult | undefined {
   const { affectedSopClassUid, affectedSopInstanceUid } = command;
   if (affectedSopClassUid !== context.abstractSyntaxUid || affectedSopClassUid === '1.2.840.10008.1.1') {
-    return { status: statuses.sopClassNotSupported, errorComment: 'SOP class is not that of the context' };
+    return answer(storeFailures.otherClass);
   }
   if (affectedSopInstanceUid === undefined || !plainUid.test(affectedSopInstanceUid)) {
-    return { status: statuses.invalidObjectInstance, errorComment: 'Affected SOP Instance UID is no UID' };
+    return answer(storeFailures.noUid);
   }
   return undefined;
 }

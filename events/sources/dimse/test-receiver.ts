@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import type { Reception, ReceptionResult } from '#shared/dimse/messages/store-operation';
+import type { Reception } from '#shared/dimse/messages/store-operation';
+import type { ReceptionResult } from '#shared/dimse/messages/store-statuses';
 import type { Receiver, ReceptionFacts } from './reception';
 import { type DimseSource, type DimseSourceOptions, startDimseSource } from './start-dimse-source';
 

@@ -6,7 +6,8 @@ import { commandFields, noDataSet } from '../messages/command-fields';
 import type { CommandSet } from '../messages/command-set';
 import type { CommandContent } from '../messages/sender';
 import { statuses } from '../messages/statuses';
-import { type Reception, type ReceptionResult, StoreOperation } from '../messages/store-operation';
+import { type Reception, StoreOperation } from '../messages/store-operation';
+import type { ReceptionResult } from '../messages/store-statuses';
 
 /** An instance that the peer sends as a sub-operation of our C-GET. */
 export interface IncomingInstance {

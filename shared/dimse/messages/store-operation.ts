@@ -1,14 +1,5 @@
-import { PlatformError } from '#shared/kernel/errors';
 import type { DataSetSink } from './assembler';
-import { statuses } from './statuses';
-
-/** What the peer is told of one instance. */
-export interface ReceptionResult {
-  /** DIMSE status, see `statuses`. */
-  readonly status: number;
-  /** At most 64 characters are sent; never patient data. */
-  readonly errorComment?: string;
-}
+import { answer, type ReceptionResult, storeFailureOf, storeFailures } from './store-statuses';
 
 /**
  * Where the data set of one instance goes. Exactly one of `finish` and `abort` is called, once, as the last call.
@@ -68,7 +59,7 @@ export class StoreOperation implements DataSetSink {
     this.#sizeBytes += bytes.length;
     if (!this.#reception) return;
     if (this.#sizeBytes > this.#options.objectBytes) {
-      this.#refuse({ status: statuses.outOfResources, errorComment: 'data set over the size limit' });
+      this.#refuse(answer(storeFailures.overLimit));
       return;
     }
     if (this.#isWriting || this.#queue.length > 0) this.#queue.push(Uint8Array.from(bytes));
@@ -129,7 +120,7 @@ export class StoreOperation implements DataSetSink {
 
   #fail(error: unknown): void {
     this.#options.failed(error);
-    this.#refuse(refusalFor(error));
+    this.#refuse(storeFailureOf(error));
   }
 
   /** The instance fails, the association goes on: the rest of the data set is read and dropped. */
@@ -147,23 +138,5 @@ export class StoreOperation implements DataSetSink {
     } catch (error) {
       this.#options.failed(error);
     }
-  }
-}
-
-/** The status of PS3.4 section B.2.3 for an error of the landing side. */
-export function refusalFor(error: unknown): ReceptionResult {
-  const code = error instanceof PlatformError ? error.code : undefined;
-  switch (code) {
-    case 'STORE_FULL':
-    case 'LIMIT_EXCEEDED':
-      return { status: statuses.outOfResources, errorComment: 'out of resources' };
-    case 'STORE_UNAVAILABLE':
-      return { status: statuses.outOfResources, errorComment: 'store unavailable' };
-    case 'ACCESS_DENIED':
-      return { status: statuses.notAuthorized, errorComment: 'not allowed to store here' };
-    case 'INVALID_INPUT':
-      return { status: statuses.cannotUnderstand, errorComment: 'cannot understand' };
-    default:
-      return { status: statuses.processingFailure, errorComment: 'processing failure' };
   }
 }
