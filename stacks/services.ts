@@ -9,6 +9,7 @@ import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus } from '#shared/bus/port';
 import type { Catalogue } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
+import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { systemClock } from '#shared/kernel/clock';
 import { type Config, ConfigError } from '#shared/kernel/config';
 import { InvalidInputError } from '#shared/kernel/errors';
@@ -128,6 +129,8 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const nodes = createNodeDirectory({ catalogue, box, clock, log });
   closers.add(() => nodes.close());
   const nodeActivity = createNodeActivity(nodes);
+  const associations = new AssociationPool();
+  closers.add(() => associations.close());
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());
   const sources = createSources({ catalogue, clock, box });
@@ -150,6 +153,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       eventChannels,
       nodes,
       nodeActivity,
+      associations,
       unknownPeers,
       sources,
       replies,

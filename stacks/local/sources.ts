@@ -3,6 +3,8 @@ import { accessPolicy } from '#events/sources/dimse/access-policy';
 import { ArchiveReceiver } from '#events/sources/dimse/archive-receiver';
 import { QueryScp } from '#events/sources/dimse/query-scp';
 import { getScp } from '#events/sources/dimse/retrieve/get-scp';
+import { NodeDestinations } from '#events/sources/dimse/retrieve/move-destinations';
+import { moveScp } from '#events/sources/dimse/retrieve/move-scp';
 import type { DimseService } from '#events/sources/dimse/service';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
@@ -57,10 +59,13 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
 }
 
 /** What the listener serves beside verification and storage. */
-function dimseServices({ archive, audit, images, workflow }: SourceServices): DimseService[] {
+function dimseServices(services: SourceServices): DimseService[] {
+  const { archive, audit, images, nodes, nodeActivity, associations, workflow } = services;
+  const destinations = new NodeDestinations(nodes, nodeActivity, associations);
   return [
     new QueryScp(archive, audit),
     getScp({ archive, audit, images }),
+    moveScp({ archive, audit, images, destinations }),
     worklistScp({ archive, audit, workflow }),
     ...performedStepScps({ archive, audit, workflow }),
   ];

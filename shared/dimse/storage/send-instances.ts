@@ -1,4 +1,3 @@
-import { limitTime } from '#shared/kernel/time-limit';
 import type { AcceptedContext } from '../association/negotiation';
 import { commandFields } from '../messages/command-fields';
 import type { CommandSet } from '../messages/command-set';
@@ -11,7 +10,6 @@ import type { StoreContexts } from './store-contexts';
 export interface StoringAssociation {
   /** @throws AssociationAbortedError, DimseTimeoutError, what a streamed data set threw */
   invoke(context: AcceptedContext, command: CommandContent, options: RequestOptions): Promise<Response>;
-  abort(): void;
 }
 
 /** What became of one instance. */
@@ -23,7 +21,14 @@ export interface StoreOutcome {
   readonly obstacle: Obstacle | null;
   /** In which it was sent. */
   readonly transferSyntaxUid: string | null;
+  /** Of the data set that was sent; 0 where it was not known before. */
+  readonly sizeBytes: number;
 }
+
+/** The outcome of an instance that was not sent. */
+export const notSent = (instance: InstanceIdentity, obstacle: Obstacle): StoreOutcome => ({
+  ...{ instance, status: null, obstacle, transferSyntaxUid: null, sizeBytes: 0 },
+});
 
 /** How instances are sent. */
 export interface SendOptions {
@@ -34,6 +39,8 @@ export interface SendOptions {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
   /** Operations that we may have open at once; default 1. */
   readonly window?: number;
+  /** The data set at the pace that the peer may be sent to. */
+  readonly paced?: (dataSet: OutgoingDataSet) => OutgoingDataSet;
   /** Longest wait for the peer to take a piece of a data set, and for its response; then the association is aborted. */
   readonly timeoutMs: number;
   /** Aborted: what is on its way is awaited, nothing else is sent. */
@@ -63,7 +70,7 @@ export async function sendInstances(
   try {
     for await (const instance of instances) {
       if ('obstacle' in instance) {
-        options.ended({ instance, status: null, obstacle: instance.obstacle, transferSyntaxUid: null });
+        options.ended(notSent(instance, instance.obstacle));
         if (options.signal.aborted) break;
         continue;
       }
@@ -92,7 +99,8 @@ async function sendOne(association: StoringAssociation, instance: ReadyInstance,
     const done = await options.turn?.();
     try {
       const { status = 0xc000, errorComment } = await store(association, instance, options);
-      options.ended({ instance, status, errorComment, obstacle: null, transferSyntaxUid });
+      const sizeBytes = instance.dataSet.length ?? 0;
+      options.ended({ instance, status, errorComment, obstacle: null, transferSyntaxUid, sizeBytes });
     } finally {
       done?.();
     }
@@ -120,49 +128,26 @@ async function store(
     }),
   };
   options.started?.(instance);
-  const watched = new WatchedDataSet(instance.dataSet, timeoutMs, () => association.abort());
-  try {
-    return (await association.invoke(context, command, { dataSet: watched.dataSet, timeoutMs })).command;
-  } catch (error) {
-    // What cannot be read to its end takes the association with it: the peer has half of it.
-    if (watched.isBroken) options.ended({ instance, status: null, obstacle: 'unreadable', transferSyntaxUid });
-    throw error;
-  } finally {
-    watched.end();
-  }
+  // What cannot be read to its end takes the association with it: the peer has half of it.
+  const broke = () => options.ended({ ...notSent(instance, 'unreadable'), transferSyntaxUid });
+  const dataSet = (options.paced ?? asItIs)(followed(instance.dataSet, broke));
+  return (await association.invoke(context, command, { dataSet, timeoutMs })).command;
 }
 
-/** A data set on its way: a peer that takes nothing of it for too long loses its association. */
-class WatchedDataSet {
-  readonly dataSet: OutgoingDataSet;
-  readonly #timeoutMs: number;
-  readonly #expired: () => void;
-  #limit: { cancel(): void };
-  /** True when the data set could not be made to its end. */
-  isBroken = false;
+const asItIs = (dataSet: OutgoingDataSet): OutgoingDataSet => dataSet;
 
-  constructor(dataSet: OutgoingDataSet, timeoutMs: number, expired: () => void) {
-    this.#timeoutMs = timeoutMs;
-    this.#expired = expired;
-    this.#limit = limitTime(timeoutMs, expired);
-    if (dataSet instanceof Uint8Array) this.dataSet = dataSet;
-    else this.dataSet = { length: dataSet.length, chunks: this.#follow(dataSet.chunks) };
-  }
+/** The same data set; `broke` is called when it cannot be made to its end. */
+function followed(dataSet: OutgoingDataSet, broke: () => void): OutgoingDataSet {
+  if (dataSet instanceof Uint8Array) return dataSet;
+  const { length, chunks } = dataSet;
+  return { length, chunks: followedChunks(chunks, broke) };
+}
 
-  end(): void {
-    this.#limit.cancel();
-  }
-
-  async *#follow(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of chunks) {
-        this.#limit.cancel();
-        this.#limit = limitTime(this.#timeoutMs, this.#expired);
-        yield chunk;
-      }
-    } catch (error) {
-      this.isBroken = true;
-      throw error;
-    }
+async function* followedChunks(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, broke: () => void) {
+  try {
+    yield* chunks;
+  } catch (error) {
+    broke();
+    throw error;
   }
 }

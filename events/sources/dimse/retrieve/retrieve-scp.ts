@@ -72,7 +72,9 @@ export async function retrieve(
     hasEnded: (sopInstanceUid: string) => progress.hasEnded(sopInstanceUid),
     ended: (outcome: StoreOutcome) => {
       progress.ended(outcome);
-      if (outcome.status !== null) audit.record(auditEvent(operation, outcome));
+      if (outcome.status === null) return;
+      if (command.moveDestination === undefined) peer.activity?.instances(1, outcome.sizeBytes);
+      audit.record(auditEvent(operation, outcome));
     },
   };
   const stop = () => isCancelled(operation) || over.abort(operation.signal.reason);

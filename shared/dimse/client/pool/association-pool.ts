@@ -12,6 +12,13 @@ export interface AcquireOptions {
   readonly isFresh?: boolean;
 }
 
+declare module '#shared/kernel/services' {
+  interface Services {
+    /** Associations that this process opens, by everybody who sends or asks. */
+    readonly associations: AssociationPool;
+  }
+}
+
 /** An association that nobody uses is released after this time. */
 const defaultIdleMs = 10_000;
 

@@ -1,0 +1,50 @@
+import type { SelectedSeries } from '#shared/archive/retrieval/outgoing/select-series';
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+
+/** A presentation context to propose: one transfer syntax each, so that the peer says of each whether it takes it. */
+interface Proposal {
+  readonly abstractSyntaxUid: string;
+  readonly transferSyntaxUids: readonly string[];
+}
+
+/** Series that are sent over one association, and what is proposed for them. */
+export interface SeriesGroup {
+  readonly selected: readonly SelectedSeries[];
+  readonly contexts: readonly Proposal[];
+}
+
+/** Presentation contexts of one association: odd numbers of 8 bits. PS3.8 9.3.2.2. */
+const contextLimit = 128;
+
+/**
+ * Splits series into groups whose SOP classes fit into the presentation contexts of an association: each class as it is
+ * stored, then Explicit and Implicit VR Little Endian.
+ *
+ * @param offered - the only transfer syntaxes to propose, for peers that fail on others
+ */
+export function groupsOf(selected: readonly SelectedSeries[], offered: readonly string[] | null): SeriesGroup[] {
+  const groups: SeriesGroup[] = [];
+  let series: SelectedSeries[] = [];
+  let proposals = new Map<string, Proposal>();
+  for (const one of selected) {
+    const needed = proposalsOf(one, offered);
+    const together = new Map([...proposals, ...needed]);
+    if (together.size > contextLimit && series.length > 0) {
+      groups.push({ selected: series, contexts: [...proposals.values()] });
+      [series, proposals] = [[one], needed];
+    } else [series, proposals] = [[...series, one], together];
+  }
+  if (series.length > 0) groups.push({ selected: series, contexts: [...proposals.values()].slice(0, contextLimit) });
+  return groups;
+}
+
+function proposalsOf({ series }: SelectedSeries, offered: readonly string[] | null): Map<string, Proposal> {
+  const syntaxes = offered ?? [...series.transferSyntaxUids, EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
+  const proposals = new Map<string, Proposal>();
+  for (const abstractSyntaxUid of series.sopClassUids) {
+    for (const syntax of syntaxes) {
+      proposals.set(`${abstractSyntaxUid} ${syntax}`, { abstractSyntaxUid, transferSyntaxUids: [syntax] });
+    }
+  }
+  return proposals;
+}
