@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { configurationDocument } from './configuration';
+import { dimseDocument } from './dimse/conformance';
+import { listenerServices } from './dimse/listener-services';
 import { errorClasses, errorsDocument } from './errors';
 
 const root = process.cwd();
@@ -13,6 +15,11 @@ describe('generated documents', () => {
       hint,
       text: configurationDocument(),
     });
+  });
+
+  it('docs/conformance/dimse.md says what the listener serves', () => {
+    const text = readFileSync(path.join(root, 'docs/conformance/dimse.md'), 'utf8');
+    expect({ hint, text }).toEqual({ hint, text: dimseDocument(listenerServices()) });
   });
 
   it('docs/errors.md lists every error class of the sources', () => {

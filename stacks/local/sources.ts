@@ -59,7 +59,7 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
 }
 
 /** What the listener serves beside verification and storage. */
-function dimseServices(services: SourceServices): DimseService[] {
+export function dimseServices(services: SourceServices): DimseService[] {
   const { archive, audit, images, nodes, nodeActivity, associations, workflow } = services;
   const destinations = new NodeDestinations(nodes, nodeActivity, associations);
   return [

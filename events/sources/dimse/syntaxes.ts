@@ -14,7 +14,7 @@ const storageArc = '1.2.840.10008.5.1.4.1.1.';
 const standardArc = '1.2.840.10008.';
 
 /** For data sets of requests and responses that are no composite objects. */
-const dataSetSyntaxes: readonly string[] = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
+export const dataSetSyntaxes: readonly string[] = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
 
 const wellFormedUid = /^[0-9]+(\.[0-9]+)*$/;
 

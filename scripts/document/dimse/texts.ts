@@ -1,0 +1,166 @@
+/** What the conformance statement says beside its tables. Headings follow DICOM PS3.2. */
+export const texts = {
+  head: `# DICOM conformance statement (DIMSE)
+
+Written by \`node scripts/document.mjs\` from the tables that the listener runs with; a test compares the two. It has the
+form of DICOM PS3.2; other sections are named with their part. DICOMweb services have [their own statement](dicomweb.md).
+
+## 1 Overview
+
+radlake is an archive. Over DIMSE it stores composite objects, answers queries, gives objects back, keeps worklists and
+commits to what it stored, and does the same as a user of other archives. Nothing is printed; no media are written.`,
+  introduction: `## 3 Introduction
+
+- **Audience:** who connects modalities, archives and workstations to radlake.
+- **Remarks:** conformance alone does not make two systems work together; test with your peers, the suite of real peers in
+  \`tests/dimse\` shows how.
+- **Words:** a _space_ is an isolated part of the archive with an AE title of its own. A _node_ is a peer that was
+  registered (\`/api/nodes\`), with its address or certificate, spaces, services and quirks.`,
+  model: `## 4 Networking
+
+### 4.1 Implementation model
+
+\`\`\`
+ modality, workstation, archive ──► listener (one AE title for each space) ──► archive: land, index, pack
+                                       │  C-GET, C-MOVE, event reports
+ destination, other archive     ◄──────┴── client (AE title of the space) ◄── routes, deliveries, searches over nodes
+\`\`\`
+
+One application entity for each space, all on the same ports. As SCP it acts when asked. As SCU it acts for a C-MOVE, a
+delivery, a storage commitment whose association is over, a search or retrieval over several nodes, and the echo of a node.
+What was acknowledged is durable and can be found, retrieved and committed to from then on.`,
+  associations: `### 4.2 Application entity specification
+
+#### Association policies
+
+- **Application context:** \`1.2.840.10008.3.1.1.1\`; protocol version 1.
+- **Who is let in:** registered nodes, by calling AE title and address or client certificate, to the spaces and services they
+  may use; from the same machine anybody. Others are listed (\`/api/unknown-peers\`).
+- **Presentation contexts:** each is answered on its own. Of the transfer syntaxes proposed the first one that is taken is
+  chosen. Classes of the standard that are newer than these tables are stored when their UID lies under
+  \`1.2.840.10008.5.1.4.1.1.\`; private ones by \`RADLAKE_DIMSE_UNKNOWN\`, or when common extended negotiation (57H) says that
+  they are of the Storage Service Class or specialize a storage class (PS3.4 B.4.1.2).
+- **Roles (54H):** answered for each class. A requestor may be SCP of storage classes, for C-GET; SCP of a class whose event
+  reports are taken. A context for which no role is left is rejected (user rejection).
+- **Extended negotiation (56H):** see each service. Storage answers level 2 (full), digital signature level 1, element
+  coercion 1: attributes that people corrected, or that came again, are given in their last form.
+- **User identity (58H):** see Security.
+- **Asynchronous operations (53H):** both windows are negotiated down to our limits; without the item both are 1.
+- **Maximum length:** ours is in the table of limits and may be less for a node; fragments keep to that of the peer, 0 is without limit, and 1 to
+  127 are rejected.
+- **Times:** ARTIM, the silence after which an association is aborted, and the longest time for one data set are in the
+  table of limits. An abort or a lost connection loses nothing before the last complete instance.`,
+  rejections: `Rejections (A-ASSOCIATE-RJ, PS3.8 9.3.4), each of them logged with its reason:`,
+  limits: `Limits of the listener:`,
+  statuses: `Statuses that every service may give: 0000 success; 0110 processing failure; 0122 SOP class not that of the context;
+0124 not authorized (the node or the account may not); 0211 an operation that the class does not have; A700 data set over the
+limit. Error Comment (0000,0902) says why, without patient data; Offending Element (0000,0901) names elements.`,
+  user: `#### As service class user
+
+The client (\`shared/dimse/client\`) verifies, stores, finds (Patient and Study Root, Modality Worklist), moves, gets (as SCP
+of the storage classes, by role selection), asks for storage commitment and takes its event reports. It offers to a node the
+transfer syntaxes set for it, otherwise those that objects are stored in beside Explicit and Implicit VR Little Endian; pools
+associations up to the limit of the node; proposes user identity, TLS and asynchronous operations where the node is set so; and
+waits for the node at most its time limit. A response that is a warning counts as stored; a failure is kept in the record of the
+delivery and tried again with back-off.`,
+  network: `### 4.3 Network interfaces
+
+TCP/IP, IPv4 and IPv6, TCP_NODELAY on both sides; the upper layer protocol of PS3.8 is our own. Plain on \`RADLAKE_DIMSE\`, TLS on
+\`RADLAKE_DIMSE_TLS\`. Every cell of the state table of PS3.8 (table 9-10) is kept to and tested.
+
+### 4.4 Configuration
+
+AE titles: \`RADLAKE_AET\` for the space \`main\`, for others a property of the space. Nodes, their AE titles and addresses,
+are data. Where one process listens:`,
+  characterSets: `## 6 Support of character sets
+
+All of PS3.3 C.12.1.1.2 to 1.4: ISO_IR 6, 100, 101, 109, 110, 144, 127, 126, 138, 148, 203, 13, 166, ISO 2022 with code extensions
+(Japanese, Korean, simplified Chinese), ISO_IR 192 (UTF-8), GB18030 and GBK. Objects are kept as received.
+\`RADLAKE_DEFAULT_CHARSET\` stands in where an object names none. Answers of queries are in the character set of the query
+where they fit it, otherwise in UTF-8, which they say.`,
+  security: `## 7 Security
+
+### Secure transport connections
+
+TLS 1.2 and 1.3 only, never less. The suites below meet the Non-Downgrading BCP 195 TLS profile (PS3.15 B.10), whose TLS 1.2
+suites are all there, and the profile of RFC 8996 and RFC 9325 (PS3.15 B.12); peers of the BCP 195 profile (B.9) that speak
+TLS 1.2 are served. Client certificates are demanded, optional or not asked for (\`RADLAKE_DIMSE_TLS_CLIENTS\`); one that no
+authority of \`RADLAKE_DIMSE_TLS_CA\` signed is never taken. Nodes may be known by subject or fingerprint. As client, radlake
+verifies chain and host name of the peer (the latter may be turned off for a node), and shows a certificate where a node has
+one.`,
+  identity: `### User identity (PS3.7 D.3.3.7)
+
+| type | form | taken |
+| --- | --- | --- |
+| 1 | user name | names an account; proves nothing |
+| 2 | user name and passcode | password of the account; or an API key, under any name |
+| 3 | Kerberos | refused |
+| 4 | SAML | refused |
+| 5 | JSON Web Token | signed by a key of \`RADLAKE_DIMSE_JWT_KEY\` (RS256/384/512, PS256/384/512, ES256/384, EdDSA), with \`exp\`, and \`sub\` an account |
+
+The rights of the account (\`study:read\`, \`study:write\`, ... in the space) limit what the association may do; they open
+nothing that the node may not. A positive response is sent when asked for. What does not hold is rejected with result 1,
+source 2, reason 1, and audited.
+
+### Application level
+
+Access to studies is audited (ATNA). Secrets of nodes are kept sealed.`,
+  tail: `## 8 Annexes
+
+- **Objects created:** none over DIMSE; what is sent is what was received, or the same transcoded without loss, with corrected
+  attributes. Storage commitment keeps objects without end unless a policy of the space deletes them.
+- **Standard extended, specialized and private SOP classes:** stored and given back as received, private attributes included.
+- **Private transfer syntaxes:** by \`RADLAKE_DIMSE_UNKNOWN\`; given back as received.`,
+} as const;
+
+/** A service as the statement has it: the classes whose UIDs match, in the order of the standard. */
+export interface ServiceText {
+  readonly title: string;
+  readonly classes: RegExp;
+  readonly text: string;
+}
+
+/** What is said of each service beside its tables; services that have none here stand under "Other services". */
+export const serviceTexts: readonly ServiceText[] = [
+  {
+    title: 'Query (C-FIND)',
+    classes: /^1\.2\.840\.10008\.5\.1\.4\.1\.2\.[123]\.1$/,
+    text: `PS3.4 Annex C, SCP. Matching: single value, wild card, range, list of UIDs, universal, sequence; relational queries, combined
+date-time, fuzzy person names, time zones, empty and multiple values where they were negotiated (56H). Answers come as they
+are found and end after a C-CANCEL with FE00. FF01 says that an optional key was not matched; A700 out of resources; A900
+identifier does not match the class; C000 identifier cannot be read.`,
+  },
+  {
+    title: 'Retrieve (C-GET, C-MOVE)',
+    classes: /^1\.2\.840\.10008\.5\.1\.4\.1\.2\.[1234]\.[23]$/,
+    text: `PS3.4 Annex C and Annex Y, SCP. Unique keys and lists of UIDs; relational retrieval where it was negotiated. Objects go out in the
+transfer syntax they are stored in where the peer takes it, otherwise transcoded without loss to one it takes; priority is kept
+to. Pending responses count sub-operations; C-CANCEL ends with FE00. A701 number of matches cannot be calculated; A702 sub-
+operations cannot be performed; A801 move destination unknown; A900 identifier does not match the class; B000 some sub-operations failed,
+whose UIDs are in Failed SOP Instance UID List (0008,0058); C000 identifier cannot be read.`,
+  },
+  {
+    title: 'Modality Worklist',
+    classes: /^1\.2\.840\.10008\.5\.1\.4\.31$/,
+    text: `PS3.4 Annex K, SCP. Scheduled procedure steps of the space, kept by \`/api/spaces/{space}/worklist\`. Matching as for queries, also
+inside Scheduled Procedure Step Sequence.`,
+  },
+  {
+    title: 'Modality Performed Procedure Step',
+    classes: /^1\.2\.840\.10008\.3\.1\.2\.3\.[345]$/,
+    text: `PS3.4 Annex F, SCP. N-CREATE with status IN PROGRESS, N-SET until COMPLETED or DISCONTINUED; after that a step is closed: 0110 with
+Error ID A710. 0111 for an instance that is there already, 0112 for one that is not, 0106 and 0120 with their elements.`,
+  },
+  {
+    title: 'Storage Commitment (push)',
+    classes: /^1\.2\.840\.10008\.1\.20\.1$/,
+    text: `PS3.4 Annex J, SCP and SCU. N-ACTION is answered at once; the N-EVENT-REPORT comes on the same association while it is open, otherwise on a
+new one to the node, and is repeated until it is taken. Failure reasons: 0112 no such object instance, 0119 class-instance
+conflict, 0213 resource limitation, 0110 processing failure.`,
+  },
+  {
+    title: 'Instance Availability Notification',
+    classes: /^1\.2\.840\.10008\.5\.1\.4\.33$/,
+    text: 'PS3.4 Annex R.',
+  },
+];
