@@ -6,6 +6,9 @@ import type { Sources } from './sources';
 
 /** Items that wait at one source at most; whoever brings more is asked to come later. */
 const openLimit = 100_000;
+/** What is done is remembered for this long, and so many of them, to know it again and to replay it. */
+const keepDoneMs = 30 * 86_400_000;
+const keepDone = 200_000;
 
 const open: readonly ItemState[] = ['waiting', 'retrying'];
 
@@ -83,6 +86,12 @@ const replaceWith = (item: SourceItemDocument): BulkOperation<SourceItemDocument
   replaceOne: { filter: { _id: item._id }, replacement: item, upsert: true },
 });
 
+/** Items to be tried now, those due longest first. */
+export async function dueItems(sources: Sources, source: string, limit: number): Promise<SourceItemDocument[]> {
+  const filter = { source, state: { $in: open }, dueAt: { $lte: sources.clock.now() } };
+  return await sources.items.find(filter, { sort: { dueAt: 1 }, limit });
+}
+
 /** When the oldest item that waits was found; null when none waits. */
 export async function oldestOpen(sources: Sources, source: string): Promise<number | null> {
   const firsts = await Promise.all(
@@ -124,4 +133,17 @@ export function itemAfter(item: SourceItemDocument, end: ItemEnd, now: number, p
 /** Writes items as they are now, many at a time. */
 export async function writeItems(sources: Sources, items: readonly SourceItemDocument[]): Promise<void> {
   if (items.length > 0) await sources.items.bulkWrite(items.map(replaceWith));
+}
+
+/** Forgets what was done long ago. A folder source that leaves files where they are must not: it would take them again. */
+export async function forgetDone(sources: Sources, source: string): Promise<void> {
+  const { items, clock } = sources;
+  await items.deleteMany({ source, state: { $in: ['done', 'skipped'] }, endedAt: { $lt: clock.now() - keepDoneMs } });
+  const count = await items.countDocuments({ source, state: 'done' });
+  if (count <= keepDone) return;
+  const excess = await items.find(
+    { source, state: 'done' },
+    { sort: { foundAt: 1 }, limit: Math.min(10_000, count - keepDone), projection: { _id: 1 } },
+  );
+  await items.deleteMany({ source, _id: { $in: excess.map(({ _id }) => _id) } });
 }

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Archive } from '#shared/archive/archive';
 import { IncomingInstances, type Outcome } from '#shared/archive/incoming';
-import type { Arrival } from '#shared/archive/receive';
+import type { Arrival, Expectation } from '#shared/archive/receive';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { PlatformError } from '#shared/kernel/errors';
 import type { ItemEnd } from '#shared/sources/items';
@@ -25,6 +25,8 @@ export interface Taker {
   readonly arrival: Arrival;
   /** False: what cannot be landed is refused without keeping its bytes, because it stays where it is. */
   readonly quarantines: boolean;
+  /** What every object must be; files of a folder may be anything. */
+  readonly expected?: Expectation;
 }
 
 const nothing = { landed: new Map<string, number>(), skipped: 0, quarantined: 0, failed: 0 };
@@ -90,9 +92,9 @@ function takenOne(outcome: FileOutcome, at: number): Taken {
 }
 
 /** Lands the objects of a zip archive. What is no DICOM object is left out, archives within it too. */
-async function takeZip(taker: Taker, file: FileHandle): Promise<Taken> {
-  const { archive, arrival, quarantines } = taker;
-  const incoming = new IncomingInstances(archive, arrival, {}, quarantines);
+export async function takeZip(taker: Taker, file: FileHandle): Promise<Taken> {
+  const { archive, arrival, quarantines, expected = {} } = taker;
+  const incoming = new IncomingInstances(archive, arrival, expected, quarantines);
   let skipped = 0;
   for (const entry of await readZipDirectory(file)) {
     if (!(await landEntry(file, entry, incoming))) skipped += 1;

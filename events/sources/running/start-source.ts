@@ -1,5 +1,6 @@
 import type { SourceDocument } from '#shared/sources/documents';
 import { watchFolders } from '../folder/watch-folders';
+import { startLinkSource } from '../link/link-source';
 import type { RunningSource, SourceParts } from './source-parts';
 
 /** Starts a source of whichever kind. */
@@ -7,6 +8,8 @@ export function startSource(source: SourceDocument, parts: SourceParts): Running
   switch (source.kind) {
     case 'folder':
       return watchFolders(source, parts);
+    case 'link':
+      return startLinkSource(source, parts);
   }
   throw new Error(`no kind of source: ${source.kind}`);
 }

@@ -459,6 +459,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sources/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a source download images
+         * @description A message in JSON, or a SOAP 1.1 or 1.2 envelope, with addresses of images and zip archives; the mapping of the source says where they stand. What is queued is durable and is downloaded, however often that has to be tried. A SOAP message is answered with an envelope, its failures with a Fault.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSourcesByIdLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources/{id}/replay": {
         parameters: {
             query?: never;
@@ -2548,6 +2570,25 @@ export interface components {
         /**
          * @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
          *
+         *     `UNREADABLE_MESSAGE`: A message that is neither the JSON nor the SOAP envelope that its Content-Type says, or names no link.
+         */
+        "400.INVALID_INPUT.UNREADABLE_MESSAGE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 400;
+                    /** @enum {unknown} */
+                    code?: "INVALID_INPUT" | "UNREADABLE_MESSAGE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+         *
          *     `WEAK_PASSWORD`: The new password is too short, too long or the user's own name.
          */
         "400.INVALID_INPUT.WEAK_PASSWORD": {
@@ -3619,6 +3660,34 @@ export interface components {
                     status?: 503;
                     /** @enum {unknown} */
                     code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "IMAGES_BUSY" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `BUS_UNAVAILABLE`: The bus does not answer.
+         *
+         *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+         *
+         *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+         *
+         *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+         *
+         *     `SOURCE_BUSY`: So much waits at this source that it takes no more for now.
+         *
+         *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+         */
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.SOURCE_BUSY.STORE_UNAVAILABLE": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "SOURCE_BUSY" | "STORE_UNAVAILABLE";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5367,6 +5436,62 @@ export interface operations {
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSourcesByIdLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The message; 1 MiB at most. */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "text/xml": string;
+                "application/soap+xml": string;
+            };
+        };
+        responses: {
+            /** @description The links of a SOAP message are queued. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
+                    "application/soap+xml": string;
+                };
+            };
+            /** @description The links of a JSON message are queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Will be downloaded */
+                        queued: number;
+                        /** @description Were queued before and wait */
+                        known: number;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT.UNREADABLE_MESSAGE"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.SOURCE_BUSY.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
