@@ -271,7 +271,7 @@ export const configKeys = {
     unit: 'ms',
     fallback: '2592000000',
     purpose:
-      'Time for which the worklist of modalities keeps a scheduled procedure step after its start, performed or not. The default is 30 days.',
+      'Time for which a scheduled procedure step is kept after its start, performed or not, and a request for storage commitment after it was made. The default is 30 days.',
   }),
   timeZone: key('RADLAKE_TIMEZONE', timeZoneValue, {
     type: 'IANA time zone',

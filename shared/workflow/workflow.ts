@@ -2,6 +2,7 @@ import type { Bus } from '#shared/bus/port';
 import type { Catalogue, Collection } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
 import type { Logger } from '#shared/kernel/logger';
+import { type CommitmentDocument, commitmentSpec } from './commitment/documents';
 import { type PerformedStepDocument, performedStepSpec } from './performed/documents';
 import { type ScheduledStepDocument, scheduledStepSpec } from './scheduled/documents';
 
@@ -17,6 +18,7 @@ export interface WorkflowSettings {
 export interface Workflow {
   readonly scheduledSteps: Collection<ScheduledStepDocument>;
   readonly performedSteps: Collection<PerformedStepDocument>;
+  readonly commitments: Collection<CommitmentDocument>;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
@@ -33,6 +35,7 @@ declare module '#shared/kernel/services' {
 export const workflowSpecs = {
   scheduledSteps: scheduledStepSpec,
   performedSteps: performedStepSpec,
+  commitments: commitmentSpec,
 } as const;
 
 /** Opens the workflow services of a catalogue. */
@@ -48,5 +51,6 @@ export function createWorkflow(parts: {
     ...rest,
     scheduledSteps: catalogue.collection<ScheduledStepDocument>(workflowSpecs.scheduledSteps),
     performedSteps: catalogue.collection<PerformedStepDocument>(workflowSpecs.performedSteps),
+    commitments: catalogue.collection<CommitmentDocument>(workflowSpecs.commitments),
   };
 }

@@ -8,6 +8,7 @@ import { moveScp } from '#events/sources/dimse/retrieve/move-scp';
 import type { DimseService } from '#events/sources/dimse/service';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
+import { commitmentScp } from '#events/sources/dimse/workflow/commitment-scp';
 import { performedStepScps } from '#events/sources/dimse/workflow/performed-step-scp';
 import { worklistScp } from '#events/sources/dimse/workflow/worklist-scp';
 import { runSources } from '#events/sources/running/run-sources';
@@ -68,6 +69,7 @@ export function dimseServices(services: SourceServices): DimseService[] {
     moveScp({ archive, audit, images, destinations }),
     worklistScp({ archive, audit, workflow }),
     ...performedStepScps({ archive, audit, workflow }),
+    commitmentScp({ archive, audit, workflow }),
   ];
 }
 

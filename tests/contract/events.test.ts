@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { CommitmentRequestedEvent, commitmentRequested } from '#events/contracts/commitment-requested.v1';
 import { dataSchemaOf, subjectOf } from '#events/contracts/event';
 import { InstanceQuarantinedEvent, instanceQuarantined } from '#events/contracts/instance-quarantined.v1';
 import { InstanceStoredEvent, instanceStored } from '#events/contracts/instance-stored.v1';
@@ -29,6 +30,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   'study-deleted.v1': { schema: StudyDeletedEvent, make: studyDeleted },
   'instance-quarantined.v1': { schema: InstanceQuarantinedEvent, make: instanceQuarantined },
   'performed-step-changed.v1': { schema: PerformedStepChangedEvent, make: performedStepChanged },
+  'commitment-requested.v1': { schema: CommitmentRequestedEvent, make: commitmentRequested },
   'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
 

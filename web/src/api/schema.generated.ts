@@ -569,6 +569,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists requests for storage commitment
+         * @description What peers asked us to keep, newest first, and whether they took our report.
+         *
+         *     Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceCommitments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/commitments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a request for storage commitment
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceCommitmentsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/commitments/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports a storage commitment once more
+         * @description Its instances are checked as they are now, and the node of the AE title that asked is told.
+         *
+         *     Needs the right `space:admin`.
+         */
+        post: operations["postApiSpacesBySpaceCommitmentsByIdReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/performed-steps": {
         parameters: {
             query?: never;
@@ -1965,6 +2029,58 @@ export interface components {
             previous: string;
             hash: string;
         };
+        Commitment: {
+            id: string;
+            transactionUid: string;
+            callingAeTitle: string;
+            calledAeTitle: string;
+            /**
+             * @description `accepted`: the peer has not taken the report yet
+             * @enum {string}
+             */
+            state: "accepted" | "reported";
+            instanceCount: number;
+            committedCount: number | null;
+            failedCount: number | null;
+            attempts: number;
+            lastFailure: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            reportedAt: string | null;
+        };
+        CommitmentDetails: {
+            id: string;
+            transactionUid: string;
+            callingAeTitle: string;
+            calledAeTitle: string;
+            /**
+             * @description `accepted`: the peer has not taken the report yet
+             * @enum {string}
+             */
+            state: "accepted" | "reported";
+            instanceCount: number;
+            committedCount: number | null;
+            failedCount: number | null;
+            attempts: number;
+            lastFailure: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            reportedAt: string | null;
+            failed: {
+                sopClassUid: string;
+                sopInstanceUid: string;
+                /** @description Failure Reason (0008,1197), four hexadecimal digits */
+                reason: string;
+            }[];
+        };
         Conflict: {
             id: string;
             space: string;
@@ -2685,6 +2801,27 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "API_KEY_NOT_FOUND" | "NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `COMMITMENT_NOT_FOUND`: No request for storage commitment of this id in the space.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.COMMITMENT_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "COMMITMENT_NOT_FOUND" | "NOT_FOUND" | "SPACE_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5678,6 +5815,116 @@ export interface operations {
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceCommitments: {
+        parameters: {
+            query?: {
+                state?: "accepted" | "reported";
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Commitment"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceCommitmentsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentDetails"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.COMMITMENT_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceCommitmentsByIdReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request; it is reported in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentDetails"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.COMMITMENT_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];

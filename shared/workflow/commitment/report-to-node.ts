@@ -1,0 +1,46 @@
+import { storageCommitment } from '#shared/dimse/client/commitment';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
+import type { NodeDirectory } from '#shared/nodes/node-directory';
+import { callableNode, clientOptionsOf, requireSuccess } from '../node-client';
+import type { ReportSender } from './commitments';
+import { NobodyToReportToError } from './errors';
+import { reportOf } from './report';
+
+/**
+ * Reports on an association of our own to the node that asked, in the role of the SCP.
+ *
+ * @throws NobodyToReportToError; AssociationRejectedError, AssociationAbortedError, DimseTimeoutError,
+ *   NoPresentationContextError, PeerStatusError
+ * @see PS3.4 J.3.3, PS3.7 D.3.3.4
+ */
+export function reportToNode(nodes: NodeDirectory): ReportSender {
+  return async (commitment, outcome) => {
+    const node = callableNode(await nodes.byAeTitle(commitment.callingAeTitle));
+    if (!node) {
+      const details = { aeTitle: commitment.callingAeTitle };
+      throw new NobodyToReportToError('No active node with address and port has this AE title', { details });
+    }
+    const client = await DimseClient.connect({
+      ...clientOptionsOf(node, nodes, commitment.calledAeTitle),
+      contexts: [commitmentContext],
+    });
+    try {
+      const result = await client.normalised({
+        ...{ kind: 'event-report', ...storageCommitment, ...reportOf(commitment, outcome) },
+      });
+      requireSuccess(result);
+      nodes.recordOutcome(node._id, null);
+    } catch (error) {
+      nodes.recordOutcome(node._id, error);
+      throw error;
+    } finally {
+      if (client.isOpen) await client.release().catch(() => client.abort());
+    }
+  };
+}
+
+const commitmentContext = {
+  abstractSyntaxUid: storageCommitment.sopClassUid,
+  transferSyntaxUids: ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'],
+  roles: { scu: false, scp: true },
+} as const;
