@@ -48,6 +48,10 @@ const receivedEvents: Readonly<Record<ControlPdu['kind'], EventName>> = {
   abort: 'abort-received',
 };
 
+const eventsByType: ReadonlyMap<number, EventName> = new Map(
+  Object.entries(receivedEvents).map(([kind, event]) => [pduTypes[kind as ControlPdu['kind']], event]),
+);
+
 /** Drives one association over one transport by the state table. Nothing it does throws into the transport's events. */
 export class UpperLayer implements PduSink, ActionContext, SendingLayer {
   readonly user: UpperLayerUser;
@@ -129,6 +133,7 @@ export class UpperLayer implements PduSink, ActionContext, SendingLayer {
 
   pduStarted(type: number): void {
     if (type === pduTypes['p-data'] && this.#state !== 6 && this.#state !== 7) this.event('data-received');
+    else if (this.#state === 13) this.event(eventsByType.get(type)!); // its body changes nothing
     if (this.#state === 13) this.#stopReading();
   }
 
