@@ -17,9 +17,9 @@ module.exports = {
       'shared-is-below',
     ),
     own(
-      { path: '^shared/(?!(archive|worklist|workflow)/)' },
+      { path: '^shared/(?!(archive|worklist|workflow|remote)/)' },
       { path: '^events/contracts/' },
-      'Of the libraries, only the archive, the worklist and the workflow, whose documents carry an outbox, make events.',
+      'Of the libraries, only those whose documents carry an outbox make events.',
       'only-owners-of-an-outbox-make-events',
     ),
     own(

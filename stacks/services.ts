@@ -23,6 +23,10 @@ import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
 import { parseS3Url } from '#shared/objects/s3/s3-url';
+import { remoteSpecs } from '#shared/remote/documents';
+import { OnDemand } from '#shared/remote/fetch-missing';
+import { Origins } from '#shared/remote/origins';
+import { Retrievals } from '#shared/remote/retrievals';
 import { type AuditLog, createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { openSecretBox } from '#shared/security/secret-box';
@@ -131,6 +135,11 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const nodeActivity = createNodeActivity(nodes);
   const associations = new AssociationPool();
   closers.add(() => associations.close());
+  const remotes = { archive, nodes, pool: associations, aeTitle: config.aeTitle };
+  const retrievals = new Retrievals({ catalogue, bus, clock });
+  const origins = new Origins(archive, catalogue);
+  const onDemand = new OnDemand({ remote: remotes, retrievals, origins, log });
+  archive.fetchMissing = (space, wanted) => onDemand.fetch(space, wanted);
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());
   const sources = createSources({ catalogue, clock, box });
@@ -153,6 +162,9 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       eventChannels,
       nodes,
       nodeActivity,
+      remotes,
+      retrievals,
+      origins,
       associations,
       unknownPeers,
       sources,
@@ -225,6 +237,7 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
           ...Object.values(securitySpecs),
           ...Object.values(worklistSpecs),
           nodeSpecs.nodes,
+          ...Object.values(remoteSpecs),
           ...Object.values(sourceSpecs),
           ...Object.values(workflowSpecs),
           specs.spaces,

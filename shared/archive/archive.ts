@@ -41,6 +41,17 @@ export interface Archive {
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: ArchiveSettings;
+  /**
+   * Asked for a study or series that is not here, before readers are told so; true: look again. Set by who starts the
+   * process where spaces have origins.
+   */
+  fetchMissing?: (space: string, wanted: MissingSeries) => Promise<boolean>;
+}
+
+/** A study, or one of its series. */
+export interface MissingSeries {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string | undefined;
 }
 
 declare module '#shared/kernel/services' {

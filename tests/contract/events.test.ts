@@ -7,6 +7,7 @@ import { InstanceQuarantinedEvent, instanceQuarantined } from '#events/contracts
 import { InstanceStoredEvent, instanceStored } from '#events/contracts/instance-stored.v1';
 import { InstancesLandedEvent, instancesLanded } from '#events/contracts/instances-landed.v1';
 import { PerformedStepChangedEvent, performedStepChanged } from '#events/contracts/performed-step-changed.v1';
+import { RetrievalRequestedEvent, retrievalRequested } from '#events/contracts/retrieval-requested.v1';
 import { SeriesPackedEvent, seriesPacked } from '#events/contracts/series-packed.v1';
 import { SeriesSettledEvent, seriesSettled } from '#events/contracts/series-settled.v1';
 import { StudyDeletedEvent, studyDeleted } from '#events/contracts/study-deleted.v1';
@@ -31,6 +32,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   'instance-quarantined.v1': { schema: InstanceQuarantinedEvent, make: instanceQuarantined },
   'performed-step-changed.v1': { schema: PerformedStepChangedEvent, make: performedStepChanged },
   'commitment-requested.v1': { schema: CommitmentRequestedEvent, make: commitmentRequested },
+  'retrieval-requested.v1': { schema: RetrievalRequestedEvent, make: retrievalRequested },
   'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
 

@@ -1,3 +1,5 @@
+import type { Archive } from '#shared/archive/archive';
+import { studyIdOf } from '#shared/archive/collections';
 import { dicomwebUrl } from '#shared/archive/dicomweb-url';
 import type { Page } from '#shared/archive/query/answers';
 import { type Level, searchKeys } from '#shared/archive/query/keys';
@@ -47,7 +49,10 @@ export async function answerQuery(
   const parameter = typeof accept === 'string' ? accept : undefined;
   const { offer } = chooseOffer({ header: call.headers['accept'], parameter }, offers);
   const isComplete = await archive.progress.caughtUp(space);
-  const page = await runSearch(archive, call.path, search, dicomwebUrl(call));
+  let page = await runSearch(archive, call.path, search, dicomwebUrl(call));
+  // Below a study that is not here: viewers ask for its series first.
+  if (page.count === 0 && (await fetchStudy(archive, call.path)))
+    page = await runSearch(archive, call.path, search, dicomwebUrl(call));
   audit.record({
     event: 'query',
     action: 'E',
@@ -62,6 +67,14 @@ export async function answerQuery(
   if (page.count === 0) return { status: 204, headers };
   if (offer.kind === 'xml') return asXml(page, headers);
   return { status: 200, headers: { 'content-type': offer.type, ...headers }, body: page.body };
+}
+
+/** Fetches a study that a search looks below, where the space has origins. @returns true when it came */
+async function fetchStudy(archive: Archive, { space, studyInstanceUid }: Scope): Promise<boolean> {
+  if (studyInstanceUid === undefined || !archive.fetchMissing) return false;
+  const _id = studyIdOf(space, studyInstanceUid);
+  if (await archive.collections.studies.findOne({ _id }, { projection: { space: 1 } })) return false;
+  return await archive.fetchMissing(space, { studyInstanceUid });
 }
 
 /** Names that are matched by their whole groups only. */

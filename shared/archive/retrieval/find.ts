@@ -41,11 +41,22 @@ export const retrievedFields = {
 const cache = new SeriesCache<RetrievedSeries>();
 
 /**
- * The series of a study, or the one that is asked for, in the order of their numbers.
+ * The series of a study, or the one that is asked for, in the order of their numbers. What is not here is fetched first
+ * where the space has origins.
  *
- * @throws SpaceNotFoundError, StudyNotFoundError, SeriesNotFoundError
+ * @throws SpaceNotFoundError, StudyNotFoundError, SeriesNotFoundError; what `fetchMissing` throws
  */
 export async function findSeries(archive: Archive, resource: Resource): Promise<RetrievedSeries[]> {
+  try {
+    return await findHere(archive, resource);
+  } catch (error) {
+    const isMissing = error instanceof StudyNotFoundError || error instanceof SeriesNotFoundError;
+    if (!isMissing || !(await archive.fetchMissing?.(resource.space, resource))) throw error;
+    return await findHere(archive, resource);
+  }
+}
+
+async function findHere(archive: Archive, resource: Resource): Promise<RetrievedSeries[]> {
   const { space, studyInstanceUid, seriesInstanceUid } = resource;
   const details = { space, studyInstanceUid, seriesInstanceUid };
   if (seriesInstanceUid !== undefined) {

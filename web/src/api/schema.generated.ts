@@ -633,6 +633,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows from where a space fetches what it has not
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceOrigins"];
+        /**
+         * Says from where a space fetches what it has not
+         * @description Needs the right `space:admin`.
+         */
+        put: operations["putApiSpacesBySpaceOrigins"];
+        post?: never;
+        /**
+         * Lets a space fetch from nowhere
+         * @description What was fetched stays.
+         *
+         *     Needs the right `space:admin`.
+         */
+        delete: operations["deleteApiSpacesBySpaceOrigins"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/performed-steps": {
         parameters: {
             query?: never;
@@ -669,6 +699,120 @@ export interface paths {
         get: operations["getApiSpacesBySpacePerformedStepsBySopInstanceUid"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/remote-studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searches a space and other systems at once
+         * @description Asks the space and each node by C-FIND or QIDO-RS at the same time, and puts the studies together by their UID: where each of them is, here or elsewhere. Without `node` the origins of the space are asked, else all active nodes that may use it. A node that fails or is late is named with its error and takes nothing from the others.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceRemoteStudies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/retrievals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists retrievals
+         * @description The newest first.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceRetrievals"];
+        put?: never;
+        /**
+         * Fetches a study or series from a node
+         * @description By WADO-RS from a DICOMweb node, by C-GET or C-MOVE from a DIMSE node. While the same objects are being fetched already, that retrieval is answered.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSpacesBySpaceRetrievals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/retrievals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how far a retrieval is
+         * @description Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceRetrievalsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/retrievals/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives up a retrieval
+         * @description What has arrived stays. One that is over already is answered as it is.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSpacesBySpaceRetrievalsByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/retrievals/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a retrieval again
+         * @description As a new retrieval of the same objects.
+         *
+         *     Needs the right `study:write`.
+         */
+        post: operations["postApiSpacesBySpaceRetrievalsByIdRetry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2250,6 +2394,21 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        Origins: {
+            space: string;
+            nodes: string[];
+            onDemand: boolean;
+            waitSeconds: number;
+            /** @description Fetched studies that nothing else brought are dropped again after so many hours; null: kept for life */
+            keepHours: number | null;
+            /** @description Earlier studies are fetched when the worklist names the patient; null: not */
+            prefetch: {
+                /** @description Of the scheduled start of a procedure step */
+                hoursAhead: number;
+                /** @description Earlier studies of the patient, the newest first */
+                studies: number;
+            } | null;
+        };
         PerformedStep: {
             sopInstanceUid: string;
             revision: number;
@@ -2311,6 +2470,63 @@ export interface components {
                 peer?: string;
                 path?: string;
             };
+        };
+        RemoteStudies: {
+            studies: {
+                studyInstanceUid: string;
+                /** @description As the space shows them, else as the first node does */
+                attributes: components["schemas"]["DicomDataSet"];
+                /** @description What the space has of it; null: nothing */
+                here: {
+                    instances: number | null;
+                } | null;
+                nodes: {
+                    node: string;
+                    instances: number | null;
+                }[];
+            }[];
+            places: {
+                /** @description null: the space itself */
+                node: string | null;
+                count: number;
+                hasMore: boolean;
+                ms: number;
+                error: {
+                    code: string;
+                    message: string;
+                } | null;
+            }[];
+        };
+        Retrieval: {
+            id: string;
+            space: string;
+            /** @description Name of the node; null: it was removed */
+            node: string | null;
+            studyInstanceUid: string;
+            seriesInstanceUid: string | null;
+            /**
+             * @description Of a DIMSE node: `auto` is C-GET where it offers that, else C-MOVE to the AE title of the space
+             * @enum {string}
+             */
+            method: "auto" | "c-get" | "c-move";
+            /** @enum {string} */
+            reason: "asked" | "onDemand" | "prefetch";
+            requestedBy: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** @description Objects that there are; null while nobody knows */
+            expected: number | null;
+            received: number;
+            failed: number;
+            attempts: number;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
         };
         Session: {
             id: string;
@@ -3029,6 +3245,27 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /**
+         * @description `NODE_NOT_FOUND`: No node has this id.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NODE_NOT_FOUND" | "NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `NOT_FOUND`: No resource at this address. */
         "404.NOT_FOUND": {
             headers: {
@@ -3095,6 +3332,27 @@ export interface components {
         /**
          * @description `NOT_FOUND`: No resource at this address.
          *
+         *     `ORIGINS_NOT_FOUND`: The space fetches from nowhere.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NOT_FOUND.ORIGINS_NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "ORIGINS_NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
          *     `PERFORMED_STEP_NOT_FOUND`: No performed procedure step of this UID in the space (DIMSE 0112).
          *
          *     `SPACE_NOT_FOUND`: No space has this name.
@@ -3109,6 +3367,27 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "NOT_FOUND" | "PERFORMED_STEP_NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
+         *     `RETRIEVAL_NOT_FOUND`: No retrieval has this id.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NOT_FOUND.RETRIEVAL_NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "RETRIEVAL_NOT_FOUND" | "SPACE_NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3337,6 +3616,21 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "FINAL_STATE_REQUIREMENTS" | "WORKITEM_STATE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `IDEMPOTENCY_KEY_BUSY`: The first call with this Idempotency-Key still runs. */
+        "409.IDEMPOTENCY_KEY_BUSY": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_KEY_BUSY";
                 };
                 "application/problem+xml": unknown;
             };
@@ -3644,6 +3938,21 @@ export interface components {
                     status?: 422;
                     /** @enum {unknown} */
                     code?: "FRAME_DECODING" | "PRESENTATION_STATE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `IDEMPOTENCY_KEY_REUSED`: The same Idempotency-Key came with another request. */
+        "422.IDEMPOTENCY_KEY_REUSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 422;
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_KEY_REUSED";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5932,6 +6241,137 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getApiSpacesBySpaceOrigins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The origins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Origins"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.ORIGINS_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    putApiSpacesBySpaceOrigins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Names of nodes, in the order they are asked */
+                    nodes: string[];
+                    /**
+                     * @description What is not here is fetched when a reader asks for it, by DICOMweb or by C-MOVE and C-GET
+                     * @default true
+                     */
+                    onDemand?: boolean;
+                    /**
+                     * @description How long a reader waits for that; then the answer is 503: it is on its way
+                     * @default 30
+                     */
+                    waitSeconds?: number;
+                    /**
+                     * @description Fetched studies that nothing else brought are dropped again after so many hours; null: kept for life
+                     * @default null
+                     */
+                    keepHours?: number | null;
+                    /**
+                     * @description Earlier studies are fetched when the worklist names the patient; null: not
+                     * @default null
+                     */
+                    prefetch?: {
+                        /** @description Of the scheduled start of a procedure step */
+                        hoursAhead: number;
+                        /** @description Earlier studies of the patient, the newest first */
+                        studies: number;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description The origins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Origins"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceOrigins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There are none any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getApiSpacesBySpacePerformedSteps: {
         parameters: {
             query?: {
@@ -6003,6 +6443,259 @@ export interface operations {
             404: components["responses"]["404.NOT_FOUND.PERFORMED_STEP_NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceRemoteStudies: {
+        parameters: {
+            query?: {
+                PatientID?: string;
+                PatientName?: string;
+                PatientBirthDate?: string;
+                AccessionNumber?: string;
+                StudyInstanceUID?: string;
+                StudyID?: string;
+                StudyDate?: string;
+                StudyTime?: string;
+                ModalitiesInStudy?: string;
+                StudyDescription?: string;
+                /** @description Name of a node, several times for several */
+                node?: string | string[];
+                /** @description Studies of each place */
+                limit?: number;
+                /** @description Seconds that each node may take */
+                timeout?: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The studies, the newest first, and how each place answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteStudies"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceRetrievals: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "running" | "done" | "failed" | "cancelled";
+                limit?: number;
+                /** @description `next` of the page before */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Retrieval"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceRetrievals: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repetition with the same key gets the first answer: 1 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Name of the node */
+                    node: string;
+                    studyInstanceUid: string;
+                    seriesInstanceUid?: string;
+                    /**
+                     * @description Of a DIMSE node: `auto` is C-GET where it offers that, else C-MOVE to the AE title of the space
+                     * @enum {string}
+                     */
+                    method?: "auto" | "c-get" | "c-move";
+                };
+            };
+        };
+        responses: {
+            /** @description The retrieval. */
+            202: {
+                headers: {
+                    /** @description Address of the retrieval */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retrieval"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.IDEMPOTENCY_KEY_BUSY"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            422: components["responses"]["422.IDEMPOTENCY_KEY_REUSED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceRetrievalsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The retrieval. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retrieval"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.RETRIEVAL_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceRetrievalsByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The retrieval. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retrieval"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.RETRIEVAL_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceRetrievalsByIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new retrieval. */
+            202: {
+                headers: {
+                    /** @description Address of the retrieval */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retrieval"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.RETRIEVAL_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];

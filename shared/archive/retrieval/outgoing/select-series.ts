@@ -27,12 +27,30 @@ const seriesLimit = 20_000;
 /** Ids looked up at a time. */
 const lookUpAtOnce = 500;
 
+/** Studies that one retrieval has fetched from elsewhere at most. */
+const fetchLimit = 50;
+
 /**
- * The series that hold what is asked for, those of a study in the order of their numbers. Nothing found is no error.
+ * The series that hold what is asked for, those of a study in the order of their numbers. Studies that are named and not
+ * here are fetched first where the space has origins. Nothing found is no error.
  *
- * @throws LimitExceededError for more series than one retrieval may have
+ * @throws LimitExceededError for more series than one retrieval may have; what `fetchMissing` throws
  */
 export async function selectSeries(archive: Archive, space: string, keys: RetrieveKeys): Promise<SelectedSeries[]> {
+  const found = await selectHere(archive, space, keys);
+  const missing = archive.fetchMissing ? missingOf(keys, found) : [];
+  let came = false;
+  for (const studyInstanceUid of missing) came = (await archive.fetchMissing!(space, { studyInstanceUid })) || came;
+  return came ? await selectHere(archive, space, keys) : found;
+}
+
+/** Studies asked for by name of which nothing was found. */
+function missingOf({ studyInstanceUids }: RetrieveKeys, found: readonly SelectedSeries[]): string[] {
+  const here = new Set(found.map(({ series }) => series.studyInstanceUid));
+  return (studyInstanceUids ?? []).filter((uid) => !here.has(uid)).slice(0, fetchLimit);
+}
+
+async function selectHere(archive: Archive, space: string, keys: RetrieveKeys): Promise<SelectedSeries[]> {
   const sopInstanceUids = keys.sopInstanceUids && new Set(keys.sopInstanceUids);
   const selected: SelectedSeries[] = [];
   for (const filter of await placesOf(archive, space, keys)) {

@@ -1,0 +1,72 @@
+import type { OutboxEntry } from '#shared/archive/documents';
+import type { CollectionSpec, Document } from '#shared/catalogue/port';
+import type { RetrievalMethod } from './dimse-remote';
+
+/** Where a retrieval stands. Failed ones stay until an operator tries them again. */
+export const retrievalStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+
+/** One of them. */
+export type RetrievalState = (typeof retrievalStates)[number];
+
+/** Objects that are fetched from a node into a space: a long piece of work. `_id` is `<space>/<newId>`. */
+export interface RetrievalDocument extends Document {
+  readonly space: string;
+  readonly nodeId: string;
+  readonly studyInstanceUid: string;
+  /** Null: the whole study. */
+  readonly seriesInstanceUid: string | null;
+  readonly method: RetrievalMethod;
+  /** Who wanted it: a person or program, a reader who found nothing here, or a worklist that names the patient. */
+  readonly reason: 'asked' | 'onDemand' | 'prefetch';
+  readonly requestedBy: string;
+  readonly state: RetrievalState;
+  /** Objects that the node said there are; null while it has not. */
+  readonly expected: number | null;
+  readonly received: number;
+  readonly failed: number;
+  readonly attempts: number;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Milliseconds when it ended, for the sweep of old ones; null before. */
+  readonly endedAtMs: number | null;
+  /** Milliseconds at which what was fetched may be dropped again; null: it is kept, or was looked at already. */
+  readonly dropAtMs: number | null;
+  /** `<space>/<study>/<series or *>` while it is not over, else its own id: there is one at a time. */
+  readonly claim: string;
+  readonly revision: number;
+  readonly outbox: readonly OutboxEntry[];
+  readonly outboxAt: number | null;
+}
+
+/** Nodes from which a space fetches what it has not: its origins. `_id` is the space. */
+export interface OriginDocument extends Document {
+  /** Ids of nodes, in the order in which they are asked. */
+  readonly nodeIds: readonly string[];
+  /** Images that are not here are fetched when a reader asks for them. */
+  readonly onDemand: boolean;
+  /** How long a reader waits for that; after it the answer is "try again". */
+  readonly waitMs: number;
+  /** Fetched images are dropped again after this time; null: kept for life. */
+  readonly keepMs: number | null;
+  /** Earlier studies of a patient are fetched when the worklist names the patient; null: not. */
+  readonly prefetch: { readonly hoursAhead: number; readonly studies: number } | null;
+  readonly revision: number;
+}
+
+/** Retrievals and origins: bytes do not tell them. */
+export const remoteSpecs = {
+  retrievals: {
+    name: 'retrievals',
+    indexes: [
+      { keys: { claim: 1 }, unique: true },
+      { keys: { space: 1, _id: 1 } },
+      { keys: { space: 1, state: 1, _id: 1 } },
+      { keys: { endedAtMs: 1 } },
+      { keys: { dropAtMs: 1 } },
+      { keys: { outboxAt: 1 } },
+    ],
+  },
+  origins: { name: 'origins', indexes: [] },
+} as const satisfies Readonly<Record<string, CollectionSpec>>;

@@ -1,0 +1,145 @@
+import http from 'node:http';
+import https from 'node:https';
+import { PlatformError } from '#shared/kernel/errors';
+import type { NodeDocument } from '#shared/nodes/documents';
+import type { NodeSecrets } from '#shared/nodes/node-directory';
+import { NodeRefusedError, NodeTimeoutError, NodeUnreachableError, NodeUnusableError } from './errors';
+
+/** An answer whose body is still to be read. */
+export interface NodeAnswer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of an answer that is not read to its end. */
+  discard(): void;
+}
+
+export interface NodeRequest {
+  readonly method?: 'GET' | 'POST';
+  /** Below the URL of the node, with its query: `studies?limit=1`. */
+  readonly path: string;
+  readonly accept: string;
+  readonly signal: AbortSignal;
+}
+
+/** How much of a refusal is read: it is thrown away. */
+const refusalBytes = 64 * 1024;
+
+/** Requests to the DICOMweb services of one node, over connections that are kept. */
+export class NodeHttp {
+  readonly #node: NodeDocument;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #agent: http.Agent;
+  readonly #client: typeof http | typeof https;
+
+  /** @throws NodeUnusableError */
+  constructor(node: NodeDocument, secrets: NodeSecrets) {
+    if (node.url === null) throw new NodeUnusableError('The node has no URL', { details: { node: node.name } });
+    this.#node = node;
+    this.#headers = authorisationOf(node, secrets);
+    const isTls = node.url.startsWith('https:');
+    this.#client = isTls ? https : http;
+    const pool = { keepAlive: true, maxSockets: node.limits.associations };
+    this.#agent = isTls ? new https.Agent({ ...pool, ...tlsOf(node, secrets) }) : new http.Agent(pool);
+  }
+
+  /**
+   * Sends a request and waits for the head of its answer.
+   *
+   * @throws NodeRefusedError for 4xx and 5xx, NodeUnreachableError, NodeTimeoutError, what `signal` was aborted with
+   */
+  async ask(request: NodeRequest): Promise<NodeAnswer> {
+    const response = await this.#send(request);
+    const { statusCode: status = 0, headers } = response;
+    const body = readBody(response, this.#node);
+    if (status < 400 && status >= 200) return { status, headers, body, discard: () => response.destroy() };
+    await drain(response);
+    throw new NodeRefusedError(`The node answered ${status}`, { details: { node: this.#node.name, status } });
+  }
+
+  /** Reads an answer as JSON; null where there is none (204). @throws as `ask`, and NodeAnswerError through `parse` */
+  async text(request: NodeRequest, limitBytes: number): Promise<string | null> {
+    const answer = await this.ask(request);
+    if (answer.status === 204) {
+      answer.discard();
+      return null;
+    }
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of answer.body) {
+      size += chunk.length;
+      if (size > limitBytes)
+        throw new NodeRefusedError('The answer of the node is too long', {
+          details: { node: this.#node.name, limitBytes },
+        });
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send({ method = 'GET', path, accept, signal }: NodeRequest): Promise<http.IncomingMessage> {
+    const { timeoutMs } = this.#node.limits;
+    const headers = { accept, ...this.#headers };
+    return new Promise((resolve, reject) => {
+      const url = `${this.#node.url}/${path}`;
+      const options = { method, headers, agent: this.#agent, signal, timeout: timeoutMs };
+      const request = this.#client.request(url, options, resolve);
+      request.on('timeout', () => request.destroy(timedOut(this.#node)));
+      request.on('error', (error) => reject(failureOf(error, this.#node, signal)));
+      request.end();
+    });
+  }
+}
+
+async function* readBody(response: http.IncomingMessage, node: NodeDocument): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of response) yield chunk as Uint8Array;
+    if (!response.complete) throw new Error('the answer broke off');
+  } catch (error) {
+    throw failureOf(error, node);
+  }
+}
+
+/** So that the connection can be used again; what is long is cut off with it. */
+async function drain(response: http.IncomingMessage): Promise<void> {
+  let size = 0;
+  response.on('error', () => response.destroy());
+  response.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > refusalBytes) response.destroy();
+  });
+  await new Promise((resolve) => response.once('close', resolve));
+}
+
+function failureOf(cause: unknown, node: NodeDocument, signal?: AbortSignal): Error {
+  if (signal?.aborted) return signal.reason instanceof Error ? signal.reason : new Error('aborted');
+  if (cause instanceof PlatformError) return cause;
+  const { code } = cause as NodeJS.ErrnoException;
+  return new NodeUnreachableError('The node cannot be reached', { details: { node: node.name, reason: code }, cause });
+}
+
+function timedOut(node: NodeDocument): NodeTimeoutError {
+  const { timeoutMs } = node.limits;
+  return new NodeTimeoutError('The node did not answer in time', { details: { node: node.name, timeoutMs } });
+}
+
+function authorisationOf({ credentials }: NodeDocument, secrets: NodeSecrets): Record<string, string> {
+  if (credentials?.kind === 'bearer' && secrets.token !== null) return { authorization: `Bearer ${secrets.token}` };
+  if (credentials?.kind !== 'basic' || secrets.password === null) return {};
+  const pair = Buffer.from(`${credentials.login}:${secrets.password}`).toString('base64');
+  return { authorization: `Basic ${pair}` };
+}
+
+function tlsOf({ tls }: NodeDocument, secrets: NodeSecrets): https.AgentOptions {
+  return {
+    minVersion: 'TLSv1.2',
+    ...(tls.ca !== null && { ca: tls.ca }),
+    ...(tls.certificate !== null && { cert: tls.certificate }),
+    ...(secrets.privateKey !== null && { key: secrets.privateKey }),
+    ...(!tls.verifyHost && { checkServerIdentity: () => undefined }),
+  };
+}

@@ -1,0 +1,55 @@
+import type { JsonAttributes } from '#shared/archive/documents';
+import type { Arrival } from '#shared/archive/receive';
+
+/** Level of a search among nodes. */
+export type RemoteLevel = 'study' | 'series' | 'instance';
+
+/** A search as all kinds of nodes can answer it (PS3.4 C.2.2.2). */
+export interface RemoteSearch {
+  readonly level: RemoteLevel;
+  /** Matching keys: tags (8 hexadecimal digits, upper case) with values as C-FIND writes them. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Further attributes to return. */
+  readonly include: readonly string[];
+  /** Answers to take at most. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a node answered. */
+export interface RemoteAnswers {
+  readonly answers: readonly JsonAttributes[];
+  /** True when it has more than `limit`. */
+  readonly hasMore: boolean;
+}
+
+/** What to retrieve: a study, one of its series, or some instances of that. */
+export interface RemoteTarget {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string | undefined;
+  readonly sopInstanceUids?: readonly string[] | undefined;
+}
+
+/** How far a retrieval is. `expected` is null while nobody knows. */
+export interface RetrievalCounts {
+  readonly expected: number | null;
+  readonly received: number;
+  readonly failed: number;
+}
+
+export interface RetrievalOptions {
+  readonly signal: AbortSignal;
+  /** Called with each change, often. */
+  readonly progress: (counts: RetrievalCounts) => void;
+  /** As what objects land. Those that the node sends to our listener (C-MOVE) land as what it makes of them. */
+  readonly arrival: Arrival;
+}
+
+/** Another system that holds images. */
+export interface RemoteArchive {
+  /** @throws NodeUnreachableError, NodeTimeoutError, NodeRefusedError, NodeAnswerError; DIMSE errors */
+  search(search: RemoteSearch): Promise<RemoteAnswers>;
+  /** Fetches objects. @returns the last counts @throws as `search`, when it cannot go on */
+  retrieve(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts>;
+  close(): void;
+}

@@ -1,0 +1,156 @@
+import { retrievalRequested } from '#events/contracts/retrieval-requested.v1';
+import { outboxEntry, publishOutbox } from '#shared/archive/outbox';
+import type { Bus } from '#shared/bus/port';
+import { DuplicateKeyError } from '#shared/catalogue/errors';
+import type { Catalogue, Collection } from '#shared/catalogue/port';
+import type { Clock } from '#shared/kernel/clock';
+import { PlatformError } from '#shared/kernel/errors';
+import { newId } from '#shared/kernel/ids';
+import type { RetrievalMethod } from './dimse-remote';
+import { type RetrievalDocument, type RetrievalState, remoteSpecs } from './documents';
+
+/** No retrieval has this id. */
+export class RetrievalNotFoundError extends PlatformError {
+  readonly code = 'RETRIEVAL_NOT_FOUND';
+  readonly status = 404;
+}
+
+/** What is to be fetched. */
+export interface RetrievalRequest {
+  readonly space: string;
+  readonly nodeId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid?: string | undefined;
+  readonly method?: RetrievalMethod | undefined;
+  readonly reason: RetrievalDocument['reason'];
+  readonly requestedBy: string;
+}
+
+type Changes = Partial<Omit<RetrievalDocument, '_id' | 'revision'>>;
+
+/** The retrievals: asked for, followed, and changed by compare-and-set. */
+export class Retrievals {
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  readonly #retrievals: Collection<RetrievalDocument>;
+
+  constructor(parts: { readonly catalogue: Catalogue; readonly bus: Bus; readonly clock: Clock }) {
+    this.#bus = parts.bus;
+    this.#clock = parts.clock;
+    this.#retrievals = parts.catalogue.collection<RetrievalDocument>(remoteSpecs.retrievals);
+  }
+
+  /** Asks for objects. One retrieval of the same objects at a time: one that is not over is given back instead. */
+  async request(request: RetrievalRequest): Promise<RetrievalDocument> {
+    const nowMs = this.#clock.now();
+    const { space, nodeId, studyInstanceUid, seriesInstanceUid = null, method = 'auto', reason, requestedBy } = request;
+    const claim = `${space}/${studyInstanceUid}/${seriesInstanceUid ?? '*'}`;
+    const retrieval: RetrievalDocument = {
+      _id: `${space}/${newId(nowMs)}`,
+      ...{ space, nodeId, studyInstanceUid, seriesInstanceUid, method, reason, requestedBy, claim },
+      ...{ state: 'waiting', expected: null, received: 0, failed: 0, attempts: 0, error: null },
+      ...{ createdAt: new Date(nowMs).toISOString(), startedAt: null, endedAt: null, endedAtMs: null, dropAtMs: null },
+      ...{ revision: 1, outbox: [], outboxAt: null },
+    };
+    const announced = { ...retrieval, ...this.#announcement(retrieval, nowMs) };
+    try {
+      await this.#retrievals.insertOne(announced, { durable: true });
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+      return (await this.#retrievals.findOne({ claim })) ?? (await this.request(request));
+    }
+    await this.#publish(announced);
+    return announced;
+  }
+
+  /** @throws RetrievalNotFoundError */
+  async get(id: string): Promise<RetrievalDocument> {
+    const found = await this.#retrievals.findOne({ _id: id });
+    if (!found) throw new RetrievalNotFoundError('No such retrieval', { details: { id } });
+    return found;
+  }
+
+  /** The newest first. @param before - id of the last one of the page before */
+  async list(
+    filter: { readonly space: string; readonly state?: RetrievalState | undefined },
+    page: { readonly limit: number; readonly before?: string | undefined },
+  ): Promise<RetrievalDocument[]> {
+    const { space, state } = filter;
+    const condition = {
+      space,
+      ...(state !== undefined && { state }),
+      ...(page.before !== undefined && { _id: { $lt: page.before } }),
+    };
+    return await this.#retrievals.find(condition, { sort: { _id: -1 }, limit: page.limit });
+  }
+
+  /** Changes one that nobody changed meanwhile. @returns as it is now; null when somebody did */
+  async change(before: RetrievalDocument, changes: Changes): Promise<RetrievalDocument | null> {
+    const { _id, revision } = before;
+    const update = { $set: changes, $inc: { revision: 1 } };
+    const { matchedCount } = await this.#retrievals.updateOne({ _id, revision }, update, { durable: isOver(changes) });
+    return matchedCount === 1 ? { ...before, ...changes, revision: revision + 1 } : null;
+  }
+
+  /** Ends one. The next of the same objects may begin. */
+  async end(before: RetrievalDocument, changes: Changes & { readonly state: RetrievalState }) {
+    const nowMs = this.#clock.now();
+    const ended = { endedAt: new Date(nowMs).toISOString(), endedAtMs: nowMs, claim: before._id };
+    return await this.change(before, { ...changes, ...ended });
+  }
+
+  /**
+   * Gives up one that is not over; what has arrived stays.
+   *
+   * @throws RetrievalNotFoundError
+   */
+  async cancel(id: string): Promise<RetrievalDocument> {
+    for (;;) {
+      const found = await this.get(id);
+      if (found.state !== 'waiting' && found.state !== 'running') return found;
+      const cancelled = await this.end(found, { state: 'cancelled' });
+      if (cancelled) return cancelled;
+    }
+  }
+
+  /** Tries a failed or cancelled one again, as a new one. @throws RetrievalNotFoundError */
+  async retry(id: string, requestedBy: string): Promise<RetrievalDocument> {
+    const { space, nodeId, studyInstanceUid, seriesInstanceUid, method, reason } = await this.get(id);
+    const series = seriesInstanceUid === null ? {} : { seriesInstanceUid };
+    return await this.request({ space, nodeId, studyInstanceUid, ...series, method, reason, requestedBy });
+  }
+
+  /** Publishes what stayed in outboxes, and drops those that ended before `endedBeforeMs`, some at a time. */
+  async sweep(outboxBeforeMs: number, endedBeforeMs: number): Promise<void> {
+    const late = await this.#retrievals.find({ outboxAt: { $lte: outboxBeforeMs } }, { limit: sweepLimit });
+    await publishOutbox({ bus: this.#bus }, this.#retrievals, late);
+    const old = await this.#retrievals.find(
+      { endedAtMs: { $lte: endedBeforeMs } },
+      { limit: sweepLimit, projection: { space: 1 } },
+    );
+    if (old.length > 0) await this.#retrievals.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } });
+  }
+
+  /** Those whose objects may be dropped by now. */
+  async droppable(nowMs: number): Promise<RetrievalDocument[]> {
+    return await this.#retrievals.find({ dropAtMs: { $lte: nowMs } }, { sort: { dropAtMs: 1 }, limit: 20 });
+  }
+
+  async #publish(retrieval: RetrievalDocument): Promise<void> {
+    await publishOutbox({ bus: this.#bus }, this.#retrievals, [retrieval]);
+  }
+
+  #announcement({ _id, space }: RetrievalDocument, nowMs: number) {
+    const event = retrievalRequested(space, nowMs, { space, retrievalId: _id });
+    return { outbox: [outboxEntry(event)], outboxAt: nowMs };
+  }
+}
+
+const sweepLimit = 200;
+const isOver = ({ state }: Changes): boolean => state !== undefined && state !== 'running' && state !== 'waiting';
+
+declare module '#shared/kernel/services' {
+  interface Services {
+    readonly retrievals: Retrievals;
+  }
+}
