@@ -1,6 +1,7 @@
 import { cstore } from '../cstore';
 import { frames } from '../frames';
 import { framesInSyntaxes } from '../frames-in-syntaxes';
+import { getMove } from '../get-move';
 import { instances } from '../instances';
 import { memory } from '../memory';
 import { metadata } from '../metadata';
@@ -21,6 +22,7 @@ type Claim = (bench: Bench) => Promise<void>;
 /** By the name it is run under. */
 export const claims: Readonly<Record<string, Claim>> = {
   cstore,
+  'get-move': getMove,
   stow,
   qido,
   series,

@@ -20,8 +20,8 @@ export interface MoveAssociation extends StoringAssociation {
   paced(dataSet: OutgoingDataSet): OutgoingDataSet;
   /** An instance was answered. */
   sent(sizeBytes: number): void;
-  /** Gives it back. */
-  release(): void;
+  /** Ends it in order: many destinations take one association at a time, and do their work when it is over. */
+  release(): Promise<void>;
   /** Ends it: nobody knows what state it is in. */
   discard(error: unknown): void;
 }
@@ -94,9 +94,11 @@ export class NodeDestinations implements MoveDestinations {
       invoke: (...request) => lease.client.invoke(...request),
       paced: (dataSet) => lease.paced(dataSet),
       sent: (sizeBytes) => activity.instances(1, sizeBytes),
-      release: () => {
-        lease.release();
+      release: async () => {
         activity.end();
+        // All has been answered: a destination that does not confirm the release has it all the same.
+        await lease.client.release().catch(() => undefined);
+        lease.discard();
       },
       discard: (error) => {
         activity.failed(error);

@@ -112,12 +112,12 @@ class GroupSender {
           ended(outcome);
         },
       });
-      association.release();
     } catch (error) {
       if (isDead) this.#died = error;
       association.discard(error);
       throw error;
     }
+    await association.release();
   }
 
   /** What an association ends with each time is not sent for ever. */
