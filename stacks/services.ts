@@ -9,6 +9,8 @@ import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus } from '#shared/bus/port';
 import type { Catalogue } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
+import { createDeliveries } from '#shared/deliveries/deliveries';
+import { deliverySpecs } from '#shared/deliveries/documents';
 import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { systemClock } from '#shared/kernel/clock';
 import { type Config, ConfigError } from '#shared/kernel/config';
@@ -142,6 +144,10 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   archive.fetchMissing = (space, wanted) => onDemand.fetch(space, wanted);
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());
+  const deliveries = createDeliveries({
+    ...{ catalogue, archive, nodes, nodeActivity, associations, clock, log },
+    settings: { aeTitle: config.aeTitle, timeZone: config.timeZone },
+  });
   const sources = createSources({ catalogue, clock, box });
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
@@ -166,6 +172,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       retrievals,
       origins,
       associations,
+      deliveries,
       unknownPeers,
       sources,
       replies,
@@ -236,6 +243,7 @@ export async function openBackupPlaces(config: Config, role: 'beside' | 'alone')
         collections: [
           ...Object.values(securitySpecs),
           ...Object.values(worklistSpecs),
+          ...Object.values(deliverySpecs),
           nodeSpecs.nodes,
           ...Object.values(remoteSpecs),
           ...Object.values(sourceSpecs),

@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { deliverySpecs } from '#shared/deliveries/documents';
 import { claimKey } from '#shared/export/layout';
 import { workflowSpecs } from '#shared/workflow/workflow';
 import { worklistSpecs } from '#shared/worklist/documents';
 
 /** Documents of a space that its bytes do not tell: they come along. */
-export const spaceCollections = [...Object.values(worklistSpecs), ...Object.values(workflowSpecs)];
+export const spaceCollections = [
+  ...Object.values(worklistSpecs),
+  ...Object.values(workflowSpecs),
+  ...Object.values(deliverySpecs),
+];
 
 /** Whether an export of a space lies there, or is said to by its address. */
 export function isExport(text: string): boolean {

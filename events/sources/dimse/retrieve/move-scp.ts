@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outgoingInstances } from '#shared/archive/retrieval/outgoing/outgoing-instances';
+import { groupsOf, type SeriesGroup } from '#shared/archive/retrieval/outgoing/proposals';
 import { transcodeWith } from '#shared/archive/retrieval/representation';
 import { AssociationRejectedError, DimseStatusError } from '#shared/dimse/errors';
 import { commandFields, priorities } from '#shared/dimse/messages/command-fields';
@@ -10,7 +11,6 @@ import { StoreContexts } from '#shared/dimse/storage/store-contexts';
 import type { DimseService, Operation } from '../service';
 import { extendedNegotiation, retrieveModels } from './information-models';
 import type { MoveAssociation, MoveDestination, MoveDestinations } from './move-destinations';
-import { groupsOf, type SeriesGroup } from './proposals';
 import { type Retrieval, type RetrieveParts, retrieve } from './retrieve-scp';
 
 /** Waits before a destination is tried again: as often as there are waits, without progress in between. */

@@ -1,5 +1,5 @@
-import type { SelectedSeries } from '#shared/archive/retrieval/outgoing/select-series';
 import { groupsOf } from './proposals';
+import type { SelectedSeries } from './select-series';
 
 const explicit = '1.2.840.10008.1.2.1';
 const implicit = '1.2.840.10008.1.2';

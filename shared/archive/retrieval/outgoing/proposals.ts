@@ -1,5 +1,5 @@
-import type { SelectedSeries } from '#shared/archive/retrieval/outgoing/select-series';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import type { SelectedSeries } from './select-series';
 
 /** A presentation context to propose: one transfer syntax each, so that the peer says of each whether it takes it. */
 interface Proposal {

@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import { ChunkRecord } from '#shared/deliveries/chunk-record';
+import {
+  cancelDelivery,
+  countsOf,
+  createDelivery,
+  type Deliveries,
+  findDelivery,
+  retryDelivery,
+} from '#shared/deliveries/deliveries';
+import { type DeliveryDocument, deliveryPriorities } from '#shared/deliveries/documents';
+import type { Caller } from '#shared/kernel/caller';
+import { type HttpResult, json } from '#shared/kernel/function/result';
+import type { Services } from '#shared/kernel/services';
+import type { CreateDeliveryRequest, DeliveryRequest, InstancesRequest, ListDeliveriesRequest } from './schema';
+
+type Parts = Pick<Services, 'deliveries'>;
+type ChangingParts = Pick<Services, 'deliveries' | 'audit'>;
+
+/** Who asks, and from where. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly peer: string;
+}
+
+/** Queues a delivery. */
+export async function addDelivery(
+  { path, body }: z.output<typeof CreateDeliveryRequest>,
+  asker: Asker,
+  { deliveries, audit }: ChangingParts,
+): Promise<HttpResult> {
+  const { priority, ...what } = body;
+  const request = { ...path, ...what, priority: deliveryPriorities.indexOf(priority) };
+  const made = await createDelivery(deliveries, { ...request, reason: 'manual', requestedBy: asker.caller.id });
+  note(audit, asker, 'E', made);
+  return json(shown(made), 202);
+}
+
+/** One page of deliveries, newest first. */
+export async function listDeliveries(
+  { path, query }: z.output<typeof ListDeliveriesRequest>,
+  { deliveries }: Parts,
+): Promise<HttpResult> {
+  const { state, node, limit, after } = query;
+  const found = await deliveries.deliveries.find(
+    {
+      space: path.space,
+      ...(state === undefined ? {} : { state }),
+      ...(node === undefined ? {} : { nodeId: node }),
+      ...(after === undefined ? {} : { _id: { $lt: `${path.space}/${after}` } }),
+    },
+    { sort: { _id: -1 }, limit: limit + 1 },
+  );
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return json({ items: items.map(shown), next: found.length > limit && last ? idOf(last) : null });
+}
+
+/** A delivery with counts as they are now. */
+export async function showDelivery({ path }: z.output<typeof DeliveryRequest>, { deliveries }: Parts) {
+  const delivery = await findDelivery(deliveries, `${path.space}/${path.id}`);
+  return json(shown({ ...delivery, counts: await countsOf(deliveries, delivery._id) }));
+}
+
+/** Some chunks of instances. */
+export async function listInstances({ path, query }: z.output<typeof InstancesRequest>, { deliveries }: Parts) {
+  const { _id } = await findDelivery(deliveries, `${path.space}/${path.id}`);
+  const chunks = await deliveries.chunks.find(
+    { delivery: _id, number: { $gte: query.after } },
+    { sort: { number: 1 }, limit: chunksOfPage + 1 },
+  );
+  const items = chunks.slice(0, chunksOfPage).flatMap((chunk) => new ChunkRecord(chunk).records());
+  return json({ items, next: chunks[chunksOfPage]?.number ?? null });
+}
+
+const chunksOfPage = 5;
+
+/** Sends again, or cancels. */
+export async function changeDelivery(
+  what: 'retry' | 'cancel',
+  { path }: z.output<typeof DeliveryRequest>,
+  asker: Asker,
+  { deliveries, audit }: ChangingParts,
+): Promise<HttpResult> {
+  const change: (parts: Deliveries, id: string) => Promise<DeliveryDocument> =
+    what === 'retry' ? retryDelivery : cancelDelivery;
+  const after = await change(deliveries, `${path.space}/${path.id}`);
+  note(audit, asker, 'U', after);
+  return json(shown(after), what === 'retry' ? 202 : 200);
+}
+
+function note(audit: Services['audit'], { caller, peer }: Asker, action: 'E' | 'U', delivery: DeliveryDocument): void {
+  const { space, studyInstanceUid, _id: object } = delivery;
+  const what = { operation: 'api-deliveries', space, studyInstanceUid, object };
+  audit.record({ event: 'instancesTransferred', action, actor: caller.id, peer, ...what });
+}
+
+const idOf = ({ _id }: DeliveryDocument): string => _id.slice(_id.indexOf('/') + 1);
+
+function shown(delivery: DeliveryDocument) {
+  const { space, studyInstanceUid, seriesInstanceUid, reason, requestedBy, state, attempts, lastError } = delivery;
+  const { createdAt, startedAt, endedAt, counts, activeMs } = delivery;
+  return {
+    ...{ id: idOf(delivery), space, node: delivery.nodeId, studyInstanceUid, seriesInstanceUid, reason, requestedBy },
+    priority: deliveryPriorities[delivery.priority] ?? 'medium',
+    state,
+    counts: { total: delivery.total, ...counts },
+    bytesPerSecond: activeMs > 0 ? Math.round((counts.bytes / activeMs) * 1000) : null,
+    attempts,
+    nextAt: state === 'queued' ? new Date(delivery.nextAt).toISOString() : null,
+    ...{ lastError, createdAt, startedAt, endedAt },
+  };
+}

@@ -1,0 +1,391 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeObject } from '#shared/archive/testing/make-object';
+import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
+import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
+import { commandFields } from '#shared/dimse/messages/command-fields';
+import {
+  type ScpRequest,
+  type ScpScript,
+  type ScriptedScp,
+  startScriptedScp,
+} from '#shared/dimse/testing/scripted-scp';
+import { imagesInThisThread } from '#shared/imaging/render/image-workers';
+import { systemClock } from '#shared/kernel/clock';
+import { createLogger } from '#shared/kernel/logger';
+import { defaultNodeLimits, type NodeSettings } from '#shared/nodes/documents';
+import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
+import { ChunkRecord, type InstanceRecord } from './chunk-record';
+import {
+  cancelDelivery,
+  createDeliveries,
+  createDelivery,
+  type Deliveries,
+  findDelivery,
+  retryDelivery,
+  saveChunk,
+} from './deliveries';
+import { runDeliveries } from './run-deliveries';
+
+const study = '1.2.3';
+const uidOf = (number: number) => `1.2.3.4.${number}`;
+const noSecrets = { password: null, token: null, privateKey: null };
+const isStore = (request: Pick<ScpRequest, 'command'>) => request.command.commandField === commandFields['C-STORE-RQ'];
+
+let test: TestArchive;
+let nodes: TestNodes;
+let associations: AssociationPool;
+let deliveries: Deliveries;
+const peers: ScriptedScp[] = [];
+
+beforeEach(async () => {
+  test = await openTestArchive();
+  nodes = openTestNodes();
+  associations = new AssociationPool({ idleMs: 50 });
+  deliveries = createDeliveries({
+    ...{
+      catalogue: test.archive.catalogue,
+      archive: test.archive,
+      nodes: nodes.nodes,
+      nodeActivity: nodes.nodeActivity,
+    },
+    ...{ associations, clock: systemClock, log: createLogger('silent') },
+    settings: { aeTitle: 'RADLAKE', timeZone: 'UTC', leaseMs: 3_000, backoffMs: Array(8).fill(5) as number[] },
+  });
+});
+afterEach(async () => {
+  await associations.close();
+  for (const peer of peers.splice(0)) await peer.close();
+  await nodes.close();
+  await test.close();
+});
+
+async function land(count: number): Promise<void> {
+  for (let number = 1; number <= count; number++)
+    await test.send(makeObject({ '00080018': uidOf(number), '00200013': String(number) }, 2_000));
+}
+
+/** A destination that does what a script says, and knows what it received whole. */
+async function destination(script: Partial<ScpScript> = {}, settings: Partial<NodeSettings> = {}) {
+  const received = new Map<string, number>();
+  const peer = await startScriptedScp({
+    ...script,
+    request: async (request) => {
+      if (isStore(request)) {
+        const uid = request.command.affectedSopInstanceUid!;
+        received.set(uid, (received.get(uid) ?? 0) + 1);
+      }
+      if (script.request) await script.request(request);
+      else await request.respond({ status: 0 });
+    },
+  });
+  peers.push(peer);
+  const limits = { ...defaultNodeLimits, associations: 1, timeoutMs: 500 };
+  const node = await nodes.nodes.create(
+    nodeSettings({ host: '127.0.0.1', port: peer.port, limits, ...settings }),
+    noSecrets,
+  );
+  return { peer, node, received };
+}
+
+const deliver = (node: string, priority = 1) =>
+  createDelivery(deliveries, {
+    space: 'main',
+    studyInstanceUid: study,
+    node,
+    reason: 'manual',
+    requestedBy: 'me',
+    priority,
+  });
+
+async function run(): Promise<void> {
+  await runDeliveries(deliveries, imagesInThisThread, new AbortController().signal);
+}
+
+/** Runs as the schedule does, until it is done or parked. */
+async function settle(id: string) {
+  for (;;) {
+    await run();
+    const delivery = await findDelivery(deliveries, id);
+    if (['done', 'parked', 'cancelled'].includes(delivery.state)) return delivery;
+    await sleep(5);
+  }
+}
+
+async function recordOf(id: string): Promise<InstanceRecord[]> {
+  const chunks = await deliveries.chunks.find({ delivery: id }, { sort: { number: 1 } });
+  return chunks.flatMap((chunk) => new ChunkRecord(chunk).records());
+}
+
+describe('a delivery', () => {
+  it('sends every instance once and says so of each', async () => {
+    await land(120);
+    const { node, received } = await destination();
+    const { _id, total } = await deliver('pacs');
+    const delivery = await settle(_id);
+    expect(total).toBe(120);
+    expect(delivery).toMatchObject({ state: 'done', nodeId: node._id, attempts: 0, lastError: null, owner: null });
+    expect(delivery.counts).toMatchObject({ open: 0, sent: 120, warning: 0, failed: 0, repeated: 0 });
+    expect(delivery.counts.bytes).toBeGreaterThan(120 * 2_000);
+    const record = await recordOf(_id);
+    expect(record.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(record.map((_one, at) => uidOf(at + 1)));
+    expect([...received]).toEqual(record.map(({ sopInstanceUid }) => [sopInstanceUid, 1]));
+    expect(record[119]).toMatchObject({
+      ...{ state: 'sent', status: '0000', attempts: 1, repeated: false, reason: null },
+      ...{ transferSyntaxUid: '1.2.840.10008.1.2.1', seriesInstanceUid: '1.2.3.4' },
+    });
+  });
+
+  let count = 0;
+  beforeEach(() => {
+    count = 0;
+  });
+  /** Fails some times, then answers. */
+  const chaos: [what: string, script: Partial<ScpScript>][] = [
+    ['refuses connections', { connected: () => ++count > 2 }],
+    ['rejects for now', { decide: () => (++count > 2 ? acceptAll : { reject: { result: 2, source: 3, reason: 2 } }) }],
+    [
+      'says nothing to the request for an association',
+      { decide: () => (++count > 1 ? acceptAll : new Promise(() => undefined)) },
+    ],
+    [
+      'aborts in the middle of a data set',
+      {
+        began: ({ association }) => {
+          if (++count === 4) association.abort();
+        },
+      },
+    ],
+    [
+      'is gone in the middle of a data set',
+      {
+        began: ({ socket }) => {
+          if (++count === 4) socket.destroy();
+        },
+      },
+    ],
+    [
+      'is gone before it answers',
+      {
+        request: async ({ socket, respond }) => {
+          if (++count === 4 || count === 9) socket.destroy();
+          else await respond({ status: 0 });
+        },
+      },
+    ],
+    [
+      'aborts instead of an answer',
+      {
+        request: async ({ association, respond }) => {
+          if (++count === 4) association.abort();
+          else await respond({ status: 0 });
+        },
+      },
+    ],
+    [
+      'stalls instead of an answer',
+      {
+        request: async ({ respond }) => {
+          if (++count !== 4) await respond({ status: 0 });
+        },
+      },
+    ],
+    [
+      'closes its half of the connection',
+      {
+        request: async ({ socket, respond }) => {
+          if (++count === 4) socket.end();
+          else await respond({ status: 0 });
+        },
+      },
+    ],
+    [
+      'asks for the release',
+      {
+        request: async ({ association, respond }) => {
+          await respond({ status: 0 });
+          if (++count === 4) association.release();
+        },
+      },
+    ],
+    [
+      'is full for a while',
+      { request: async ({ respond }) => void (await respond({ status: ++count > 3 && count < 7 ? 0xa700 : 0 })) },
+    ],
+    [
+      'answers a request that nobody made',
+      {
+        request: async ({ respond }) =>
+          void (await respond({ status: 0, ...(++count === 4 && { messageIdBeingRespondedTo: 999 }) })),
+      },
+    ],
+  ];
+  it.each(chaos)('is complete, and marks what it sent twice, when the peer %s', async (_what, script) => {
+    await land(12);
+    const { received } = await destination(script);
+    const { _id } = await deliver('pacs');
+    const delivery = await settle(_id);
+    const record = await recordOf(_id);
+    expect(delivery).toMatchObject({ state: 'done', counts: { open: 0, sent: 12, failed: 0 } });
+    expect(record.map(({ state }) => state)).toEqual(Array(12).fill('sent'));
+    // A refusal says that it was not kept: only what was not answered may have been received before.
+    const isRefusing = _what === 'is full for a while';
+    const twice = [...received].filter(([, times]) => times > 1 && !isRefusing).map(([uid]) => uid);
+    const marked = record.filter(({ repeated }) => repeated).map(({ sopInstanceUid }) => sopInstanceUid);
+    expect([...received.keys()].sort()).toEqual(record.map(({ sopInstanceUid }) => sopInstanceUid).sort());
+    expect(marked).toEqual(expect.arrayContaining(twice));
+    // Nothing is marked that was never on its way before: one at a time is, and two associations at most were lost so.
+    expect(marked.length).toBeLessThanOrEqual(2);
+    expect(delivery.counts.repeated).toBe(marked.length);
+  });
+
+  it('is parked after three rejections for good, and goes on when an operator says so', async () => {
+    await land(2);
+    let isOpen = false;
+    const { peer } = await destination({
+      decide: () => (isOpen ? acceptAll : { reject: { result: 1, source: 1, reason: 7 } }),
+    });
+    const { _id } = await deliver('pacs');
+    const parked = await settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', attempts: 3, counts: { open: 2, sent: 0 } });
+    expect(parked.lastError).toMatchObject({ code: 'DIMSE_ASSOCIATION_REJECTED' });
+    expect(parked.lastError!.message).toContain('result 1, source 1, reason 7');
+    expect(peer.requests).toHaveLength(3);
+    isOpen = true;
+    await retryDelivery(deliveries, _id);
+    expect(await settle(_id)).toMatchObject({ state: 'done', counts: { sent: 2 } });
+  });
+
+  it('is parked when a peer stays away', async () => {
+    await land(1);
+    const { peer } = await destination({ connected: () => false });
+    const { _id } = await deliver('pacs');
+    expect(await settle(_id)).toMatchObject({ state: 'parked', attempts: 9, counts: { open: 1 } });
+    expect(peer.requests).toHaveLength(0);
+  });
+
+  it('goes on after an instance that is refused, and keeps its status', async () => {
+    await land(5);
+    let isStrict = true;
+    const { received } = await destination({
+      request: async ({ command, respond }) => {
+        const uid = command.affectedSopInstanceUid;
+        const status = isStrict && uid === uidOf(2) ? 0xc000 : uid === uidOf(3) ? 0xb007 : 0;
+        await respond({ status, errorComment: 'Doe^Jane is not wanted' });
+      },
+    });
+    const { _id } = await deliver('pacs');
+    const parked = await settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', counts: { open: 0, sent: 3, warning: 1, failed: 1 } });
+    const record = await recordOf(_id);
+    expect(record[1]).toMatchObject({ state: 'failed', status: 'C000', reason: 'refused', repeated: false });
+    expect(record[2]).toMatchObject({ state: 'warning', status: 'B007' });
+    expect(JSON.stringify([parked, record])).not.toContain('Jane');
+    isStrict = false;
+    await retryDelivery(deliveries, _id);
+    expect(await settle(_id)).toMatchObject({ state: 'done', counts: { sent: 4, warning: 1, failed: 0, repeated: 0 } });
+    expect(received.get(uidOf(2))).toBe(2);
+  });
+
+  it('does not send for ever what ends the association each time', async () => {
+    await land(4);
+    const { received } = await destination({
+      request: async ({ command, socket, respond }) => {
+        if (command.affectedSopInstanceUid === uidOf(2)) socket.destroy();
+        else await respond({ status: 0 });
+      },
+    });
+    const { _id } = await deliver('pacs');
+    expect(await settle(_id)).toMatchObject({ state: 'parked', counts: { open: 0, sent: 3, failed: 1, repeated: 1 } });
+    expect((await recordOf(_id))[1]).toMatchObject({
+      state: 'failed',
+      reason: 'unanswered',
+      attempts: 3,
+      repeated: true,
+    });
+    expect(received.get(uidOf(2))).toBe(3);
+  });
+
+  it('marks what may have been received when its sender is gone', async () => {
+    await land(3);
+    const { received } = await destination();
+    const { _id } = await deliver('pacs');
+    const [document] = await deliveries.chunks.find({ delivery: _id });
+    const record = new ChunkRecord(document!);
+    record.claim();
+    await saveChunk(deliveries, record);
+    const running = { state: 'running', owner: 'gone', leaseUntil: systemClock.now() + 300 };
+    await deliveries.deliveries.updateOne({ _id }, { $set: running });
+    await run();
+    expect(received.size).toBe(0); // it is not taken over while its lease runs
+    expect(await settle(_id)).toMatchObject({ state: 'done', counts: { sent: 3, repeated: 3 } });
+    expect((await recordOf(_id)).every(({ repeated }) => repeated)).toBe(true);
+    // Whoever was thought to be gone can change nothing any more.
+    expect(await saveChunk(deliveries, record)).toBe(false);
+  });
+
+  it('of what was deleted meanwhile says that it is gone', async () => {
+    await land(2);
+    await destination();
+    const { _id } = await deliver('pacs');
+    await deliveries.archive.collections.series.deleteMany({});
+    expect(await settle(_id)).toMatchObject({ state: 'parked', counts: { failed: 2 } });
+    expect((await recordOf(_id)).map(({ reason }) => reason)).toEqual(['gone', 'gone']);
+  });
+
+  it('is not held up by another destination that stalls, and is cancelled', async () => {
+    await land(3);
+    await destination(
+      { request: () => undefined },
+      { name: 'slow', limits: { ...defaultNodeLimits, timeoutMs: 60_000 } },
+    );
+    await destination({}, { name: 'quick' });
+    const slow = await deliver('slow');
+    const quick = await deliver('quick');
+    const running = run();
+    while ((await findDelivery(deliveries, quick._id)).state !== 'done') await sleep(5);
+    expect((await findDelivery(deliveries, slow._id)).state).toBe('running');
+    await cancelDelivery(deliveries, slow._id);
+    for (const socket of peers[0]!.sockets) socket.destroy();
+    await running;
+    expect(await findDelivery(deliveries, slow._id)).toMatchObject({ state: 'cancelled', owner: null });
+    expect((await recordOf(slow._id))[0]).toMatchObject({ state: 'uncertain' });
+  });
+
+  it('sends the urgent first', async () => {
+    await land(1);
+    await destination();
+    const ids = [await deliver('pacs', 2), await deliver('pacs', 1), await deliver('pacs', 0)].map(({ _id }) => _id);
+    await run();
+    const ended = await Promise.all(ids.map((id) => findDelivery(deliveries, id)));
+    expect(ended.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    const times = ended.map(({ startedAt }) => Date.parse(startedAt!));
+    expect([...times].sort((a, b) => b - a)).toEqual(times);
+  });
+
+  it('waits for the time window of its destination, and while the destination is switched off', async () => {
+    await land(1);
+    const never = { ...defaultNodeLimits, windows: [{ days: [], from: '00:00', to: '24:00' }] };
+    const closed = await destination({}, { name: 'closed', limits: never });
+    const off = await destination({}, { name: 'off', isActive: false });
+    const waiting = [await deliver('closed'), await deliver('off')];
+    await run();
+    expect([closed.received.size, off.received.size]).toEqual([0, 0]);
+    for (const { _id } of waiting)
+      expect(await findDelivery(deliveries, _id)).toMatchObject({ state: 'queued', attempts: 0 });
+  });
+
+  it('is refused for a study that is not here, and for nodes that cannot have it', async () => {
+    await expect(deliver('nobody')).rejects.toMatchObject({ code: 'DESTINATION_REFUSED' });
+    await destination({}, { name: 'other', spaces: ['research'] });
+    await expect(deliver('other')).rejects.toMatchObject({ code: 'DESTINATION_REFUSED' });
+    await destination();
+    await expect(deliver('pacs')).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
+  });
+});
+
+const acceptAll = {
+  accept: {
+    acceptsAbstractSyntax: () => true,
+    chooseTransferSyntax: (_uid: string, [first]: readonly string[]) => first,
+  },
+};

@@ -1,0 +1,32 @@
+import { PlatformError } from '#shared/kernel/errors';
+
+/** No delivery has this id. */
+export class DeliveryNotFoundError extends PlatformError {
+  readonly code = 'DELIVERY_NOT_FOUND';
+  readonly status = 404;
+}
+
+/** The delivery is in a state in which this cannot be done: `details.state`. */
+export class DeliveryStateError extends PlatformError {
+  readonly code = 'DELIVERY_STATE';
+  readonly status = 409;
+}
+
+/** Nothing can be delivered to this node: it does not listen by DIMSE, is not active, or may not use the space. */
+export class DestinationRefusedError extends PlatformError {
+  readonly code = 'DESTINATION_REFUSED';
+  readonly status = 409;
+}
+
+/** Somebody else sends this delivery now: this process stood still for too long. */
+export class DeliveryLostError extends PlatformError {
+  readonly code = 'DELIVERY_LOST';
+  readonly status = 409;
+}
+
+/** The destination refused an instance for lack of resources: the rest of the delivery waits. */
+export class DestinationBusyError extends PlatformError {
+  readonly code = 'DESTINATION_BUSY';
+  readonly status = 503;
+  override readonly retryable = true;
+}

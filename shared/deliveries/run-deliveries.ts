@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AssociationRejectedError } from '#shared/dimse/errors';
+import type { ImageRunner } from '#shared/imaging/render/image-workers';
+import type { NodeDocument } from '#shared/nodes/documents';
+import { countsOf, type Deliveries, failureOf } from './deliveries';
+import type { DeliveryDocument } from './documents';
+import { isOpenNow, sendDelivery } from './send-delivery';
+
+/** Deliveries that run at once. */
+const runningLimit = 32;
+/** How often new ones are looked for while some run, in milliseconds. */
+const lookMs = 300;
+/** A destination that rejects for good is asked this often: somebody may correct its settings. */
+const rejectionLimit = 3;
+/** While a destination is away, its next delivery waits at most this long, in milliseconds. */
+const nodeWaitMs = 60_000;
+
+/** Sends what is due until nothing is, or until `signal`: then what is on its way is awaited. Safe to stop anywhere. */
+export async function runDeliveries(parts: Deliveries, images: ImageRunner, signal: AbortSignal): Promise<void> {
+  const runner = new DeliveryRunner(parts, images, signal);
+  await runner.run();
+}
+
+class DeliveryRunner {
+  readonly #parts: Deliveries;
+  readonly #images: ImageRunner;
+  readonly #signal: AbortSignal;
+  readonly #owner = randomUUID();
+  readonly #running = new Map<Promise<void>, string>();
+  /** Node -> when the next delivery to it may begin, after one that failed. */
+  readonly #closedUntil = new Map<string, number>();
+
+  constructor(parts: Deliveries, images: ImageRunner, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#images = images;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<void> {
+    const wait = (ms: number) => sleep(ms, undefined, { signal: this.#signal }).catch(() => undefined);
+    while (!this.#signal.aborted) {
+      await this.#takeOver();
+      await this.#startDue();
+      if (this.#running.size === 0) return;
+      await wait(lookMs);
+    }
+    await Promise.all(this.#running.keys());
+  }
+
+  /** What a sender left behind that is gone. */
+  async #takeOver(): Promise<void> {
+    const { deliveries, clock } = this.#parts;
+    const orphaned = { state: 'running', leaseUntil: { $lte: clock.now() } };
+    await deliveries.updateMany(orphaned, { $set: { state: 'queued', owner: null } });
+  }
+
+  async #startDue(): Promise<void> {
+    const { deliveries, nodes, clock } = this.#parts;
+    const due = { state: 'queued', nextAt: { $lte: clock.now() } };
+    const groups = await deliveries.aggregate<{ _id: string }>([{ $match: due }, { $group: { _id: '$nodeId' } }]);
+    for (const { _id: nodeId } of groups) {
+      const node = await nodes.get(nodeId);
+      if (node && !isOpenNow(this.#parts, node)) continue;
+      if ((this.#closedUntil.get(nodeId) ?? 0) > clock.now()) continue;
+      const running = [...this.#running.values()].filter((id) => id === nodeId).length;
+      const free = Math.min((node?.limits.associations ?? 1) - running, runningLimit - this.#running.size);
+      if (free <= 0) continue;
+      const order = { priority: 1, _id: 1 } as const;
+      for (const { _id } of await deliveries.find(
+        { ...due, nodeId },
+        { sort: order, limit: free, projection: { state: 1 } },
+      ))
+        await this.#start(_id, node);
+    }
+  }
+
+  async #start(id: string, node: NodeDocument | null): Promise<void> {
+    const { deliveries, clock, settings } = this.#parts;
+    const now = clock.now();
+    const claim = { state: 'running', owner: this.#owner, leaseUntil: now + settings.leaseMs };
+    const delivery = await deliveries.findOneAndUpdate(
+      { _id: id, state: 'queued' },
+      { $set: claim },
+      { returnDocument: 'after' },
+    );
+    if (!delivery) return;
+    const run = this.#send(delivery, node).catch((error: unknown) => {
+      this.#parts.log.error({ err: error, delivery: id }, 'a delivery could not be recorded');
+    });
+    const done: Promise<void> = run.finally(() => this.#running.delete(done));
+    this.#running.set(done, delivery.nodeId);
+  }
+
+  async #send(delivery: DeliveryDocument, node: NodeDocument | null): Promise<void> {
+    const { clock } = this.#parts;
+    const startedAt = clock.now();
+    const stop = new AbortController();
+    const beat = this.#keepLease(delivery, stop);
+    let hasProgress = false;
+    let failure: unknown;
+    try {
+      if (node) {
+        const signal = AbortSignal.any([this.#signal, stop.signal]);
+        const progressed = () => {
+          hasProgress = true;
+        };
+        await sendDelivery({ parts: this.#parts, images: this.#images, delivery, node, signal, progressed });
+      }
+    } catch (error) {
+      failure = error;
+    } finally {
+      clearInterval(beat);
+    }
+    await this.#record(delivery, { node, failure, hasProgress, startedAt });
+  }
+
+  /** While it runs; it is stopped when it is cancelled, or was taken over. */
+  #keepLease({ _id }: DeliveryDocument, stop: AbortController): NodeJS.Timeout {
+    const { deliveries, clock, settings } = this.#parts;
+    const renew = async () => {
+      const leaseUntil = clock.now() + settings.leaseMs;
+      const counts = await countsOf(this.#parts, _id);
+      const mine = { _id, state: 'running', owner: this.#owner };
+      const { matchedCount } = await deliveries.updateOne(mine, { $set: { leaseUntil, counts } });
+      if (matchedCount === 0) stop.abort();
+    };
+    return setInterval(() => {
+      renew().catch((error: unknown) => this.#parts.log.warn({ err: error }, 'a lease could not be renewed'));
+    }, settings.leaseMs / 6);
+  }
+
+  async #record(
+    delivery: DeliveryDocument,
+    run: { node: NodeDocument | null; failure: unknown; hasProgress: boolean; startedAt: number },
+  ): Promise<void> {
+    const { deliveries, clock, settings } = this.#parts;
+    const now = clock.now();
+    const counts = await countsOf(this.#parts, delivery._id);
+    const always = {
+      ...{ owner: null, counts, activeMs: delivery.activeMs + now - run.startedAt },
+      startedAt: delivery.startedAt ?? new Date(run.startedAt).toISOString(),
+    };
+    const ended = { endedAt: new Date(now).toISOString() };
+    const after = (): Partial<DeliveryDocument> => {
+      if (!run.node) {
+        const lastError = { at: ended.endedAt, code: 'NODE_NOT_FOUND', message: 'The node was removed' };
+        return { ...always, ...ended, state: 'parked', lastError };
+      }
+      if (counts.open === 0) {
+        const isWhole = counts.failed === 0;
+        const lastError = { at: ended.endedAt, code: 'INSTANCES_FAILED', message: `${counts.failed} were not taken` };
+        return { ...always, ...ended, state: isWhole ? 'done' : 'parked', lastError: isWhole ? null : lastError };
+      }
+      if (run.failure === undefined) return { ...always, state: 'queued', nextAt: now };
+      const attempts = run.hasProgress ? 1 : delivery.attempts + 1;
+      const waitMs = settings.backoffMs[attempts - 1];
+      this.#closedUntil.set(delivery.nodeId, now + Math.min(waitMs ?? nodeWaitMs, nodeWaitMs));
+      const lastError = failureOf(run.failure, now);
+      const isOver = waitMs === undefined || (isFinal(run.failure) && attempts >= rejectionLimit);
+      if (isOver) return { ...always, ...ended, state: 'parked', attempts, lastError };
+      return { ...always, state: 'queued', attempts, nextAt: now + waitMs, lastError };
+    };
+    const set = after();
+    const mine = { _id: delivery._id, owner: this.#owner };
+    const { matchedCount } = await deliveries.updateOne({ ...mine, state: 'running' }, { $set: set });
+    // Cancelled meanwhile: what became of its instances is told all the same.
+    if (matchedCount === 0) await deliveries.updateOne(mine, { $set: always });
+    const line = { delivery: delivery._id, node: delivery.nodeId, state: set.state, code: set.lastError?.code };
+    this.#parts.log[set.state === 'parked' ? 'warn' : 'info'](line, 'delivery');
+  }
+}
+
+/** A rejection for good. PS3.8 9.3.4. */
+const isFinal = (error: unknown): boolean => error instanceof AssociationRejectedError && error.details['result'] === 1;
+
+/** Forgets deliveries that ended long ago. */
+export async function sweepDeliveries({ deliveries, chunks, clock, settings }: Deliveries): Promise<void> {
+  const before = new Date(clock.now() - settings.keepMs).toISOString();
+  for (const state of ['done', 'cancelled']) {
+    const old = await deliveries.find({ state, endedAt: { $lte: before } }, { limit: 100, projection: { state: 1 } });
+    for (const { _id } of old) {
+      await chunks.deleteMany({ delivery: _id });
+      await deliveries.deleteOne({ _id });
+    }
+  }
+}
