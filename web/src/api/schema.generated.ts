@@ -633,6 +633,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists deliveries
+         * @description Newest first.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceDeliveries"];
+        put?: never;
+        /**
+         * Queues a delivery
+         * @description The instances that are there now are sent to a DIMSE node; `GET` says how far it is.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiSpacesBySpaceDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how far a delivery is
+         * @description Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceDeliveriesById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/deliveries/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends nothing more of a delivery
+         * @description What is on its way may still arrive.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiSpacesBySpaceDeliveriesByIdCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/deliveries/{id}/instances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says what became of each instance
+         * @description Needs the right `study:read`.
+         */
+        get: operations["getApiSpacesBySpaceDeliveriesByIdInstances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends again what a delivery did not get through
+         * @description What failed or is open, at once.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiSpacesBySpaceDeliveriesByIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/origins": {
         parameters: {
             query?: never;
@@ -2291,6 +2403,71 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        DeliveredInstance: {
+            sopInstanceUid: string;
+            sopClassUid: string;
+            seriesInstanceUid: string;
+            /**
+             * @description `uncertain`: to be sent, and the node may have received it
+             * @enum {string}
+             */
+            state: "waiting" | "uncertain" | "sending" | "sent" | "warning" | "failed";
+            /** @description DIMSE status of the last answer, hexadecimal */
+            status: string | null;
+            /** @description Why it failed */
+            reason: string | null;
+            attempts: number;
+            /** @description It was sent again although the node may have received it before */
+            repeated: boolean;
+            answeredAt: string | null;
+            /** @description In which it was sent last */
+            transferSyntaxUid: string | null;
+        };
+        Delivery: {
+            id: string;
+            space: string;
+            /** @description Id of the node */
+            node: string;
+            studyInstanceUid: string;
+            seriesInstanceUid: string | null;
+            reason: string;
+            requestedBy: string;
+            /** @enum {string} */
+            priority: "high" | "medium" | "low";
+            /**
+             * @description `parked`: given up, or not every instance was taken
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "parked" | "cancelled";
+            counts: {
+                total: number;
+                /** @description Not sent yet, or not answered */
+                open: number;
+                sent: number;
+                /** @description Taken with a warning */
+                warning: number;
+                failed: number;
+                /** @description Sent again although the node may have received them before */
+                repeated: number;
+                bytes: number;
+            };
+            /** @description While it was being sent */
+            bytesPerSecond: number | null;
+            /** @description Times in a row that it could not go on */
+            attempts: number;
+            /** @description When it is tried again */
+            nextAt: string | null;
+            lastError: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+                message: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
+        };
         DicomAttribute: {
             vr: string;
             Value?: unknown[];
@@ -3098,6 +3275,25 @@ export interface components {
             };
         };
         /**
+         * @description `DELIVERY_NOT_FOUND`: No delivery has this id.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         */
+        "404.DELIVERY_NOT_FOUND.NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "DELIVERY_NOT_FOUND" | "NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
          * @description `FRAME_NOT_FOUND`: A frame number beyond the last.
          *
          *     `INSTANCE_NOT_FOUND`: No instance of this UID in the series.
@@ -3597,6 +3793,36 @@ export interface components {
                     status?: 406;
                     /** @enum {unknown} */
                     code?: "NOT_ACCEPTABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `DELIVERY_STATE`: The delivery is in a state in which this cannot be done: `details.state`. */
+        "409.DELIVERY_STATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "DELIVERY_STATE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `DESTINATION_REFUSED`: Nothing can be delivered to this node: it does not listen by DIMSE, is not active, or may not use the space. */
+        "409.DESTINATION_REFUSED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "DESTINATION_REFUSED";
                 };
                 "application/problem+xml": unknown;
             };
@@ -6232,6 +6458,246 @@ export interface operations {
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.COMMITMENT_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceDeliveries: {
+        parameters: {
+            query?: {
+                state?: "queued" | "running" | "done" | "parked" | "cancelled";
+                /** @description Id of the node */
+                node?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Delivery"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    studyInstanceUid: string;
+                    seriesInstanceUid?: string;
+                    /** @description Only these instances */
+                    sopInstanceUids?: string[];
+                    /** @description Id or name of the node */
+                    node: string;
+                    /**
+                     * @default medium
+                     * @enum {string}
+                     */
+                    priority?: "high" | "medium" | "low";
+                };
+            };
+        };
+        responses: {
+            /** @description It is queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.DESTINATION_REFUSED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceDeliveriesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.DELIVERY_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceDeliveriesByIdCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.DELIVERY_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.DELIVERY_STATE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceDeliveriesByIdInstances: {
+        parameters: {
+            query?: {
+                /** @description `next` of an earlier page */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them, in the order of sending. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DeliveredInstance"][];
+                        next: number | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.DELIVERY_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceDeliveriesByIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is queued. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.DELIVERY_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.DELIVERY_STATE"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
