@@ -40,7 +40,7 @@ export async function sample(pid: number, work: () => Promise<void>): Promise<Sa
 const defaultWarmUps = Number(process.env['BENCH_WARM_UPS'] ?? 3);
 
 /** Unmeasured calls before single ones are measured, of each contender: as above. */
-export const warmUpCalls = 300;
+export const warmUpCalls = 1000;
 
 /** Lets the contenders take turns, so that what else happens on the machine meets all of them alike. */
 export async function compare(

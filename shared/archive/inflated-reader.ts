@@ -1,20 +1,8 @@
-import { promisify } from 'node:util';
-import { inflateRaw } from 'node:zlib';
 import { inflateChunks } from '#shared/dicom/inflate';
-import { WeightedCache } from '#shared/kernel/weighted-cache';
 import type { ObjectReader } from '#shared/objects/port';
 import { rangeChunks } from './aside';
+import { inflatedObject } from './inflated-object';
 import { inflatedLimitBytes, type SkimmedEntry } from './skim-object';
-
-/** Small data sets are inflated as a whole, and kept: frames of one object are asked for one after the other. */
-const smallDeflatedBytes = 4 * 1024 * 1024;
-const smallBytes = 16 * 1024 * 1024;
-/** Null: not to be had as a whole. */
-const inflated = new WeightedCache<Uint8Array | null>(32 * 1024 * 1024);
-const inflateWhole = promisify(inflateRaw) as (
-  bytes: Uint8Array,
-  options: { readonly maxOutputLength: number; readonly chunkSize: number },
-) => Promise<Buffer>;
 
 /**
  * Reads ranges of a stored deflated data set. Of a large one without holding it: forwards it inflates on, backwards it
@@ -43,7 +31,7 @@ export class InflatedReader {
    * @throws MalformedDataSetError, LimitExceededError
    */
   async read(offset: number, length: number): Promise<Uint8Array> {
-    const whole = await this.#whole();
+    const whole = await inflatedObject(this.#reader, this.#entry);
     if (whole) return whole.slice(offset, offset + length);
     const parts: Uint8Array[] = [];
     let missing = length;
@@ -76,37 +64,11 @@ export class InflatedReader {
     await chunks?.return(undefined);
   }
 
-  /** All of a small data set; null where it is large, or damaged: then as much as there is comes piece by piece. */
-  async #whole(): Promise<Uint8Array | null> {
-    const { location, dataSetOffset } = this.#entry;
-    const length = location.length - dataSetOffset;
-    if (length > smallDeflatedBytes) return null;
-    const name = `${location.store}|${location.key}|${location.offset}`;
-    const known = inflated.get(name);
-    if (known !== undefined) return known;
-    const deflated = Buffer.allocUnsafeSlow(length);
-    const read = await this.#reader.read(deflated, location.offset + dataSetOffset);
-    const whole = await inflateSmall(deflated.subarray(0, read));
-    inflated.set(name, whole, 256 + (whole?.length ?? 0));
-    return whole;
-  }
-
   async #next(): Promise<boolean> {
     this.#chunks ??= this.#open();
     const { value, done } = await this.#chunks.next();
     this.#chunkAt += this.#chunk.length;
     this.#chunk = done ? new Uint8Array(0) : value;
     return !done;
-  }
-}
-
-async function inflateSmall(bytes: Uint8Array): Promise<Uint8Array | null> {
-  const chunkSize = Math.min(smallBytes, Math.max(64 * 1024, 4 * bytes.length));
-  try {
-    // A copy: what zlib gives lies in a buffer of a chunk's size.
-    return new Uint8Array(await inflateWhole(bytes, { maxOutputLength: smallBytes, chunkSize }));
-  } catch {
-    // Too large or damaged: reading it piece by piece says what is wrong, where something is.
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 import { NotAcceptableError } from '#shared/archive/accept-dicom-json';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { skimForReading } from '#shared/archive/inflated-object';
 import { InflatedReader } from '#shared/archive/inflated-reader';
 import type { Accept, Framing } from '#shared/archive/retrieval/accept';
 import { readBuffers } from '#shared/archive/retrieval/buffer-pool';
@@ -8,7 +9,6 @@ import { findInstance } from '#shared/archive/retrieval/find';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { InstanceResource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { skimObject } from '#shared/archive/skim-object';
 import { frameMediaType } from '#shared/dicom/frame-media';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import {
@@ -161,7 +161,7 @@ async function readFrames(
 }
 
 async function makeIndex(reader: ObjectReader, entry: InstanceEntry, read: ReadRange): Promise<FrameIndex> {
-  const dataSet = await skimObject(reader, entry, { passTags: framePassTags });
+  const dataSet = await skimForReading(reader, entry, { passTags: framePassTags });
   const index = await indexFrames(dataSet, entry.transferSyntaxUid, read);
   frameIndexCache.set(entry.location, index);
   return index;

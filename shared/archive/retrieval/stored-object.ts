@@ -1,8 +1,8 @@
 import type { Archive } from '#shared/archive/archive';
 import type { InstanceEntry } from '#shared/archive/documents';
+import { skimForReading } from '#shared/archive/inflated-object';
 import { InflatedReader } from '#shared/archive/inflated-reader';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
-import { skimObject } from '#shared/archive/skim-object';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { framePassTags, NoFramesError, type ReadRange } from '#shared/imaging/frames';
 import { type OpenImage, readFrame } from '#shared/imaging/image/frame-source';
@@ -122,7 +122,7 @@ async function objectOf(reader: ObjectReader, entry: InstanceEntry, read: ReadRa
   const id = `${store}|${key}|${offset}`;
   const remembered = known.get(id);
   if (remembered) return remembered;
-  const dataSet = await skimObject(reader, entry, { passTags: framePassTags, holdsText: true });
+  const dataSet = await skimForReading(reader, entry, { passTags: framePassTags, holdsText: true });
   const object = await openObject(dataSet, entry.transferSyntaxUid, read);
   known.set(id, object, weightOf(object));
   return object;
