@@ -55,6 +55,14 @@ export interface OriginDocument extends Document {
   readonly revision: number;
 }
 
+/** A scheduled procedure step whose patient's earlier studies were asked for. `_id` is that of the step. */
+export interface PrefetchDocument extends Document {
+  readonly space: string;
+  readonly patientId: string;
+  /** Scheduled start, milliseconds: long after it this is forgotten. */
+  readonly startAt: number;
+}
+
 /** Retrievals and origins: bytes do not tell them. */
 export const remoteSpecs = {
   retrievals: {
@@ -69,4 +77,5 @@ export const remoteSpecs = {
     ],
   },
   origins: { name: 'origins', indexes: [] },
+  prefetched: { name: 'prefetched', indexes: [{ keys: { startAt: 1 } }] },
 } as const satisfies Readonly<Record<string, CollectionSpec>>;

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeStep } from '#shared/workflow/testing/make-step';
 import { bundle } from '../support/bundles';
 import { mainRoot, retrieveObjects } from '../support/dicomweb';
 import { makeInstance, type TestInstance } from '../support/instances';
@@ -36,7 +37,11 @@ afterAll(async () => {
 
 function start(name: string, aeTitle: string): Promise<PlatformProcess> {
   const dataFolder = path.join(folder.path, name);
-  return PlatformProcess.start({ bundle: bundle('plain'), dataFolder, env: { RADLAKE_AET: aeTitle } });
+  return PlatformProcess.start({
+    bundle: bundle('plain'),
+    dataFolder,
+    env: { RADLAKE_AET: aeTitle, RADLAKE_TIMEZONE: 'UTC' },
+  });
 }
 
 async function ask<T>(platform: PlatformProcess, method: string, target: string, body: object): Promise<T> {
@@ -51,6 +56,7 @@ const post = <T>(platform: PlatformProcess, target: string, body: object = {}) =
 
 interface Retrieval {
   readonly id: string;
+  readonly studyInstanceUid: string;
   readonly state: string;
   readonly received: number;
   readonly attempts: number;
@@ -64,6 +70,18 @@ async function ended(id: string): Promise<Retrieval> {
     if (now.state !== 'waiting' && now.state !== 'running') return now;
     await sleep(50);
   }
+}
+
+/** A step in an hour for a patient. */
+function stepFor(patientId: string): object {
+  const [date = '', time = ''] = new Date(Date.now() + 3_600_000).toISOString().split(/[T.]/);
+  return makeStep(
+    { PatientID: patientId, StudyInstanceUID: '1.2.826.0.1.3680043.8.498.53' },
+    {
+      ScheduledProcedureStepStartDate: date.replaceAll('-', ''),
+      ScheduledProcedureStepStartTime: time.replaceAll(':', ''),
+    },
+  );
 }
 
 const uidOf = ([first]: readonly TestInstance[]) => first!.studyInstanceUid;
@@ -142,6 +160,19 @@ describe('across nodes', () => {
     expect(got.output).toContain('Number of Completed Suboperations : 3');
     const unknown = await site.call(`${mainRoot}/studies/1.2.3.4.5`);
     expect(unknown.status).toBe(404);
+  });
+
+  it('earlier studies are fetched when the worklist names their patient', async () => {
+    const earlier = studies[6]!;
+    const prefetch = { hoursAhead: 24, studies: 2 };
+    await ask(site, 'PUT', '/api/spaces/main/origins', { nodes: ['web'], onDemand: false, prefetch });
+    await post(site, '/api/spaces/main/worklist-items', stepFor(earlier[0]!.patient.id));
+    for (;;) {
+      const { items } = await site.json<{ items: Retrieval[] }>('/api/spaces/main/retrievals?state=done');
+      if (items.some(({ studyInstanceUid }) => studyInstanceUid === uidOf(earlier))) break;
+      await sleep(100);
+    }
+    expect(await hashesAt(site, uidOf(earlier))).toEqual(hashesOf(earlier));
   });
 
   it('a node that is down fails a retrieval that can be tried again', async () => {
