@@ -127,7 +127,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   });
   const workflow = createWorkflow({
     ...{ catalogue, bus, clock, log },
-    settings: { keepMs: config.workflowKeepMs, timeZone: config.timeZone },
+    settings: { keepMs: config.workflowKeepMs, timeZone: config.timeZone, aeTitle: config.aeTitle },
   });
   const eventChannels = new EventChannels(worklist);
   closers.add(() => eventChannels.close());

@@ -2,6 +2,7 @@ import type { Bus } from '#shared/bus/port';
 import type { Catalogue, Collection } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
 import type { Logger } from '#shared/kernel/logger';
+import { type AvailabilityNoticeDocument, availabilityNoticeSpec } from './availability/documents';
 import { type CommitmentDocument, commitmentSpec } from './commitment/documents';
 import { type PerformedStepDocument, performedStepSpec } from './performed/documents';
 import { type ScheduledStepDocument, scheduledStepSpec } from './scheduled/documents';
@@ -12,6 +13,8 @@ export interface WorkflowSettings {
   readonly keepMs: number;
   /** IANA time zone of dates and times that name no offset. */
   readonly timeZone: string;
+  /** AE title of spaces that have none of their own. */
+  readonly aeTitle: string;
 }
 
 /** What modalities are to do, what they did, and what was promised to them. Its verbs are the functions of the folders here. */
@@ -19,6 +22,7 @@ export interface Workflow {
   readonly scheduledSteps: Collection<ScheduledStepDocument>;
   readonly performedSteps: Collection<PerformedStepDocument>;
   readonly commitments: Collection<CommitmentDocument>;
+  readonly availabilityNotices: Collection<AvailabilityNoticeDocument>;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
@@ -36,6 +40,7 @@ export const workflowSpecs = {
   scheduledSteps: scheduledStepSpec,
   performedSteps: performedStepSpec,
   commitments: commitmentSpec,
+  availabilityNotices: availabilityNoticeSpec,
 } as const;
 
 /** Opens the workflow services of a catalogue. */
@@ -52,5 +57,6 @@ export function createWorkflow(parts: {
     scheduledSteps: catalogue.collection<ScheduledStepDocument>(workflowSpecs.scheduledSteps),
     performedSteps: catalogue.collection<PerformedStepDocument>(workflowSpecs.performedSteps),
     commitments: catalogue.collection<CommitmentDocument>(workflowSpecs.commitments),
+    availabilityNotices: catalogue.collection<AvailabilityNoticeDocument>(workflowSpecs.availabilityNotices),
   };
 }

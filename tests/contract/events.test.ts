@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
+import { AvailabilityDueEvent, availabilityDue } from '#events/contracts/availability-due.v1';
 import { CommitmentRequestedEvent, commitmentRequested } from '#events/contracts/commitment-requested.v1';
 import { dataSchemaOf, subjectOf } from '#events/contracts/event';
 import { InstanceQuarantinedEvent, instanceQuarantined } from '#events/contracts/instance-quarantined.v1';
@@ -33,6 +34,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   'performed-step-changed.v1': { schema: PerformedStepChangedEvent, make: performedStepChanged },
   'commitment-requested.v1': { schema: CommitmentRequestedEvent, make: commitmentRequested },
   'retrieval-requested.v1': { schema: RetrievalRequestedEvent, make: retrievalRequested },
+  'availability-due.v1': { schema: AvailabilityDueEvent, make: availabilityDue },
   'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
 

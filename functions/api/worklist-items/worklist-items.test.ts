@@ -9,7 +9,7 @@ let call: typeof test.call;
 beforeEach(() => {
   const { archive } = test.archive;
   const { catalogue, bus, clock, log } = archive;
-  const settings = { keepMs: 1_000, timeZone: 'UTC' };
+  const settings = { keepMs: 1_000, timeZone: 'UTC', aeTitle: 'RADLAKE' };
   call = calling(test.security, handler, {
     archive,
     workflow: createWorkflow({ catalogue, bus, clock, log, settings }),

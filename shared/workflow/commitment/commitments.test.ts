@@ -13,7 +13,13 @@ let workflow: Workflow;
 beforeEach(async () => {
   t = await openTestArchive();
   const { catalogue, bus, clock, log } = t.archive;
-  workflow = createWorkflow({ catalogue, bus, clock, log, settings: { keepMs: 1_000, timeZone: 'UTC' } });
+  workflow = createWorkflow({
+    catalogue,
+    bus,
+    clock,
+    log,
+    settings: { keepMs: 1_000, timeZone: 'UTC', aeTitle: 'RADLAKE' },
+  });
 });
 afterEach(() => t.close());
 

@@ -16,7 +16,7 @@ export async function openTestWorkflow(settings: Partial<WorkflowSettings> = {})
   const catalogue = openSqliteCatalogue(':memory:');
   const bus = await openEmbeddedBus({ path: ':memory:' });
   const log = createLogger('silent');
-  const given = { keepMs: 30 * 86_400_000, timeZone: 'UTC', ...settings };
+  const given = { keepMs: 30 * 86_400_000, timeZone: 'UTC', aeTitle: 'RADLAKE', ...settings };
   return {
     workflow: createWorkflow({ catalogue, bus, clock, log, settings: given }),
     clock,

@@ -569,6 +569,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/availability-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists notifications of nodes that studies are available
+         * @description One for each node with the service `availability` and each time a study settles, newest first.
+         *
+         *     Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceAvailabilityNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/commitments": {
         parameters: {
             query?: never;
@@ -2284,6 +2306,26 @@ export interface components {
             /** @description `hash` of the entry before in its chain, empty for the first */
             previous: string;
             hash: string;
+        };
+        AvailabilityNotice: {
+            id: string;
+            studyInstanceUid: string;
+            nodeId: string;
+            sopInstanceUid: string;
+            /**
+             * @description `superseded`: the study or the node was gone when it was its turn
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "superseded";
+            attempts: number;
+            lastFailure: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            sentAt: string | null;
         };
         Commitment: {
             id: string;
@@ -6342,6 +6384,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Space"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceAvailabilityNotices: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "sent" | "superseded";
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AvailabilityNotice"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
                 };
             };
             400: components["responses"]["400.INVALID_INPUT"];

@@ -18,7 +18,13 @@ const clients: DimseClient[] = [];
 beforeEach(async () => {
   t = await openTestArchive();
   const { catalogue, bus, clock, log } = t.archive;
-  workflow = createWorkflow({ catalogue, bus, clock, log, settings: { keepMs: 1_000, timeZone: 'UTC' } });
+  workflow = createWorkflow({
+    catalogue,
+    bus,
+    clock,
+    log,
+    settings: { keepMs: 1_000, timeZone: 'UTC', aeTitle: 'RADLAKE' },
+  });
   const audit = { record: () => undefined } as unknown as AuditLog;
   const services = [commitmentScp({ archive: t.archive, workflow, audit })];
   source = await startTestSource(new TestReceiver(), { services, spaceOf: () => 'main' });

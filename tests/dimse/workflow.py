@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""A modality of pynetdicom: MPPS, storage commitment, and an SCP of event reports and availability.
+
+Usage: workflow.py PORT < requests, a JSON object on each line; prints a JSON object for each:
+
+  mpps     [[verb, SOP Instance UID, DICOM JSON], ...] on one association -> [[status, comment, error id, keywords]]
+  commit   {transaction, references [[class, instance], ...], wait} -> {status, report}; `wait` on the association
+  listen   {port}: event reports and N-CREATE to come are collected from now on -> {}
+  heard    {count}: waits for as many -> [{kind, type, transaction, ok, failed, dataSet, calling, called}]
+"""
+import json
+import sys
+import threading
+import warnings
+
+from pydicom.dataset import Dataset
+from pynetdicom import AE, evt
+from pynetdicom.sop_class import (
+    InstanceAvailabilityNotification as Availability,
+    ModalityPerformedProcedureStep as Mpps,
+    ModalityPerformedProcedureStepRetrieve as MppsRetrieve,
+    StorageCommitmentPushModel as Commitment,
+)
+
+warnings.filterwarnings("ignore")
+WELL_KNOWN = "1.2.840.10008.1.20.1.1"
+port = int(sys.argv[1])
+arrived = threading.Condition()
+heard = []
+
+
+def report_of(event):
+    data = event.event_information
+    ok = [str(one.ReferencedSOPInstanceUID) for one in data.get("ReferencedSOPSequence", [])]
+    failed = [[str(one.ReferencedSOPInstanceUID), one.FailureReason] for one in data.get("FailedSOPSequence", [])]
+    requestor, acceptor = event.assoc.requestor, event.assoc.acceptor
+    return {
+        "kind": "report",
+        "type": event.event_type,
+        "transaction": str(data.TransactionUID),
+        "ok": ok,
+        "failed": failed,
+        "calling": requestor.ae_title.strip(),
+        "called": acceptor.ae_title.strip(),
+    }
+
+
+def hear(what):
+    with arrived:
+        heard.append(what)
+        arrived.notify_all()
+
+
+def on_report(event):
+    hear(report_of(event))
+    return 0x0000, None
+
+
+def on_create(event):
+    hear({"kind": "create", "dataSet": event.attribute_list.to_json_dict()})
+    return 0x0000, event.attribute_list
+
+
+def wait_for(count):
+    with arrived:
+        arrived.wait_for(lambda: len(heard) >= count, timeout=60)
+        return heard[:count]
+
+
+def associate(*classes, handlers=()):
+    ae = AE(ae_title="MODALITY")
+    for sop_class in classes:
+        ae.add_requested_context(sop_class)
+    association = ae.associate("127.0.0.1", port, ae_title="RADLAKE", evt_handlers=list(handlers))
+    if not association.is_established:
+        raise RuntimeError("no association")
+    return association
+
+
+def mpps(steps):
+    association = associate(Mpps, MppsRetrieve)
+    answers = []
+    for verb, uid, attributes in steps:
+        data = Dataset.from_json(attributes)
+        if verb == "create":
+            status, given = association.send_n_create(data, Mpps, uid)
+        elif verb == "set":
+            status, given = association.send_n_set(data, Mpps, uid)
+        else:
+            status, given = association.send_n_get([0x00400252, 0x00100010], MppsRetrieve, uid)
+        answers.append(
+            [
+                status.Status,
+                status.get("ErrorComment"),
+                status.get("ErrorID"),
+                sorted(element.keyword for element in given) if given and verb == "get" else None,
+            ]
+        )
+    association.release()
+    return answers
+
+
+def commit(request):
+    data = Dataset()
+    data.TransactionUID = request["transaction"]
+    data.ReferencedSOPSequence = []
+    for sop_class, instance in request["references"]:
+        item = Dataset()
+        item.ReferencedSOPClassUID = sop_class
+        item.ReferencedSOPInstanceUID = instance
+        data.ReferencedSOPSequence.append(item)
+    done = threading.Event()
+    reports = []
+
+    def same(event):
+        reports.append(report_of(event))
+        done.set()
+        return 0x0000, None
+
+    association = associate(Commitment, handlers=[(evt.EVT_N_EVENT_REPORT, same)])
+    status, _ = association.send_n_action(data, 1, Commitment, WELL_KNOWN)
+    if request["wait"]:
+        done.wait(30)
+    association.release()
+    return {"status": status.Status, "report": reports[0] if reports else None}
+
+
+def listen(request):
+    ae = AE(ae_title="MODALITY")
+    ae.add_supported_context(Commitment, scu_role=False, scp_role=True)
+    ae.add_supported_context(Availability)
+    handlers = [(evt.EVT_N_EVENT_REPORT, on_report), (evt.EVT_N_CREATE, on_create)]
+    ae.start_server(("127.0.0.1", request["port"]), block=False, evt_handlers=handlers)
+    return {}
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    verb, argument = next(iter(request.items()))
+    if verb == "heard":
+        result = wait_for(argument["count"])
+    else:
+        result = {"mpps": mpps, "commit": commit, "listen": listen}[verb](argument)
+    print(json.dumps(result), flush=True)
