@@ -7,6 +7,9 @@ import { correctAttributes } from '#shared/archive/correct';
 import { specs } from '#shared/archive/documents';
 import { joinStudy } from '#shared/archive/join';
 import { reindex } from '#shared/archive/reindex';
+import { outgoingInstances } from '#shared/archive/retrieval/outgoing/outgoing-instances';
+import { selectSeries } from '#shared/archive/retrieval/outgoing/select-series';
+import { transcodeWith } from '#shared/archive/retrieval/representation';
 import { createSpace } from '#shared/archive/spaces';
 import type { ObjectValues } from '#shared/archive/testing/make-object';
 import { objectForms } from '#shared/archive/testing/object-forms';
@@ -129,7 +132,10 @@ function partsOf({ type, body }: Answered): Buffer[] {
 
 function attributesOf(part10: Buffer): Attributes {
   const { dataSetOffset, transferSyntaxUid } = parsePart10Head(part10.subarray(0, 65_536));
-  const raw = part10.subarray(dataSetOffset);
+  return attributesIn(part10.subarray(dataSetOffset), transferSyntaxUid);
+}
+
+function attributesIn(raw: Buffer, transferSyntaxUid: string): Attributes {
   const dataSet = transferSyntaxUid === deflated ? inflateDataSet(raw, 2 ** 24) : raw;
   return JSON.parse(toDicomJson(dataSet, { transferSyntaxUid, source: {}, truncated: 'keep' }));
 }
@@ -276,6 +282,27 @@ const rows: Readonly<Record<string, (world: World, route: string) => Promise<voi
   [`GET ${instance}/frames/{frames}/rendered`]: drawn,
 };
 
+/** What C-GET, C-MOVE and deliveries send: as stored, and in a transfer syntax each object is brought to. */
+async function sentByDimse({ archive, space }: World): Promise<void> {
+  const study = { studyInstanceUids: ['1.2.3'], patientIds: null, seriesInstanceUids: null, sopInstanceUids: null };
+  const selected = await selectSeries(archive, space, study);
+  const transcode = transcodeWith(() => imagesInThisThread, new AbortController().signal);
+  for (const syntax of [undefined, '1.2.840.10008.1.2', deflated, '1.2.840.10008.1.2.5']) {
+    const shown: Attributes[] = [];
+    const syntaxesFor = (_sopClass: string, storedSyntax: string) => [syntax ?? storedSyntax];
+    for await (const instance of outgoingInstances(selected, { archive, transcode, syntaxesFor })) {
+      if ('obstacle' in instance) throw new Error(instance.obstacle);
+      const { dataSet, transferSyntaxUid } = instance;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of dataSet instanceof Uint8Array ? [dataSet] : dataSet.chunks)
+        chunks.push(Buffer.from(chunk));
+      shown.push(attributesIn(Buffer.concat(chunks), transferSyntaxUid));
+      await instance.release();
+    }
+    expectInstances(shown);
+  }
+}
+
 /** Ways out on which no attribute of an instance goes: pixels alone, what the service can do, other resources. */
 const withoutAttributes = [
   ...[study, series, instance].map((resource) => `GET ${resource}/pixeldata`),
@@ -364,4 +391,6 @@ describe.each(states)('corrected attributes of a study that is %s', (_state, mak
   });
 
   it.each(Object.keys(rows))('show on %s', (route) => rows[route]!(world, route));
+
+  it('show on what is sent by C-STORE', () => sentByDimse(world));
 });

@@ -133,11 +133,36 @@ identifier does not match the class; C000 identifier cannot be read.`,
   {
     title: 'Retrieve (C-GET, C-MOVE)',
     classes: /^1\.2\.840\.10008\.5\.1\.4\.1\.2\.[1234]\.[23]$/,
-    text: `PS3.4 Annex C and Annex Y, SCP. Unique keys and lists of UIDs; relational retrieval where it was negotiated. Objects go out in the
-transfer syntax they are stored in where the peer takes it, otherwise transcoded without loss to one it takes; priority is kept
-to. Pending responses count sub-operations; C-CANCEL ends with FE00. A701 number of matches cannot be calculated; A702 sub-
-operations cannot be performed; A801 move destination unknown; A900 identifier does not match the class; B000 some sub-operations failed,
-whose UIDs are in Failed SOP Instance UID List (0008,0058); C000 identifier cannot be read.`,
+    text: `PS3.4 Annex C and Annex Y, SCP. The identifier has the unique key of its level, with one value or a list of UIDs, and those of
+the levels above with one value each; Patient ID may be left out above its level. Where relational retrieval was negotiated
+(56H), and for Composite Instance Root, keys above may be left out or be lists. Levels of Composite Instance Root: STUDY,
+SERIES, IMAGE. Nothing found is 0000 with no sub-operations.
+
+Objects go out with corrected attributes, in the transfer syntax they are stored in where the peer takes it, otherwise brought
+without loss to one it takes: Explicit, then Implicit VR Little Endian, then others. Of a context with several transfer
+syntaxes for which the requestor is SCP only, Explicit, else Implicit VR Little Endian is chosen, as nearly everything can be
+brought to it; who wants objects compressed as they are stored proposes a context for each transfer syntax. A SOP class
+without context (C-GET: with the role of SCP), or an object that can be brought to none of the syntaxes, is a failed
+sub-operation.
+
+C-MOVE sends to registered nodes that are active, have host and port, and may use the space; each SOP class is proposed as it
+is stored, then Explicit and Implicit VR Little Endian (or only what the node is to be offered), one transfer syntax in each
+context, over further associations when there are more than 128. Its sub-operations name who asked for them (Move Originator).
+An association that ends is followed by another, up to three without progress in between; an instance that two of them ended
+with fails. Priority: at most 16 objects are sent at the same moment, those of high priority first, then medium, then low.
+
+Pending responses count sub-operations, at least each second. C-CANCEL lets what is on its way arrive, and ends with FE00 and
+what remains.
+
+| status | when |
+| --- | --- |
+| 0000 | All sub-operations were successful. |
+| B000 | Some failed or had warnings. The UIDs of those that failed are in Failed SOP Instance UID List (0008,0058), as many as fit into 64 KiB. |
+| A701 | More than 20,000 series match. |
+| A702 | None was successful. |
+| A801 | The move destination is not known, not active, or may not use the space. |
+| A900 | The identifier does not match the class, or cannot be read: Offending Element names the key. |
+| FE00 | After C-CANCEL. |`,
   },
   {
     title: 'Modality Worklist',
