@@ -1,6 +1,6 @@
 // What the suites need beside npm: found, installed where that is possible, or named.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../../scripts/load-ts.mjs';
 
@@ -97,6 +97,19 @@ export function needPrograms(programs) {
     run('apt-get', ['install', '-qq', '-y', '--no-install-recommends', ...packages], quiet);
   }
   if (missing().length > 0) fail(`Debian packages are needed: ${packages.join(', ')}`);
+}
+
+/** Folder of the programs of PostgreSQL, whichever version of it Debian has. */
+export function needPostgresql() {
+  const versions = '/usr/lib/postgresql';
+  const find = () =>
+    (existsSync(versions) ? readdirSync(versions) : [])
+      .map((version) => path.join(versions, version, 'bin'))
+      .find((folder) => existsSync(path.join(folder, 'initdb')));
+  const found = find();
+  if (found) return found;
+  needPrograms({ '/usr/bin/pg_lsclusters': 'postgresql' });
+  return find() ?? fail('Debian packages are needed: postgresql');
 }
 
 /**

@@ -14,6 +14,7 @@ import { FolderSettings } from '#shared/sources/settings';
 import { createSource, findSource } from '#shared/sources/sources';
 import { openTestSources } from '#shared/sources/testing/open-sources';
 import { makeZip } from '#shared/zip/testing/make-zip';
+import { noFetcher } from '../testing/no-fetcher';
 import { type WatchedFolders, watchFolders } from './watch-folders';
 
 let t: TestArchive;
@@ -47,7 +48,7 @@ afterEach(async () => {
 async function start(): Promise<WatchedFolders> {
   await watching?.close();
   const audit = { record: (event: unknown) => void recorded.push(event) } as unknown as AuditLog;
-  const parts = { archive: t.archive, audit, log: createLogger('silent'), sources };
+  const parts = { archive: t.archive, audit, log: createLogger('silent'), sources, fetcher: noFetcher };
   const source = (await findSource(sources, id)) as FolderSource;
   watching = watchFolders(source, { ...parts, dataFolder: path.join(outside, 'data') }, plan);
   return watching;

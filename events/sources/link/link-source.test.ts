@@ -15,6 +15,7 @@ import { createSource, findSource } from '#shared/sources/sources';
 import { openTestSources } from '#shared/sources/testing/open-sources';
 import { makeZip } from '#shared/zip/testing/make-zip';
 import type { RunningSource } from '../running/source-parts';
+import { noFetcher } from '../testing/no-fetcher';
 import { startLinkSource } from './link-source';
 
 let t: TestArchive;
@@ -72,7 +73,7 @@ async function start(settings: object = {}, secrets: Record<string, string> = {}
 async function restart(): Promise<void> {
   await running?.close();
   const audit = { record: () => undefined } as unknown as AuditLog;
-  const parts = { archive: t.archive, audit, log: createLogger('silent'), sources, dataFolder };
+  const parts = { archive: t.archive, audit, log: createLogger('silent'), sources, fetcher: noFetcher, dataFolder };
   running = startLinkSource((await findSource(sources, id)) as LinkSource, parts, plan);
 }
 const queue = (url: string, keys: object = {}) =>

@@ -2,6 +2,7 @@ import type { Archive } from '#shared/archive/archive';
 import type { Logger } from '#shared/kernel/logger';
 import type { AuditLog } from '#shared/security/audit';
 import type { Sources } from '#shared/sources/sources';
+import type { StudyFetcher } from '../database/study-fetcher';
 
 /** What every configured source works with. */
 export interface SourceParts {
@@ -9,6 +10,7 @@ export interface SourceParts {
   readonly audit: AuditLog;
   readonly log: Logger;
   readonly sources: Sources;
+  readonly fetcher: StudyFetcher;
   /** The platform's own folder: nothing is taken from it but the inbox. */
   readonly dataFolder: string;
 }

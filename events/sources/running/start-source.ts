@@ -1,4 +1,5 @@
 import type { SourceDocument } from '#shared/sources/documents';
+import { startDatabaseSource } from '../database/database-source';
 import { watchFolders } from '../folder/watch-folders';
 import { startLinkSource } from '../link/link-source';
 import type { RunningSource, SourceParts } from './source-parts';
@@ -8,8 +9,9 @@ export function startSource(source: SourceDocument, parts: SourceParts): Running
   switch (source.kind) {
     case 'folder':
       return watchFolders(source, parts);
+    case 'database':
+      return startDatabaseSource(source, parts);
     case 'link':
       return startLinkSource(source, parts);
   }
-  throw new Error(`no kind of source: ${source.kind}`);
 }
