@@ -60,10 +60,7 @@ export const DatabaseSettings = z
       node: column.optional().describe('Name of the node that has the study'),
     }),
     node: text(128).nullable().default(null).describe('Node to ask where the row names none'),
-    retrieve: z
-      .enum(['auto', 'c-get', 'c-move'])
-      .default('auto')
-      .describe('How studies are fetched from a DIMSE node'),
+    retrieve: z.enum(['auto', 'c-get', 'c-move']).default('auto').describe('How studies are fetched from a DIMSE node'),
     roots: z.array(folder).max(32).default([]).describe('Paths of rows must lie below one of these folders'),
     pathMappings: z.array(pathMapping).max(32).default([]).describe('Beginnings of paths and where they lie here'),
     everyMs: z.int().min(1_000).max(86_400_000).default(60_000).describe('Time between scans'),

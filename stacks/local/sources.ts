@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { RemoteFetcher } from '#events/sources/database/remote-fetcher';
 import { accessPolicy } from '#events/sources/dimse/access-policy';
 import { ArchiveReceiver } from '#events/sources/dimse/archive-receiver';
 import { QueryScp } from '#events/sources/dimse/query-scp';
@@ -76,11 +77,12 @@ export function dimseServices(services: SourceServices): DimseService[] {
 /** The sources that are data, and the inbox, which the configuration makes one of them. */
 async function startConfigured(
   config: Config,
-  { archive, audit, log, sources }: SourceServices,
+  { archive, audit, log, sources, remotes }: SourceServices,
 ): Promise<() => Promise<void>> {
   await mkdir(config.inbox, { recursive: true, mode: 0o700 });
   await ensureInbox(sources, config.inbox);
-  const running = runSources({ archive, audit, log, sources, dataFolder: config.dataFolder });
+  const fetcher = new RemoteFetcher(remotes);
+  const running = runSources({ archive, audit, log, sources, fetcher, dataFolder: config.dataFolder });
   log.info({ folder: config.inbox }, 'inbox watched');
   return () => running.close();
 }

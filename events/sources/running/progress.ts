@@ -14,7 +14,7 @@ const none = (): Counts => ({ found: 0, landed: 0, duplicates: 0, skipped: 0, qu
 
 /**
  * Tells how far a running source is. Counts are summed up here and written together; a source that was changed since it
- * was started writes nothing more.
+ * was started writes no more than its counts.
  */
 export class SourceProgress {
   readonly #sources: Sources;
@@ -60,14 +60,14 @@ export class SourceProgress {
     this.#waiting = none();
     this.#facts = text;
     const { _id, revision } = this.#source;
-    const { matchedCount } = await this.#sources.documents.updateOne(
-      { _id, revision },
-      {
-        ...(Object.keys(facts).length > 0 ? { $set: facts as Record<string, unknown> } : {}),
-        ...(counts.length > 0 ? { $inc: Object.fromEntries(counts.map(([name, n]) => [`counts.${name}`, n])) } : {}),
-      },
-      { durable },
-    );
-    if (matchedCount === 0) this.#isStale = true;
+    const $inc = Object.fromEntries(counts.map(([name, n]) => [`counts.${name}`, n]));
+    const more = counts.length > 0 ? { $inc } : {};
+    const change = { ...more, ...(Object.keys(facts).length > 0 ? { $set: { ...facts } } : {}) };
+    const { documents } = this.#sources;
+    const { matchedCount } = await documents.updateOne({ _id, revision }, change, { durable });
+    if (matchedCount > 0) return;
+    this.#isStale = true;
+    // What was landed counts all the same.
+    if (counts.length > 0) await documents.updateOne({ _id }, more);
   }
 }

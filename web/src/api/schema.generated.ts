@@ -5639,11 +5639,11 @@ export interface operations {
                          */
                         node?: string | null;
                         /**
-                         * @description How studies are fetched from a node
-                         * @default get
+                         * @description How studies are fetched from a DIMSE node
+                         * @default auto
                          * @enum {string}
                          */
-                        retrieve?: "get" | "move";
+                        retrieve?: "auto" | "c-get" | "c-move";
                         /**
                          * @description Paths of rows must lie below one of these folders
                          * @default []
@@ -5928,11 +5928,11 @@ export interface operations {
                          */
                         node?: string | null;
                         /**
-                         * @description How studies are fetched from a node
-                         * @default get
+                         * @description How studies are fetched from a DIMSE node
+                         * @default auto
                          * @enum {string}
                          */
-                        retrieve?: "get" | "move";
+                        retrieve?: "auto" | "c-get" | "c-move";
                         /**
                          * @description Paths of rows must lie below one of these folders
                          * @default []
