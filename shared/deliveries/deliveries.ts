@@ -99,6 +99,7 @@ export async function createDelivery(parts: Deliveries, request: DeliveryRequest
   const { space, studyInstanceUid, seriesInstanceUid = null, sopInstanceUids = null } = request;
   await findSpace(archive, space);
   const node = await destinationNode(parts, request.node, space);
+  await archive.progress.caughtUp(space); // what was acknowledged can be delivered
   const selected = await selectSeries(archive, space, {
     ...{ patientIds: null, studyInstanceUids: [studyInstanceUid], sopInstanceUids },
     seriesInstanceUids: seriesInstanceUid === null ? null : [seriesInstanceUid],

@@ -10,7 +10,7 @@ import { isOpenNow, sendDelivery } from './send-delivery';
 /** Deliveries that run at once. */
 const runningLimit = 32;
 /** How often new ones are looked for while some run, in milliseconds. */
-const lookMs = 300;
+const lookMs = 100;
 /** A destination that rejects for good is asked this often: somebody may correct its settings. */
 const rejectionLimit = 3;
 /** While a destination is away, its next delivery waits at most this long, in milliseconds. */
