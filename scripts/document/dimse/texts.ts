@@ -60,9 +60,23 @@ limit. Error Comment (0000,0902) says why, without patient data; Offending Eleme
 The client (\`shared/dimse/client\`) verifies, stores, finds (Patient and Study Root, Modality Worklist), moves, gets (as SCP
 of the storage classes, by role selection), asks for storage commitment and takes its event reports. It offers to a node the
 transfer syntaxes set for it, otherwise those that objects are stored in beside Explicit and Implicit VR Little Endian; pools
-associations up to the limit of the node; proposes user identity, TLS and asynchronous operations where the node is set so; and
-waits for the node at most its time limit. A response that is a warning counts as stored; a failure is kept in the record of the
-delivery and tried again with back-off.`,
+associations up to the limit of the node, releasing those that nobody used for ten seconds; speaks TLS where the node is set so;
+for deliveries and C-MOVE proposes 8 asynchronous operations unless the node has a quirk against it; and waits for each step of
+the node at most its time limit. A peer that accepts no context of a SOP class is not sent instances of it.
+
+Deliveries keep a record of each instance:
+
+| answer to a C-STORE-RQ | instance |
+| --- | --- |
+| 0000 | taken |
+| 0001, 0107, 0116, Bxxx | taken with a warning |
+| A7xx, 0213 | the rest of the delivery waits (2 seconds to 3 hours); this instance is tried five times |
+| 0110 | tried five times |
+| any other | failed, the status kept; sent again when an operator says so |
+| none: aborted, connection lost, time limit | sent again, marked as one that may have been received; failed after three times |
+
+A rejected association is tried again with growing waits, one that is rejected for good (result 1) three times in all; then the
+delivery is parked for an operator.`,
   network: `### 4.3 Network interfaces
 
 TCP/IP, IPv4 and IPv6, TCP_NODELAY on both sides; the upper layer protocol of PS3.8 is our own. Plain on \`RADLAKE_DIMSE\`, TLS on
