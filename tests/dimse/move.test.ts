@@ -37,6 +37,16 @@ const move = (destination: string, ...keys: readonly string[]) =>
   ]);
 const study = ['QueryRetrieveLevel=STUDY', `StudyInstanceUID=${instances[0]!.studyInstanceUid}`];
 
+/** SHA-256 of the data sets of files, sorted. */
+const hashesIn = (place: string): string[] =>
+  readdirSync(place)
+    .map((name) => {
+      const part10 = readFileSync(path.join(place, name));
+      const dataSet = part10.subarray(parsePart10Head(part10).dataSetOffset);
+      return createHash('sha256').update(dataSet).digest('hex');
+    })
+    .sort();
+
 beforeAll(async () => {
   platform = await PlatformProcess.start({ bundle: bundle('plain'), dataFolder: path.join(folder.path, 'data') });
   if (!(await stow(platform, instances)).ok) throw new Error('the instances were not stored');
@@ -55,17 +65,23 @@ afterAll(async () => {
   folder.remove();
 });
 
+it('C-GET by getscu brings a study bit by bit', async () => {
+  const target = path.join(folder.path, 'got');
+  mkdirSync(target);
+  const keys = study.flatMap((key) => ['-k', key]);
+  const where = ['-aec', 'RADLAKE', '127.0.0.1', String(platform.dimsePort)];
+  const { code, output } = await dcmtk('getscu', ['-v', '-S', '+B', '-od', target, ...keys, ...where]);
+  expect(output).toContain(`Number of Completed Suboperations : ${instances.length}`);
+  expect(code).toBe(0);
+  expect(hashesIn(target)).toEqual(instances.map(({ sha256 }) => sha256).sort());
+});
+
 describe('C-MOVE by movescu', () => {
   it('brings a study to storescp bit by bit', async () => {
     const { code, output } = await move('STORESCP', ...study);
     expect(output).toContain('Received Final Move Response (Success)');
     expect(code).toBe(0);
-    const found = readdirSync(received).map((name) => {
-      const part10 = readFileSync(path.join(received, name));
-      const dataSet = part10.subarray(parsePart10Head(part10).dataSetOffset);
-      return createHash('sha256').update(dataSet).digest('hex');
-    });
-    expect(found.sort()).toEqual(instances.map(({ sha256 }) => sha256).sort());
+    expect(hashesIn(received)).toEqual(instances.map(({ sha256 }) => sha256).sort());
   });
 
   it('is refused for a destination that nobody registered', async () => {
