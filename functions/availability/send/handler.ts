@@ -4,7 +4,7 @@ import { sendNotice } from '#shared/workflow/availability/notify';
 
 /**
  * Sends an Instance Availability Notification to its node. Idempotency key: the notification; one that was taken is not sent
- * again. A node that is away is tried again for half a day; then the event is a dead letter.
+ * again. A node that is away is tried again for some ten hours; then the event is a dead letter.
  */
 export const handler = defineEventFunction({
   event: AvailabilityDue,

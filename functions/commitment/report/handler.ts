@@ -5,7 +5,7 @@ import { reportToNode } from '#shared/workflow/commitment/report-to-node';
 
 /**
  * Reports the outcome of a request for storage commitment to the node that made it. Idempotency key: the request; what was
- * reported is not reported again. A node that is away is tried again for half a day; then the event is a dead letter.
+ * reported is not reported again. A node that is away is tried again for some ten hours; then the event is a dead letter.
  */
 export const handler = defineEventFunction({
   event: CommitmentRequested,

@@ -76,7 +76,12 @@ Deliveries keep a record of each instance:
 | none: aborted, connection lost, time limit | sent again, marked as one that may have been received; failed after three times |
 
 A rejected association is tried again with growing waits, one that is rejected for good (result 1) three times in all; then the
-delivery is parked for an operator.`,
+delivery is parked for an operator.
+
+Instance Availability Notification (PS3.4 Annex R, \`1.2.840.10008.5.1.4.33\`), SCU: when a study received nothing new for its
+quiet time, each node that has the service \`availability\` by name is sent one N-CREATE with all instances of the study,
+ONLINE, with the AE title of the space to retrieve them from, and the performed procedure steps that name the study. It is
+tried again with back-off for some ten hours under the same SOP Instance UID; 0111 counts as taken.`,
   network: `### 4.3 Network interfaces
 
 TCP/IP, IPv4 and IPv6, TCP_NODELAY on both sides; the upper layer protocol of PS3.8 is our own. Plain on \`RADLAKE_DIMSE\`, TLS on
@@ -181,21 +186,59 @@ what remains.
   {
     title: 'Modality Worklist',
     classes: /^1\.2\.840\.10008\.5\.1\.4\.31$/,
-    text: `PS3.4 Annex K, SCP. Scheduled procedure steps of the space, kept by \`/api/spaces/{space}/worklist\`. Matching as for queries, also
-inside Scheduled Procedure Step Sequence.`,
+    text: `PS3.4 Annex K, SCP. Scheduled procedure steps of the space that is called, as \`/api/spaces/{space}/worklist-items\` keeps them.
+Every attribute is matched by the rules of C.2.2.2 for its VR, names without regard to case and accents and by pinyin, also
+inside sequences; other VRs (AT, OB and the like) are not matched, and the answers are then FF01 instead of FF00. Ranges of
+both Scheduled Procedure Step Start Date and Time are one range of moments. Steps that are completed, discontinued or departed
+are answered only when Scheduled Procedure Step Status (0040,0020) has a value. Answers come by scheduled start, in the
+character set of the identifier where it holds them, else in GB18030 or UTF-8. They hold what was asked for; a sequence asked for
+without keys of its items is given whole.
+
+| status | when |
+| --- | --- |
+| 0000 | The end of the answers. |
+| A700 | The identifier has too many elements. |
+| A900 | A key has no value of its VR, or a sequence more than one item: Offending Element names it. |
+| C000 | The identifier cannot be read. |
+| FE00 | After C-CANCEL. |`,
   },
   {
     title: 'Modality Performed Procedure Step',
     classes: /^1\.2\.840\.10008\.3\.1\.2\.3\.[345]$/,
-    text: `PS3.4 Annex F, SCP. N-CREATE with status IN PROGRESS, N-SET until COMPLETED or DISCONTINUED; after that a step is closed: 0110 with
-Error ID A710. 0111 for an instance that is there already, 0112 for one that is not, 0106 and 0120 with their elements.`,
+    text: `PS3.4 Annex F, SCP. N-CREATE with status IN PROGRESS, N-SET until COMPLETED or DISCONTINUED, N-GET by the retrieve class. An SCU that
+gives no SOP Instance UID gets one. Attributes of type 1 in Table F.7.2-1 are needed; those of type 2 that are missing are kept
+without a value. A step ends with its end date and time and a series, which may be without instances. The scheduled step that
+it names by Study Instance UID and Scheduled Procedure Step ID becomes STARTED, then COMPLETED or DISCONTINUED. No event reports.
+
+| status | when |
+| --- | --- |
+| 0000 | It is durable. |
+| 0001 | N-GET: some of the attributes asked for are not there. |
+| 0106, 0120, 0121 | An attribute has a wrong value, is missing, or has none: Offending Element and Attribute Identifier List name it. |
+| 0107 | N-SET named attributes that are set at creation only, with other values: these stayed, the rest was set. |
+| 0110 | With Error ID A710: the step is completed or discontinued. Without: the data set cannot be read, or the request failed here. |
+| 0111, 0112 | N-CREATE of a step that is there; N-SET and N-GET of one that is not. |
+| A700 | The data set has too many elements. |`,
   },
   {
     title: 'Storage Commitment (push)',
     classes: /^1\.2\.840\.10008\.1\.20\.1$/,
-    text: `PS3.4 Annex J, SCP and SCU. N-ACTION is answered at once; the N-EVENT-REPORT comes on the same association while it is open, otherwise on a
-new one to the node, and is repeated until it is taken. Failure reasons: 0112 no such object instance, 0119 class-instance
-conflict, 0213 resource limitation, 0110 processing failure.`,
+    text: `PS3.4 Annex J, SCP. A request (N-ACTION, action type 1) is durable before it is answered. Instances are checked once all that was
+acknowledged is in the catalogue: committed to is what lies in the space, of the SOP class that is named, and whose bytes the
+store has. The N-EVENT-REPORT (type 1, or 2 when some failed) comes on the same association when that is still open after
+300 ms, else on one of ours, in the role of SCP, to the active node of the calling AE title, tried again with back-off for some
+ten hours; then it is a dead letter, which can be replayed. The same request again is reported again. What is over the limit
+for one request (about 8,000 instances) is answered A700.
+
+| failure reason | when |
+| --- | --- |
+| 0110 | Its bytes are not where they should be, or other pixels came under its UID. |
+| 0112 | No such instance in the space. |
+| 0119 | It is of another SOP class. |
+| 0131 | The Transaction UID is in use for other instances: all of the request fail. |
+
+N-ACTION is refused with 0115 without Transaction UID or usable references, 0123 for another action type, 0112 for another
+instance than the well-known one.`,
   },
   {
     title: 'Instance Availability Notification',
