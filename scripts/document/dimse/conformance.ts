@@ -4,11 +4,13 @@ import { dataSetSyntaxes } from '#events/sources/dimse/syntaxes';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#shared/dicom/file-meta';
 import { sopClass, storageSopClassUids } from '#shared/dicom/sop-classes';
 import { transferSyntax, transferSyntaxes } from '#shared/dicom/transfer-syntaxes';
+import { storageCommitment } from '#shared/dimse/client/commitment';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import { type StoreFailure, storeFailures } from '#shared/dimse/messages/store-statuses';
 import { type Rejection, rejections } from '#shared/dimse/pdu/reasons';
 import { bcp195 } from '#shared/dimse/tls-profile';
 import { type ConfigKey, configKeys } from '#shared/kernel/config';
+import { availabilitySopClassUid } from '#shared/workflow/availability/notify';
 import { type ServiceText, serviceTexts, texts } from './texts';
 
 const verification = '1.2.840.10008.1.1';
@@ -63,6 +65,16 @@ function requestsOf({ commandFields: fields }: DimseService): string[] {
 const roleOf = (service: DimseService): string =>
   requestsOf(service).every((name) => name === 'N-EVENT-REPORT') ? 'SCU' : 'SCP';
 
+/** Classes that we use of others, beside verification and storage: what is sent. */
+const asUser: readonly (readonly [uid: string, requests: string])[] = [
+  ['1.2.840.10008.5.1.4.1.2.2.1', 'sends C-FIND'],
+  ['1.2.840.10008.5.1.4.1.2.2.2', 'sends C-MOVE'],
+  ['1.2.840.10008.5.1.4.1.2.2.3', 'sends C-GET'],
+  ['1.2.840.10008.5.1.4.31', 'sends C-FIND'],
+  [storageCommitment.sopClassUid, 'sends N-ACTION, takes N-EVENT-REPORT'],
+  [availabilitySopClassUid, 'sends N-CREATE'],
+];
+
 function overview(services: readonly DimseService[]): string {
   const rows = services.flatMap((service) =>
     [...service.sopClassUids].map((uid) => [
@@ -78,6 +90,7 @@ function overview(services: readonly DimseService[]): string {
       [className(verification), code(verification), 'SCP, SCU', 'C-ECHO'],
       [`${storageSopClassUids().length} storage classes, see section 8`, '', 'SCP, SCU', 'C-STORE'],
       ...rows,
+      ...asUser.map(([uid, requests]) => [className(uid), code(uid), 'SCU', requests] as const),
     ],
   );
 }

@@ -62,7 +62,8 @@ of the storage classes, by role selection), asks for storage commitment and take
 transfer syntaxes set for it, otherwise those that objects are stored in beside Explicit and Implicit VR Little Endian; pools
 associations up to the limit of the node, releasing those that nobody used for ten seconds; speaks TLS where the node is set so;
 for deliveries and C-MOVE proposes 8 asynchronous operations unless the node has a quirk against it; and waits for each step of
-the node at most its time limit. A peer that accepts no context of a SOP class is not sent instances of it.
+the node at most its time limit. A peer that accepts no context of a SOP class is not sent instances of it. Nodes whose services
+name \`availability\` are told of each study that settled (PS3.4 Annex R) until they take it.
 
 Deliveries keep a record of each instance:
 
@@ -239,10 +240,5 @@ for one request (about 8,000 instances) is answered A700.
 
 N-ACTION is refused with 0115 without Transaction UID or usable references, 0123 for another action type, 0112 for another
 instance than the well-known one.`,
-  },
-  {
-    title: 'Instance Availability Notification',
-    classes: /^1\.2\.840\.10008\.5\.1\.4\.33$/,
-    text: 'PS3.4 Annex R.',
   },
 ];

@@ -105,6 +105,13 @@ describe('AssociationAcceptor', () => {
     expect(bench).toMatchObject({ commands: 1, cause: undefined, failures: [] });
   });
 
+  it('that announced no maximum length takes PDUs of any', async () => {
+    const bench = new Bench({ profile: { maximumLength: 0, operationsPerformed: 1, operationsInvoked: 1 } });
+    await bench.send(request, startOfStore, data(false, new Uint8Array(1_000_000)), command);
+    expect(bench).toMatchObject({ commands: 2, failures: [], sinkAborts: 0 });
+    bench.acceptor.abort();
+  });
+
   it('closes the connection when the peer does not after the release', async () => {
     const bench = new Bench();
     await bench.send(request, releaseRequest);

@@ -4,7 +4,7 @@ import { type CommandHandler, MessageAssembler } from '../messages/assembler';
 import { isResponse } from '../messages/command-fields';
 import { type RequestOptions, Requests, type Response } from '../messages/requests';
 import { type CommandContent, MessageSender, type OutgoingDataSet } from '../messages/sender';
-import { isUsableMaximumLength } from '../pdu/p-data';
+import { isUsableMaximumLength, longestDataTaken } from '../pdu/p-data';
 import { type Rejection, rejections } from '../pdu/reasons';
 import type { AssociateRequestPdu } from '../pdu/types';
 import type { AbortCause } from './actions';
@@ -48,9 +48,6 @@ export interface AcceptorOptions {
   failed(error: unknown): void;
 }
 
-/** What is tolerated above the announced maximum length: nothing of it is buffered. */
-const dataSlackBytes = 65_536;
-
 /** The acceptor's side of one association. */
 export class AssociationAcceptor {
   readonly #options: AcceptorOptions;
@@ -69,7 +66,7 @@ export class AssociationAcceptor {
       ...(options.bytes && { bytes: options.bytes }),
       isRequestor: false,
       limits: {
-        dataBytes: options.profile.maximumLength + dataSlackBytes,
+        dataBytes: longestDataTaken(options.profile.maximumLength),
         associateBytes: options.associateBytes,
       },
       times: options.times,

@@ -5,7 +5,7 @@ import { type CommandHandler, MessageAssembler } from '../messages/assembler';
 import { isResponse } from '../messages/command-fields';
 import { type RequestOptions, Requests, type Response } from '../messages/requests';
 import { type CommandContent, MessageSender, type OutgoingDataSet } from '../messages/sender';
-import { isUsableMaximumLength } from '../pdu/p-data';
+import { isUsableMaximumLength, longestDataTaken } from '../pdu/p-data';
 import type { AssociateAcceptPdu } from '../pdu/types';
 import type { AbortCause } from './actions';
 import { type AcceptedContext, acceptedContexts } from './negotiation';
@@ -33,8 +33,6 @@ interface Waiter {
 }
 
 const associateBytes = 262_144;
-const dataSlackBytes = 65_536;
-
 /** The requestor's side of one association. */
 export class AssociationRequestor {
   readonly #options: RequestorOptions;
@@ -52,7 +50,7 @@ export class AssociationRequestor {
     this.#layer = new UpperLayer({
       transport: options.transport,
       isRequestor: true,
-      limits: { dataBytes: options.request.maximumLength + dataSlackBytes, associateBytes },
+      limits: { dataBytes: longestDataTaken(options.request.maximumLength), associateBytes },
       times: { artimMs: options.timeoutMs, lingerMs: options.releaseTimeoutMs ?? options.timeoutMs },
       user: {
         associateRequested: () => undefined, // never indicated to a requestor

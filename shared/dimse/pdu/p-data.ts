@@ -30,6 +30,14 @@ export function isUsableMaximumLength(maximumLength: number): boolean {
   return maximumLength === 0 || maximumLength >= leastPeerMaximumLength;
 }
 
+/** What is tolerated above the announced maximum length: nothing of it is buffered. */
+const dataSlackBytes = 65_536;
+
+/** Largest P-DATA-TF variable field that is taken by who announced this maximum length; 0 is without limit. */
+export function longestDataTaken(maximumLength: number): number {
+  return maximumLength === 0 ? 0xffffffff : maximumLength + dataSlackBytes;
+}
+
 /**
  * Cuts a command set or data set into P-DATA-TF PDUs the peer takes: header, view, header, view, ...
  *
