@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
-import { PlatformProcess, temporaryFolder } from '../support/platform-process';
+import { PlatformProcess, temporaryFolder, testApiKey } from '../support/platform-process';
 import { phantomSeries } from './phantom';
 
 const slices = 12;
@@ -54,6 +54,12 @@ async function choosePassword(first: string): Promise<void> {
     body: JSON.stringify({ currentPassword: first, newPassword: password }),
   });
   expect([login.status, answer.status]).toEqual([200, 204]);
+}
+
+async function post(target: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await platform.call(target, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(answer.status).toBe(201);
 }
 
 function complain(message: ConsoleMessage): void {
@@ -135,6 +141,39 @@ describe('the portal in a browser', () => {
     await page.getByText('Image 6 of 12').waitFor();
     await page.locator('[data-testid=picture][data-current=true]').waitFor();
     await shot('study-english');
+  });
+
+  it('searches other systems, says where a study is, and names one that does not answer', async () => {
+    await post('/api/nodes', { name: 'pacs', kind: 'dimse', aeTitle: 'NOBODY', host: '127.0.0.1', port: 1 });
+    await page.getByRole('link', { name: 'Other systems' }).click();
+    await page.getByText('Give a name').waitFor();
+    await page.getByLabel('Patient name').fill('王');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('Here 12').waitFor();
+    await page.getByText(/^pacs did not answer: /).waitFor();
+    await shot('elsewhere');
+    await page.getByRole('link', { name: '王小东 · Wang XiaoDong' }).click();
+    await page.getByText('Image 6 of 12').waitFor();
+  });
+
+  it('fetches a study from another system, here another space, and shows it', async () => {
+    const credentials = { kind: 'bearer', token: testApiKey };
+    await post('/api/spaces', { name: 'trial' });
+    await post('/api/nodes', {
+      name: 'web',
+      kind: 'dicomweb',
+      url: `${platform.url}/spaces/main/dicomweb`,
+      credentials,
+    });
+    await page.goto(`${platform.url}/#/spaces/trial/elsewhere`);
+    await page.getByLabel('Patient ID').fill('FIX-01');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('web 12').waitFor();
+    await shot('elsewhere-found');
+    await page.getByRole('button', { name: 'Fetch' }).click();
+    await page.getByText('Here 12').waitFor();
+    await page.getByRole('link', { name: '王小东 · Wang XiaoDong' }).click();
+    await page.getByText('Image 6 of 12').waitFor();
   });
 
   it('fits a phone', async () => {

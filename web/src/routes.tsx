@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router';
 import type { Session } from './api/session';
 import { Frame } from './layout/frame';
+import { ElsewherePage } from './pages/elsewhere';
 import { StudiesPage } from './pages/studies';
 import { StudyPage } from './pages/study';
 
@@ -32,9 +33,15 @@ const studyRoute = createRoute({
   component: StudyPage,
 });
 
+const elsewhereRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/spaces/$space/elsewhere',
+  component: ElsewherePage,
+});
+
 /** The pages of the portal. Addresses stay behind the #: the server knows one page. */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([indexRoute, studiesRoute, studyRoute]),
+  routeTree: rootRoute.addChildren([indexRoute, studiesRoute, studyRoute, elsewhereRoute]),
   history: createHashHistory(),
   context: { session: { id: '', kind: 'user', name: '', grants: [] } },
 });

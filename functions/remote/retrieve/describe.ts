@@ -16,6 +16,7 @@ export const describeList: RouteDescription = {
   summary: 'Lists retrievals',
   description: 'The newest first.',
   answers: { 200: answersJson('One page of them.', RetrievalPage) },
+  errors: ['SPACE_NOT_FOUND'],
 };
 
 export const describeRetrieval: RouteDescription = {

@@ -30,12 +30,13 @@ export async function askFor(
   return await begun(await services.retrievals.request(request), asker, services);
 }
 
-/** Lists retrievals of a space, the newest first. */
+/** Lists retrievals of a space, the newest first. @throws SpaceNotFoundError */
 export async function listRetrievals(
   space: string,
   { state, limit, before }: z.output<typeof ListRetrievalsRequest>['query'],
-  services: Reading,
+  services: Reading & Pick<Services, 'archive'>,
 ): Promise<HttpResult> {
+  await findSpace(services.archive, space);
   const page = { limit: limit + 1, ...(before !== undefined && { before: `${space}/${before}` }) };
   const found = await services.retrievals.list({ space, state }, page);
   const items = await Promise.all(found.slice(0, limit).map((one) => shown(one, services)));

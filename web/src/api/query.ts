@@ -23,7 +23,6 @@ const pageSize = 50;
 /** The search as QIDO-RS asks for it (PS3.18 8.3.4). */
 export function studyQuery(space: string, search: StudySearch): string {
   const query = new URLSearchParams({ limit: String(pageSize), includefield: '00081030' });
-  const literal = (text = '') => text.trim().replaceAll(/[*?\\]/g, '');
   // People type a space where DICOM has the ^ between the parts of a name.
   const name = literal(search.patientName).replaceAll(/[\s^]+/g, '*');
   if (name) query.set('PatientName', `*${name}*`);
@@ -32,9 +31,19 @@ export function studyQuery(space: string, search: StudySearch): string {
   const accession = literal(search.accessionNumber);
   if (accession) query.set('AccessionNumber', `${accession}*`);
   if (search.modality) query.set('ModalitiesInStudy', search.modality);
-  const [from, until] = [search.from, search.until].map((date) => (date ?? '').replaceAll('-', ''));
-  if (from || until) query.set('StudyDate', from === until ? String(from) : `${from}-${until}`);
+  const dates = studyDates(search);
+  if (dates) query.set('StudyDate', dates);
   return `${root(space)}/studies?${query}`;
+}
+
+/** Text without the wildcards of DICOM. */
+export const literal = (text = ''): string => text.trim().replaceAll(/[*?\\]/g, '');
+
+/** The dates of a search as a range; '' without any. PS3.4 C.2.2.2.5. */
+export function studyDates(search: StudySearch): string {
+  const [from = '', until = ''] = [search.from, search.until].map((date) => (date ?? '').replaceAll('-', ''));
+  if (from === until) return from;
+  return `${from}-${until}`;
 }
 
 /** One study by its UID. */

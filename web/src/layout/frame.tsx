@@ -29,6 +29,14 @@ export function Frame({ session }: { readonly session: Session }) {
             radlake
           </Link>
           <SpaceChoice space={space} />
+          <Flex gap="middle" component="nav">
+            <Link to="/spaces/$space/studies" params={{ space }} className="frame-link">
+              {t('studies')}
+            </Link>
+            <Link to="/spaces/$space/elsewhere" params={{ space }} className="frame-link">
+              {t('elsewhere')}
+            </Link>
+          </Flex>
         </Flex>
         <Flex align="center" gap="small" wrap>
           {mayUpload && (
