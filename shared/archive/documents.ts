@@ -16,6 +16,8 @@ export type RepeatPolicy = 'overlay' | 'newVersion' | 'quarantine';
 export interface SpaceDocument extends Document {
   readonly purpose: string | null;
   readonly aeTitle: string | null;
+  /** DIMSE port of its own, beside the common one; null or absent (of older versions): none. */
+  readonly port?: number | null;
   readonly repeat: RepeatPolicy;
   /** What happens to an instance without a Type 1 attribute of every composite object (PS3.3 A.1.2). */
   readonly missingType1: 'warn' | 'reject';

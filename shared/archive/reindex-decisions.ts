@@ -75,6 +75,7 @@ async function apply(archive: Archive, staged: Collection<StagedDecision>): Prom
   const inOrder = { sort: { _id: 1 } } as const;
   const joins: DatedJoin[] = [];
   const open = new Map<string, DatedJoin>();
+  const spaces = new Map<string, Extract<Decision, { kind: 'space' }>>();
   const deletions = new Map<string, number>();
   const corrections = new Map<string, number>();
   let count = 0;
@@ -82,13 +83,14 @@ async function apply(archive: Archive, staged: Collection<StagedDecision>): Prom
   for await (const { sequence, decision } of staged.iterate({}, inOrder)) {
     count += 1;
     highestSequence = sequence;
-    if (decision.kind === 'space') await restoreSpace(archive, decision);
+    if (decision.kind === 'space') spaces.set(decision.space, decision);
     else if (decision.kind === 'join') {
       joins.push({ ...decision, sequence });
       if (decision.ends) open.set(joinIdOf(decision), { ...decision, sequence });
     } else if (decision.kind === 'joined') open.delete(joinIdOf(decision));
     else if (decision.kind === 'delete') deletions.set(deletedIdOf(decision), sequence);
   }
+  for (const decision of spaces.values()) await restoreSpace(archive, decision); // as it was decided last
   for (const [_id, { from, space: to, studyInstanceUid, sequence: after }] of open)
     await archive.collections.joins.insertOne({ _id, from, to, studyInstanceUid, after });
   for (const [_id, sequence] of deletions)

@@ -16,10 +16,18 @@ export class SpaceExistsError extends PlatformError {
   readonly status = 409;
 }
 
+/** Others changed the space at the same time, again and again. */
+export class SpaceChangedError extends PlatformError {
+  readonly code = 'SPACE_CHANGED';
+  readonly status = 409;
+  override readonly retryable = true;
+}
+
 /** What the creator of a space may choose; the rest has defaults. */
 export interface SpaceChoices {
   readonly purpose?: string | undefined;
   readonly aeTitle?: string | undefined;
+  readonly port?: number | undefined;
   readonly repeat?: SpaceDocument['repeat'] | undefined;
   readonly missingType1?: SpaceDocument['missingType1'] | undefined;
 }
@@ -29,6 +37,7 @@ function documentOf(name: string, choices: SpaceChoices, createdAt: string): Spa
     _id: name,
     purpose: choices.purpose ?? null,
     aeTitle: choices.aeTitle ?? null,
+    port: choices.port ?? null,
     repeat: choices.repeat ?? 'overlay',
     missingType1: choices.missingType1 ?? 'warn',
     createdAt,
@@ -51,6 +60,42 @@ export async function createSpace(archive: Archive, name: string, choices: Space
   );
   if (upsertedId === null) throw new SpaceExistsError('A space of this name exists', { details: { space: name } });
   return space;
+}
+
+/** What can be changed of a space; null takes it away. */
+export type SpaceChanges = { readonly [K in keyof SpaceChoices]?: SpaceChoices[K] | null } & Pick<
+  SpaceChoices,
+  'repeat' | 'missingType1'
+>;
+
+const changeAttempts = 5;
+
+/**
+ * Changes a space, as `createSpace` makes one. Without a difference nothing is written.
+ *
+ * @throws SpaceNotFoundError; SpaceChangedError when others change it all the time
+ */
+export async function changeSpace(archive: Archive, name: string, changes: SpaceChanges): Promise<SpaceDocument> {
+  for (let attempt = 0; attempt < changeAttempts; attempt++) {
+    const before = await archive.collections.spaces.findOne({ _id: name });
+    if (!before) throw new SpaceNotFoundError('No such space', { details: { space: name } });
+    const { purpose, aeTitle, port = null, repeat, missingType1 } = before;
+    const held = { purpose, aeTitle, port, repeat, missingType1 };
+    const wanted = {
+      ...held,
+      ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+    };
+    if (JSON.stringify(wanted) === JSON.stringify(held)) return before;
+    const definition = { _id: name, ...wanted, createdAt: before.createdAt } as SpaceDocument;
+    await record(archive, { kind: 'space', space: name, definition });
+    const update = { $set: wanted };
+    const { matchedCount } = await archive.collections.spaces.updateOne({ _id: name, ...held }, update, {
+      durable: true,
+    });
+    rememberedSpaces(archive).delete(name);
+    if (matchedCount === 1) return definition;
+  }
+  throw new SpaceChangedError('The space is changed by others all the time', { details: { space: name } });
 }
 
 /** Makes sure that a space exists: the default one at start, those named by arrivals when rebuilding. */

@@ -108,6 +108,7 @@ function specOf(
 async function ensureDefined(archive: Archive, wanted: SpaceDocument, note: (line: string) => void): Promise<void> {
   const { spaces } = archive.collections;
   const { _id: space, purpose, aeTitle, repeat, missingType1, createdAt } = wanted;
+  const port = null; // of the machine that it comes from
   const known = await spaces.findOne({ _id: space });
   if (known) {
     if (known.repeat !== repeat || known.missingType1 !== missingType1)
@@ -117,7 +118,7 @@ async function ensureDefined(archive: Archive, wanted: SpaceDocument, note: (lin
   const taken = aeTitle === null ? null : await spaces.findOne({ aeTitle });
   if (taken) note(`AE title ${aeTitle} belongs to space ${taken._id} here: space ${space} is made without one`);
   const title = taken ? null : aeTitle;
-  const definition = { _id: space, purpose, aeTitle: title, repeat, missingType1, createdAt };
+  const definition = { _id: space, purpose, aeTitle: title, port, repeat, missingType1, createdAt };
   const decision = { kind: 'space', space, definition } as const;
   await record(archive, decision);
   await restoreSpace(archive, decision);

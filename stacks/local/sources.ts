@@ -7,6 +7,7 @@ import { getScp } from '#events/sources/dimse/retrieve/get-scp';
 import { NodeDestinations } from '#events/sources/dimse/retrieve/move-destinations';
 import { moveScp } from '#events/sources/dimse/retrieve/move-scp';
 import type { DimseService } from '#events/sources/dimse/service';
+import { SpaceListeners } from '#events/sources/dimse/space-listeners';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
 import { commitmentScp } from '#events/sources/dimse/workflow/commitment-scp';
@@ -46,18 +47,37 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
     allowUnknownTransferSyntaxes: config.dimseUnknown === 'all',
   };
   const access = { identifier: new NodeIdentifier(nodes), nodes, unknownPeers };
-  const source = await startDimseSource({
-    ...{ host, port, aeTitle: config.aeTitle },
-    policy: accessPolicy({ ...access, spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle) }, syntaxes),
+  const { tls, ...credentials } = dimseCredentials(config, services);
+  const common = {
+    ...{ host, aeTitle: config.aeTitle, activity: nodeActivity, services: dimseServices(services), logger: log },
+    ...credentials,
     receive: new ArchiveReceiver(archive, audit),
-    activity: nodeActivity,
-    services: dimseServices(services),
-    ...dimseCredentials(config, services),
-    logger: log,
+  };
+  const source = await startDimseSource({
+    ...common,
+    tls,
+    port,
+    policy: accessPolicy({ ...access, spaceOf: (calledAeTitle) => titles.spaceOf(calledAeTitle) }, syntaxes),
   });
   const tlsPort = source.tlsPort === undefined ? {} : { tlsPort: source.tlsPort };
   log.info({ host, port: source.port, ...tlsPort, aeTitle: config.aeTitle }, 'DIMSE listener started');
-  return () => source.close();
+  const ofSpaces = new SpaceListeners({
+    spaces: () => archive.collections.spaces.find({ port: { $ne: null } }),
+    start: (space, ownPort) => {
+      const spaceOf = async (calledAeTitle: string) =>
+        calledAeTitle === config.aeTitle || (await titles.spaceOf(calledAeTitle)) === space ? space : undefined;
+      return startDimseSource({
+        ...common,
+        port: ownPort,
+        policy: accessPolicy({ ...access, space, spaceOf }, syntaxes),
+      });
+    },
+    logger: log,
+  });
+  await ofSpaces.start();
+  return async () => {
+    await Promise.all([ofSpaces.close(), source.close()]);
+  };
 }
 
 /** What the listener serves beside verification and storage. */

@@ -12,6 +12,8 @@ export interface AccessParts {
   readonly identifier: Pick<NodeIdentifier, 'identify'>;
   readonly nodes: Pick<NodeDirectory, 'recordOutcome'>;
   readonly unknownPeers: Pick<UnknownPeers, 'note'>;
+  /** The space of this listener, where it has one. */
+  readonly space?: string;
   /** The space that an AE title stands for at this listener; undefined for none. Asked at each association. */
   spaceOf(calledAeTitle: string): Promise<string | undefined>;
 }
@@ -33,7 +35,7 @@ async function admit(caller: AssociationCaller, parts: AccessParts): Promise<Adm
     parts.unknownPeers.note({ callingAeTitle, calledAeTitle, address, certificate }, found);
     return 'calling-ae-not-recognised';
   }
-  const space = (await parts.spaceOf(calledAeTitle)) ?? (node ? ownSpace(node) : undefined);
+  const space = (await parts.spaceOf(calledAeTitle)) ?? (node ? ownSpace(node, parts) : undefined);
   if (space === undefined) return 'called-ae-not-recognised';
   if (node?.spaces && !node.spaces.includes(space)) {
     parts.nodes.recordOutcome(node._id, new AccessDeniedError(`It may not use the space that it called, ${space}`));
@@ -43,6 +45,6 @@ async function admit(caller: AssociationCaller, parts: AccessParts): Promise<Adm
 }
 
 /** Where a node goes that calls us by any AE title. */
-function ownSpace(node: NodeDocument): string | undefined {
-  return node.quirks.acceptAnyCalledAeTitle ? (node.spaces?.[0] ?? mainSpace) : undefined;
+function ownSpace(node: NodeDocument, { space }: AccessParts): string | undefined {
+  return node.quirks.acceptAnyCalledAeTitle ? (space ?? node.spaces?.[0] ?? mainSpace) : undefined;
 }

@@ -1,5 +1,5 @@
 import { answersJson, answersNothing, type RouteDescription } from '#shared/kernel/function/describe';
-import { Node, NodePage } from './schema';
+import { Echo, Node, NodePage } from './schema';
 
 export const describeList: RouteDescription = {
   summary: 'Lists nodes',
@@ -26,6 +26,15 @@ export const describeReplace: RouteDescription = {
     'All of it: what the body leaves out has its default then, but for secrets, which stay. Without a difference nothing is written.',
   answers: { 200: answersJson('The node as it is now.', Node) },
   errors: ['NODE_NOT_FOUND', 'NODE_EXISTS', 'NODE_CHANGED', 'SECRET_KEY'],
+};
+
+export const describeEcho: RouteDescription = {
+  summary: 'Asks a node whether it is there',
+  description:
+    'By C-ECHO on an association of its own, or by a search for one study. A node that is not there is an answer too, with ' +
+    'the reason; it is kept as its last error.',
+  answers: { 200: answersJson('Whether it is there.', Echo) },
+  errors: ['NODE_NOT_FOUND'],
 };
 
 export const describeRemove: RouteDescription = {

@@ -1,5 +1,6 @@
 import { defineFunction } from '#shared/kernel/function/http';
-import { describeCreate, describeList, describeNode, describeRemove, describeReplace } from './describe';
+import { describeCreate, describeEcho, describeList, describeNode, describeRemove, describeReplace } from './describe';
+import { echoNode } from './echo';
 import { addNode, listNodes, removeNode, replaceNode, showNode } from './nodes';
 import { CreateNodeRequest, ListNodesRequest, NodeRequest, ReplaceNodeRequest } from './schema';
 
@@ -33,6 +34,12 @@ export const handler = defineFunction({
       describe: describeReplace,
       run: ({ path, body, sourceIp: peer }, ctx) =>
         replaceNode(path.id, body, { caller: ctx.caller, peer }, ctx.need(...changing)),
+    },
+    'POST /api/nodes/{id}/echo': {
+      input: NodeRequest,
+      access: 'system:read',
+      describe: describeEcho,
+      run: (request, ctx) => echoNode(request.path.id, ctx.need('nodes', 'remotes', 'archive')),
     },
     'DELETE /api/nodes/{id}': {
       input: NodeRequest,

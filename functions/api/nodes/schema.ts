@@ -189,5 +189,14 @@ export const Node = z
   })
   .meta({ id: 'Node' });
 
+/** Whether a node is there. */
+export const Echo = z
+  .object({
+    isThere: z.boolean(),
+    ms: z.int().min(0).describe('How long it took, connecting included'),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: 'Echo' });
+
 /** What the list answers. */
 export const NodePage = pageOf(Node);

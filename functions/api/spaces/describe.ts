@@ -13,6 +13,14 @@ export const describeCreate: RouteDescription = {
   errors: ['SPACE_EXISTS'],
 };
 
+export const describeChange: RouteDescription = {
+  summary: 'Changes a space',
+  description:
+    'What the body does not name stays; null takes AE title, port or purpose away. DIMSE listeners follow within seconds.',
+  answers: { 200: answersJson('The space as it is now.', Space) },
+  errors: ['SPACE_NOT_FOUND', 'SPACE_CHANGED'],
+};
+
 export const describeSpace: RouteDescription = {
   summary: 'Shows a space',
   answers: { 200: answersJson('The space.', Space) },

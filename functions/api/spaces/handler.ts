@@ -1,7 +1,7 @@
 import { defineFunction } from '#shared/kernel/function/http';
-import { describeCreate, describeList, describeSpace } from './describe';
-import { CreateSpaceRequest, ListSpacesRequest, SpaceRequest } from './schema';
-import { addSpace, listSpaces, showSpace } from './spaces';
+import { describeChange, describeCreate, describeList, describeSpace } from './describe';
+import { ChangeSpaceRequest, CreateSpaceRequest, ListSpacesRequest, SpaceRequest } from './schema';
+import { addSpace, alterSpace, listSpaces, showSpace } from './spaces';
 
 /** Spaces: the isolated namespaces of the catalogue. */
 export const handler = defineFunction({
@@ -17,6 +17,12 @@ export const handler = defineFunction({
       access: 'system:admin',
       describe: describeCreate,
       run: (request, ctx) => addSpace(request, ctx.caller, ctx.need('archive', 'audit')),
+    },
+    'PATCH /api/spaces/{space}': {
+      input: ChangeSpaceRequest,
+      access: 'system:admin',
+      describe: describeChange,
+      run: (request, ctx) => alterSpace(request, ctx.caller, ctx.need('archive', 'audit')),
     },
     'GET /api/spaces/{space}': {
       input: SpaceRequest,

@@ -29,8 +29,29 @@ describe('spaces', () => {
     expect((await create({ name: 'b', aeTitle: 'SAME' })).json.problems).toMatchObject([{ name: 'aeTitle' }]);
   });
 
+  it('are changed where they are named, and recorded', async () => {
+    await create({ name: 'trial', purpose: 'a study', aeTitle: 'TRIAL' });
+    await create({ name: 'other', aeTitle: 'OTHER', port: 11_113 });
+    const change = (body: unknown, by = test.headers) =>
+      call('PATCH /api/spaces/{space}', { path: { space: 'trial' }, body, headers: by });
+    const call = test.call;
+    const changed = await change({ port: 11_114, purpose: null, repeat: 'quarantine' });
+    expect(changed.json).toMatchObject({ aeTitle: 'TRIAL', port: 11_114, purpose: null, repeat: 'quarantine' });
+    const shown = await call('GET /api/spaces/{space}', { path: { space: 'trial' }, headers: test.headers });
+    expect(shown.json).toEqual(changed.json);
+    expect((await change({ port: 11_113 })).json.problems).toMatchObject([{ name: 'port' }]);
+    expect((await change({ aeTitle: 'OTHER' })).json.problems).toMatchObject([{ name: 'aeTitle' }]);
+    expect((await change({ aeTitle: 'TRIAL', port: null })).json).toMatchObject({ aeTitle: 'TRIAL', port: null });
+    expect(await test.security.audit.find({ space: 'trial', action: 'U' }, 5)).toHaveLength(2);
+    const gone = await call('PATCH /api/spaces/{space}', { path: { space: 'gone' }, body: {}, headers: test.headers });
+    expect(gone.json.code).toBe('SPACE_NOT_FOUND');
+    const { headers: limited } = await headersOf(test.security, ['space:admin']);
+    expect((await change({}, limited)).status).toBe(403);
+  });
+
   it.each([
     ['name', { name: 'Not A Name' }],
+    ['port', { name: 'a', port: 70_000 }],
     ['aeTitle', { name: 'a', aeTitle: 'back\\slash' }],
     ['aeTitle', { name: 'a', aeTitle: 'SEVENTEEN_LETTERS' }],
     ['storagePolicy', { name: 'a', storagePolicy: 'x' }],

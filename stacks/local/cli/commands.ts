@@ -1,3 +1,4 @@
+import { apply } from './apply';
 import { backup } from './backup';
 import type { CliCommand } from './command';
 import { exportOne } from './export';
@@ -10,6 +11,6 @@ import { verifyArchive } from './verify';
 
 /** Every command of `radlake`, in the order of the help. A new command is one file beside this one and one line here. */
 export const commands: readonly CliCommand[] = [
-  ...[start, importFiles, status, verifyArchive, rebuild],
+  ...[start, importFiles, apply, status, verifyArchive, rebuild],
   ...[backup, restore, exportOne],
 ];

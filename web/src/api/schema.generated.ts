@@ -255,6 +255,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/nodes/{id}/echo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks a node whether it is there
+         * @description By C-ECHO on an association of its own, or by a search for one study. A node that is not there is an answer too, with the reason; it is kept as its last error.
+         *
+         *     Needs the right `system:read`.
+         */
+        post: operations["postApiNodesByIdEcho"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quarantine": {
         parameters: {
             query?: never;
@@ -566,7 +588,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes a space
+         * @description What the body does not name stays; null takes AE title, port or purpose away. DIMSE listeners follow within seconds.
+         *
+         *     Needs the right `system:admin`.
+         */
+        patch: operations["patchApiSpacesBySpace"];
         trace?: never;
     };
     "/api/spaces/{space}/availability-notices": {
@@ -2519,6 +2547,15 @@ export interface components {
         DicomDataSet: {
             [key: string]: components["schemas"]["DicomAttribute"];
         };
+        Echo: {
+            isThere: boolean;
+            /** @description How long it took, connecting included */
+            ms: number;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+        };
         Node: {
             id: string;
             name: string;
@@ -2831,6 +2868,7 @@ export interface components {
             name: string;
             purpose: string | null;
             aeTitle: string | null;
+            port: number | null;
             /**
              * @description Same pixels, other attributes: what happens
              * @enum {string}
@@ -4037,6 +4075,21 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /** @description `SPACE_CHANGED`: Others changed the space at the same time, again and again. */
+        "409.SPACE_CHANGED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "SPACE_CHANGED";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `SPACE_EXISTS`: The name of a new space is taken. */
         "409.SPACE_EXISTS": {
             headers: {
@@ -5219,6 +5272,40 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    postApiNodesByIdEcho: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether it is there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Echo"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getApiQuarantine: {
         parameters: {
             query?: {
@@ -6333,6 +6420,8 @@ export interface operations {
                     name: string;
                     purpose?: string;
                     aeTitle?: string;
+                    /** @description DIMSE port of its own, beside the common one */
+                    port?: number;
                     /** @enum {string} */
                     repeat?: "overlay" | "newVersion" | "quarantine";
                     /** @enum {string} */
@@ -6392,6 +6481,53 @@ export interface operations {
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    patchApiSpacesBySpace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    purpose?: string | null;
+                    aeTitle?: string | null;
+                    port?: number | null;
+                    /** @enum {string} */
+                    repeat?: "overlay" | "newVersion" | "quarantine";
+                    /** @enum {string} */
+                    missingType1?: "warn" | "reject";
+                };
+            };
+        };
+        responses: {
+            /** @description The space as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Space"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.SPACE_CHANGED"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];

@@ -1,0 +1,117 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SiteItem } from './site-file';
+
+/** What became of one item: nothing was to be done, or it was (in a dry run: would be) made or changed. */
+export type Applied = { readonly did: 'unchanged' | 'created' | 'changed' } | { readonly failed: string };
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Answer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** Applies items to a running platform over its API. */
+export class SiteClient {
+  readonly #url: string;
+  readonly #key: string | undefined;
+  readonly #isDry: boolean;
+
+  constructor(url: string, key: string | undefined, isDry: boolean) {
+    this.#url = url;
+    this.#key = key;
+    this.#isDry = isDry;
+  }
+
+  /** Makes a thing as the file says. @throws TypeError of fetch when nothing answers */
+  async apply({ kind, name, fields }: SiteItem): Promise<Applied> {
+    if (kind === 'space') return await this.#space(name, fields);
+    if (kind === 'node') return await this.#node(name, fields);
+    return await this.#origin(name, fields);
+  }
+
+  async #space(name: string, fields: Json): Promise<Applied> {
+    const { name: _, ...changes } = fields;
+    const address = `/api/spaces/${encodeURIComponent(name)}`;
+    const before = await this.#call('GET', address);
+    if (before.status === 404) return await this.#change('created', 'POST', '/api/spaces', fields);
+    if (before.status !== 200) return failure(before);
+    if (isSubset(changes, before.body)) return { did: 'unchanged' };
+    return await this.#change('changed', 'PATCH', address, changes);
+  }
+
+  async #node(name: string, fields: Json): Promise<Applied> {
+    const found = await this.#nodeNamed(name);
+    if ('failed' in found) return found;
+    if (!found.node) return await this.#change('created', 'POST', '/api/nodes', fields);
+    // The file says all of a node; the platform writes nothing where there is no difference.
+    if (this.#isDry && isSubset(fields, found.node)) return { did: 'unchanged' };
+    return await this.#change('changed', 'PUT', `/api/nodes/${found.node['id']}`, fields, found.node['revision']);
+  }
+
+  async #origin(space: string, fields: Json): Promise<Applied> {
+    const { space: _, ...wanted } = fields;
+    const address = `/api/spaces/${encodeURIComponent(space)}/origins`;
+    const before = await this.#call('GET', address);
+    if (before.status === 200 && isSubset(wanted, before.body)) return { did: 'unchanged' };
+    const isNew = before.status === 404;
+    if (before.status !== 200 && !isNew) return failure(before);
+    return await this.#change(isNew ? 'created' : 'changed', 'PUT', address, wanted);
+  }
+
+  async #nodeNamed(name: string): Promise<{ readonly node: Json | undefined } | { readonly failed: string }> {
+    for (let after = ''; ; ) {
+      const from = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+      const page = await this.#call('GET', `/api/nodes?limit=500${from}`);
+      if (page.status !== 200) return failure(page);
+      const node = (page.body['items'] as Json[]).find((one) => one['name'] === name);
+      const { next } = page.body;
+      if (node || typeof next !== 'string') return { node };
+      after = next;
+    }
+  }
+
+  /** @param revision - before; the same one afterwards: nothing was to be done */
+  async #change(
+    did: 'created' | 'changed',
+    method: string,
+    address: string,
+    body: Json,
+    revision?: unknown,
+  ): Promise<Applied> {
+    if (this.#isDry) return { did };
+    const answer = await this.#call(method, address, body);
+    if (answer.status >= 300) return failure(answer);
+    return { did: revision !== undefined && answer.body['revision'] === revision ? 'unchanged' : did };
+  }
+
+  async #call(method: string, address: string, body?: Json): Promise<Answer> {
+    const headers = {
+      ...(this.#key !== undefined && { authorization: `Bearer ${this.#key}` }),
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const answer = await fetch(`${this.#url}${address}`, {
+      method,
+      headers,
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json') ?? false;
+    return { status: answer.status, body: isJson ? (JSON.parse(text) as Json) : {} };
+  }
+}
+
+/** True when everything that is wanted is so already; what only the file can know, as a secret, is never so. */
+function isSubset(wanted: unknown, held: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null || Array.isArray(wanted)) return isDeepStrictEqual(wanted, held);
+  if (typeof held !== 'object' || held === null) return false;
+  return Object.entries(wanted).every(([key, value]) => isSubset(value, (held as Json)[key]));
+}
+
+function failure({ status, body }: Answer): { readonly failed: string } {
+  const { title, detail, code, problems } = body;
+  const places = (problems ?? []) as { readonly name: string; readonly message: string }[];
+  const named = places.map((problem) => `${problem.name}: ${problem.message}`).join('; ');
+  const words = [detail ?? title, named].filter((part) => typeof part === 'string' && part !== '').join(': ');
+  return { failed: `${words || 'refused'} (${typeof code === 'string' ? code : status})` };
+}
