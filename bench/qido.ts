@@ -14,7 +14,7 @@ import { makeSeries } from './harness/synthetic-ct';
 
 const instances = Number(process.env['BENCH_INSTANCES'] ?? 1_000_000);
 /** As in a hospital: 33 instances in a study. */
-const large = { studies: Number(process.env['BENCH_STUDIES'] ?? Math.round(instances * 0.03)), instances };
+export const large = { studies: Number(process.env['BENCH_STUDIES'] ?? Math.round(instances * 0.03)), instances };
 const small = { studies: 300, instancesOfEach: 10 };
 /** Unmeasured calls of each query, of each contender: a compiler takes about as many to be done. */
 const warmUps = 20;
@@ -63,8 +63,8 @@ const queries: readonly (readonly [string, (study: KnownStudy) => string])[] = [
 
 /** QIDO-RS with every required key: both at the same small catalogue, then ours at a million instances. */
 export async function qido(bench: Bench): Promise<void> {
-  const known = await storeSmall(bench);
   const [ours, theirs] = await bench.archives();
+  const known = await storeSmall([ours, theirs], small.studies);
   say(`  both: ${small.studies} studies, ${small.studies * small.instancesOfEach} instances`);
   const same = { us: await measureAll(ours, known, 15), other: await measureAll(theirs, known, 5) };
   const { known: big, folder } = await generated(bench);
@@ -110,9 +110,9 @@ async function measureAll(peer: Peer, known: readonly KnownStudy[], count: numbe
   });
 }
 
-/** The same few studies in both archives. */
-async function storeSmall(bench: Bench): Promise<readonly KnownStudy[]> {
-  const plans = Array.from({ length: small.studies }, (_, number) => ({
+/** The same few studies in several archives. */
+export async function storeSmall(peers: readonly Peer[], studies: number): Promise<readonly KnownStudy[]> {
+  const plans = Array.from({ length: studies }, (_, number) => ({
     seed: `qido-${number}`,
     slices: small.instancesOfEach,
     size: 64,
@@ -124,7 +124,7 @@ async function storeSmall(bench: Bench): Promise<readonly KnownStudy[]> {
     seriesNumber: 1 + (number % 3),
   }));
   const series = plans.map(makeSeries);
-  for (const peer of await bench.archives()) {
+  for (const peer of peers) {
     await inLanes(series.length, 4, (index) => sendSeries(peer, series[index]!, 1));
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     await untilIdle(peer.pid);
@@ -145,7 +145,7 @@ async function storeSmall(bench: Bench): Promise<readonly KnownStudy[]> {
  * Our large catalogue. `BENCH_CATALOGUE=FOLDER` makes it there, goes on with one that was interrupted, and keeps it for
  * further runs, which use it in place: it has no copy.
  */
-async function generated(bench: Bench): Promise<{ known: readonly KnownStudy[]; folder: string }> {
+export async function generated(bench: Bench): Promise<{ known: readonly KnownStudy[]; folder: string }> {
   const folder = process.env['BENCH_CATALOGUE'] ?? path.join(bench.disk, 'million');
   const facts = path.join(folder, 'known.json');
   if (!existsSync(facts)) {

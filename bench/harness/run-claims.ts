@@ -1,4 +1,5 @@
 import { cstore } from '../cstore';
+import { find } from '../find';
 import { frames } from '../frames';
 import { framesInSyntaxes } from '../frames-in-syntaxes';
 import { getMove } from '../get-move';
@@ -25,6 +26,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   'get-move': getMove,
   stow,
   qido,
+  find,
   series,
   metadata,
   instances,
