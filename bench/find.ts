@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { Bench } from './harness/bench';
 import { startDcmqrscp } from './harness/dcmqrscp';
@@ -9,7 +12,7 @@ import type { Peer } from './harness/peer';
 import { untilIdle } from './harness/process-usage';
 import { report, say } from './harness/report';
 import { quantile, short } from './harness/statistics';
-import { generated, large, storeSmall } from './qido';
+import { generated, large, smallSeries, storeSmall } from './qido';
 
 const studyRoot = '1.2.840.10008.5.1.4.1.2.2.1';
 const explicitLittle = '1.2.840.10008.1.2.1';
@@ -56,16 +59,19 @@ const everyStudy: Keys = study;
 
 /** C-FIND on one association: the same small catalogue at ours, Orthanc and dcmqrscp, then ours at a million instances. */
 export async function find(bench: Bench): Promise<void> {
-  const dcmqrscp = await startDcmqrscp(path.join(bench.disk, 'dcmqrscp'), 17_105, []);
+  const folder = path.join(bench.disk, 'dcmqrscp');
+  const dcmqrscp = await startDcmqrscp(folder, 17_105, [{ aeTitle: 'BENCH', port: 1 }]);
   try {
-    const peers = [...(await bench.archives()), dcmqrscp];
-    const known = await storeSmall(peers, smallStudies);
+    const archives = await bench.archives();
+    const known = await storeSmall(archives, smallStudies);
+    await fill(path.join(folder, 'storage'));
+    const peers = [...archives, dcmqrscp];
     say(`  all: ${known.length} studies`);
     const same: Measurements[] = [];
     for (const [at, peer] of peers.entries())
       same.push(await measureAll(peer, known, at === 0 ? counts.us : counts.others));
-    const { known: big, folder } = await generated(bench);
-    const million = await bench.startRadlake('million-find', { data: folder });
+    const { known: big, folder: archive } = await generated(bench);
+    const million = await bench.startRadlake('million-find', { data: archive });
     say(`  ours at ${large.studies} studies, ${large.instances} instances`);
     const at1M = await measureAll(million, big, counts.us);
     for (const [name] of queries) reportRow(name, same, at1M);
@@ -73,6 +79,18 @@ export async function find(bench: Bench): Promise<void> {
   } finally {
     await dcmqrscp.stop();
   }
+}
+
+/** The files and their index as DCMTK's own tool writes it: dcmqrscp 3.6.7 does not outlive many associations that store. */
+async function fill(storage: string): Promise<void> {
+  const files = smallSeries(smallStudies).flatMap((series) =>
+    series.sopInstanceUids.map((uid, slice) => {
+      const file = path.join(storage, `${uid}.dcm`);
+      writeFileSync(file, series.file(slice));
+      return file;
+    }),
+  );
+  await promisify(execFile)('/usr/bin/dcmqridx', [storage, ...files]);
 }
 
 function reportRow(name: string, same: readonly Measurements[], at1M: Measurements): void {
@@ -86,7 +104,7 @@ function reportRow(name: string, same: readonly Measurements[], at1M: Measuremen
     budgets: [
       { what: 'rate (p50), same catalogue', value: p50(orthanc!) / p50(us!) },
       { what: 'rate (p50) beside dcmqrscp', value: p50(dcmqrscp!) / p50(us!) },
-      { what: 'p95 at 1 M', value: quantile(million.ms, 0.95), atMost: 20, unit: 'ms' },
+      { what: `p95 at ${large.instances} instances`, value: quantile(million.ms, 0.95), atMost: 20, unit: 'ms' },
     ],
   });
 }

@@ -10,7 +10,7 @@ import { untilIdle } from './harness/process-usage';
 import { report, say } from './harness/report';
 import { sendSeries } from './harness/send';
 import { quantile, short } from './harness/statistics';
-import { makeSeries } from './harness/synthetic-ct';
+import { makeSeries, type SyntheticSeries } from './harness/synthetic-ct';
 
 const instances = Number(process.env['BENCH_INSTANCES'] ?? 1_000_000);
 /** As in a hospital: 33 instances in a study. */
@@ -112,6 +112,17 @@ async function measureAll(peer: Peer, known: readonly KnownStudy[], count: numbe
 
 /** The same few studies in several archives. */
 export async function storeSmall(peers: readonly Peer[], studies: number): Promise<readonly KnownStudy[]> {
+  const series = smallSeries(studies);
+  for (const peer of peers) {
+    await inLanes(series.length, 4, (index) => sendSeries(peer, series[index]!, 1));
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    await untilIdle(peer.pid);
+  }
+  return series.map(knownOf);
+}
+
+/** A study of one series each. */
+export function smallSeries(studies: number): readonly SyntheticSeries[] {
   const plans = Array.from({ length: studies }, (_, number) => ({
     seed: `qido-${number}`,
     slices: small.instancesOfEach,
@@ -123,13 +134,12 @@ export async function storeSmall(peers: readonly Peer[], studies: number): Promi
     accessionNumber: `ACC${number}`,
     seriesNumber: 1 + (number % 3),
   }));
-  const series = plans.map(makeSeries);
-  for (const peer of peers) {
-    await inLanes(series.length, 4, (index) => sendSeries(peer, series[index]!, 1));
-    await new Promise((resolve) => setTimeout(resolve, 4_000));
-    await untilIdle(peer.pid);
-  }
-  return series.map(({ plan, ...uids }) => ({
+  return plans.map(makeSeries);
+}
+
+/** What to ask such a study for. */
+function knownOf({ plan, ...uids }: SyntheticSeries): KnownStudy {
+  return {
     studyInstanceUid: uids.studyInstanceUid,
     seriesInstanceUid: uids.seriesInstanceUid,
     sopInstanceUid: uids.sopInstanceUids[0]!,
@@ -138,7 +148,7 @@ export async function storeSmall(peers: readonly Peer[], studies: number): Promi
     accessionNumber: plan.accessionNumber!,
     studyId: 'S1',
     studyDate: plan.studyDate!,
-  }));
+  };
 }
 
 /**

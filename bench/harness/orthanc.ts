@@ -86,6 +86,7 @@ function settings(data: string, httpPort: number, dimsePort: number): Record<str
     DicomPort: dimsePort,
     DicomCheckCalledAet: false,
     DicomAlwaysAllowStore: true,
+    DicomAlwaysAllowFind: true,
     DicomThreadsCount: 8,
     MaximumPduLength: 131_072,
     LimitFindResults: 0,

@@ -1,3 +1,5 @@
+import { queryKeys } from './query-keys';
+
 /** What the conformance statement says beside its tables. Headings follow DICOM PS3.2. */
 export const texts = {
   head: `# DICOM conformance statement (DIMSE)
@@ -148,7 +150,17 @@ export const serviceTexts: readonly ServiceText[] = [
     text: `PS3.4 Annex C, SCP. Matching: single value, wild card, range, list of UIDs, universal, sequence; relational queries, combined
 date-time, fuzzy person names, time zones, empty and multiple values where they were negotiated (56H). Answers come as they
 are found and end after a C-CANCEL with FE00. FF01 says that an optional key was not matched; A700 out of resources; A900
-identifier does not match the class; C000 identifier cannot be read.`,
+identifier does not match the class, Offending Element names the key; C000 identifier cannot be read.
+
+A hierarchical query has one value for each unique key of the levels above (else A900). Keys of other levels are matched
+where they can be: those of a series find patients and studies that hold such a series. Studies with one Patient ID and
+Issuer of Patient ID are those of one patient; a study without Patient ID is that of a patient of its own. Answers hold
+the keys asked for, Query/Retrieve Level and Retrieve AE Title, in the character sets of the identifier where these hold
+all text, else in GB18030 (asked in GB18030 or GBK) or UTF-8. Given back without being matched: the numbers of patient,
+study and series related studies, series and instances, Instance Availability and Timezone Offset From UTC; at IMAGE level
+any standard attribute, which is a key there too.
+
+${queryKeys()}`,
   },
   {
     title: 'Retrieve (C-GET, C-MOVE)',

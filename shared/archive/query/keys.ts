@@ -126,6 +126,6 @@ export function isTakenAt(level: Level, key: Key): boolean {
 }
 
 /** The keys of searches at a level, in the order of the tables, by the names that a query gives them. */
-export function keysAt(level: Level): readonly Pick<Key, 'name' | 'kind'>[] {
+export function keysAt(level: Level): readonly Pick<Key, 'name' | 'kind' | 'level' | 'path' | 'field'>[] {
   return [...keys.values()].toReversed().filter((key) => isTakenAt(level, key));
 }
