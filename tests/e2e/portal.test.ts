@@ -176,6 +176,31 @@ describe('the portal in a browser', () => {
     await page.getByText('Image 6 of 12').waitFor();
   });
 
+  it('shows the nodes, tells whether one is there, and adds one', async () => {
+    await page.getByRole('link', { name: 'Nodes' }).click();
+    const pacs = page.getByRole('row', { name: /^pacs/ });
+    await pacs.getByRole('button', { name: 'Echo' }).click();
+    await pacs.getByText('No answer').waitFor();
+    const web = page.getByRole('row', { name: /^web/ });
+    await web.getByRole('button', { name: 'Echo' }).click();
+    await web.getByText(/^Answered in \d+ ms$/).waitFor();
+    await page.getByRole('button', { name: 'Add a node' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('ct-1');
+    await page.getByLabel('AE title').fill('CT\\1');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/aeTitle: must be 1 to 16/).waitFor();
+    await page.getByLabel('AE title').fill('CT1');
+    await shot('node-form');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /^ct-1/ }).getByText('Never seen').waitFor();
+    await page.locator('.ant-drawer-mask').waitFor({ state: 'hidden' });
+    await shot('nodes');
+    // The browser itself writes a line for the refused form.
+    expect(complaints.splice(0).filter((text) => !/status of 400.*\/api\/nodes$/.test(text))).toEqual([]);
+    await page.goBack();
+    await page.getByText('Image 6 of 12').waitFor();
+  });
+
   it('fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.locator('[data-testid=picture][data-current=true]').waitFor();

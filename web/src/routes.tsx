@@ -8,6 +8,7 @@ import {
 import type { Session } from './api/session';
 import { Frame } from './layout/frame';
 import { ElsewherePage } from './pages/elsewhere';
+import { NodesPage } from './pages/nodes';
 import { StudiesPage } from './pages/studies';
 import { StudyPage } from './pages/study';
 
@@ -39,9 +40,11 @@ const elsewhereRoute = createRoute({
   component: ElsewherePage,
 });
 
+const nodesRoute = createRoute({ getParentRoute: () => rootRoute, path: '/nodes', component: NodesPage });
+
 /** The pages of the portal. Addresses stay behind the #: the server knows one page. */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([indexRoute, studiesRoute, studyRoute, elsewhereRoute]),
+  routeTree: rootRoute.addChildren([indexRoute, studiesRoute, studyRoute, elsewhereRoute, nodesRoute]),
   history: createHashHistory(),
   context: { session: { id: '', kind: 'user', name: '', grants: [] } },
 });

@@ -12,7 +12,7 @@ const listeners = () =>
     start: async (space, port) => {
       if (fails === space) throw new Error('EADDRINUSE');
       running.set(space, port);
-      return { port, connections: 0, close: async () => void running.delete(space) };
+      return { port, tlsPort: undefined, connections: 0, close: async () => void running.delete(space) };
     },
     logger: createLogger('silent'),
   });

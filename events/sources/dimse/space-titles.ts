@@ -4,7 +4,7 @@ import { mainSpace } from '#shared/kernel/ids';
 
 const rememberMs = 1_000;
 
-/** Which space an AE title stands for; what is known holds for a second. */
+/** Which space an AE title stands for; what is known holds for a second, what is not is looked up at once. */
 export class SpaceTitles {
   readonly #archive: Archive;
   readonly #mainTitle: string;
@@ -19,7 +19,14 @@ export class SpaceTitles {
   /** At the common listener: the space with this AE title. */
   async spaceOf(calledAeTitle: string): Promise<string | undefined> {
     if (calledAeTitle === this.#mainTitle) return mainSpace;
-    return (await this.#spaces()).find((space) => space.aeTitle === calledAeTitle)?._id;
+    const known = await this.#named(calledAeTitle);
+    if (known) return known;
+    this.#held = undefined; // the space may have been made a moment ago
+    return await this.#named(calledAeTitle);
+  }
+
+  async #named(aeTitle: string): Promise<string | undefined> {
+    return (await this.#spaces()).find((space) => space.aeTitle === aeTitle)?._id;
   }
 
   async #spaces(): Promise<readonly SpaceDocument[]> {

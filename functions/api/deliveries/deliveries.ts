@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { findSpace } from '#shared/archive/spaces';
 import { ChunkRecord } from '#shared/deliveries/chunk-record';
 import {
   cancelDelivery,
@@ -36,11 +37,12 @@ export async function addDelivery(
   return json(shown(made), 202);
 }
 
-/** One page of deliveries, newest first. */
+/** One page of deliveries, newest first. @throws SpaceNotFoundError */
 export async function listDeliveries(
   { path, query }: z.output<typeof ListDeliveriesRequest>,
-  { deliveries }: Parts,
+  { deliveries, archive }: Parts & Pick<Services, 'archive'>,
 ): Promise<HttpResult> {
+  await findSpace(archive, path.space);
   const { state, node, limit, after } = query;
   const found = await deliveries.deliveries.find(
     {

@@ -12,6 +12,7 @@ export const describeList: RouteDescription = {
   summary: 'Lists deliveries',
   description: 'Newest first.',
   answers: { 200: answersJson('One page of them.', DeliveryPage) },
+  errors: ['SPACE_NOT_FOUND'],
 };
 
 export const describeShow: RouteDescription = {

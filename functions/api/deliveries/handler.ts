@@ -33,7 +33,7 @@ export const handler = defineFunction({
       input: ListDeliveriesRequest,
       access: 'study:read',
       describe: describeList,
-      run: (request, ctx) => listDeliveries(request, ctx.need('deliveries')),
+      run: (request, ctx) => listDeliveries(request, ctx.need('deliveries', 'archive')),
     },
     'GET /api/spaces/{space}/deliveries/{id}': {
       input: DeliveryRequest,

@@ -60,8 +60,16 @@ not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", 501]
 
 `;
 
+/** What CPython 3.11 says when two threads of the tool compile at once: nothing about us. */
+const toolFault = /AST constructor recursion depth mismatch/;
+
 /** Calls every operation with generated input, right and wrong. @returns exit code and what it printed */
-async function generate(
+async function generate(config: string, more: readonly string[]): ReturnType<typeof generateOnce> {
+  const result = await generateOnce(config, more);
+  return toolFault.test(result.output) ? await generateOnce(config, more) : result;
+}
+
+async function generateOnce(
   config: string,
   more: readonly string[],
 ): Promise<{ readonly code: number | null; readonly output: string }> {

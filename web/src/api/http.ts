@@ -1,14 +1,23 @@
+/** What is read of problem details (RFC 9457). */
+interface Problem {
+  readonly code?: string;
+  readonly detail?: string;
+}
+
 /** A request that was not answered with success. */
 export class RequestError extends Error {
   /** That of HTTP; 0 when nothing answered. */
   readonly status: number;
   /** The stable code of the problem details (RFC 9457), where there are any. */
   readonly code: string | undefined;
+  /** What the server says is wrong, with the places it names. */
+  readonly detail: string | undefined;
 
-  constructor(status: number, code?: string) {
+  constructor(status: number, { code, detail }: Problem = {}) {
     super(`request failed with ${status}`);
     this.status = status;
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -23,12 +32,16 @@ export async function request(address: string | Request, options: RequestInit = 
     if (signal?.aborted) throw error;
     throw new RequestError(0);
   });
-  if (!answer.ok) throw new RequestError(answer.status, await codeOf(answer));
+  if (!answer.ok) throw new RequestError(answer.status, await problemOf(answer));
   return answer;
 }
 
-async function codeOf(answer: Response): Promise<string | undefined> {
-  if (!answer.headers.get('content-type')?.includes('json')) return undefined;
-  const problem: unknown = await answer.json().catch(() => undefined); // a problem that cannot be read has no code
-  return typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : undefined;
+async function problemOf(answer: Response): Promise<Problem> {
+  if (!answer.headers.get('content-type')?.includes('json')) return {};
+  const problem: unknown = await answer.json().catch(() => undefined); // a problem that cannot be read says nothing
+  if (typeof problem !== 'object' || problem === null || !('code' in problem)) return {};
+  const { code, detail, problems } = problem as { code: unknown; detail?: unknown; problems?: unknown };
+  const places = (Array.isArray(problems) ? problems : []) as { name?: string; message?: string }[];
+  const named = places.map(({ name, message }) => `${name}: ${message}`).join('; ');
+  return { code: String(code), detail: named || (typeof detail === 'string' ? detail : '') };
 }

@@ -6719,7 +6719,7 @@ export interface operations {
             400: components["responses"]["400.INVALID_INPUT"];
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED"];
-            404: components["responses"]["404.NOT_FOUND"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];

@@ -36,6 +36,11 @@ export function Frame({ session }: { readonly session: Session }) {
             <Link to="/spaces/$space/elsewhere" params={{ space }} className="frame-link">
               {t('elsewhere')}
             </Link>
+            {mayDo(session, 'system:read', '*') && (
+              <Link to="/nodes" className="frame-link">
+                {t('nodes')}
+              </Link>
+            )}
           </Flex>
         </Flex>
         <Flex align="center" gap="small" wrap>
