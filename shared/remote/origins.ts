@@ -1,7 +1,7 @@
 import type { Archive } from '#shared/archive/archive';
 import { findSpace } from '#shared/archive/spaces';
 import type { Catalogue, Collection } from '#shared/catalogue/port';
-import { type OriginDocument, remoteSpecs } from './documents';
+import { type OriginDocument, type PrefetchDocument, remoteSpecs } from './documents';
 
 /** What people choose of the origins of a space. */
 export type OriginSettings = Omit<OriginDocument, '_id' | 'revision'>;
@@ -10,11 +10,14 @@ export type OriginSettings = Omit<OriginDocument, '_id' | 'revision'>;
 export class Origins {
   readonly #archive: Archive;
   readonly #origins: Collection<OriginDocument>;
+  /** Scheduled procedure steps whose patients' earlier studies were asked for. */
+  readonly prefetched: Collection<PrefetchDocument>;
   #remembered: { readonly all: Promise<ReadonlyMap<string, OriginDocument>>; readonly untilMs: number } | undefined;
 
   constructor(archive: Archive, catalogue: Catalogue) {
     this.#archive = archive;
     this.#origins = catalogue.collection<OriginDocument>(remoteSpecs.origins);
+    this.prefetched = catalogue.collection<PrefetchDocument>(remoteSpecs.prefetched);
   }
 
   /** Null: the space fetches from nowhere. */

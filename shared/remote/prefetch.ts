@@ -4,7 +4,7 @@ import type { Collection } from '#shared/catalogue/port';
 import type { Logger } from '#shared/kernel/logger';
 import { endedStepStatuses, type ScheduledStepDocument } from '#shared/workflow/scheduled/documents';
 import type { Workflow } from '#shared/workflow/workflow';
-import { type OriginDocument, type PrefetchDocument, remoteSpecs } from './documents';
+import type { OriginDocument, PrefetchDocument } from './documents';
 import { openRemote, type RemoteServices } from './open-remote';
 import type { Origins } from './origins';
 import type { Retrievals } from './retrievals';
@@ -42,21 +42,25 @@ export async function prefetch(services: PrefetchServices): Promise<number> {
 }
 
 /** Removes what is remembered of steps that are long over. */
-export async function forgetPrefetched({ remote }: Pick<PrefetchServices, 'remote'>): Promise<void> {
-  const { archive } = remote;
-  const old = { startAt: { $lt: archive.clock.now() - 48 * hourMs } };
-  await archive.catalogue.collection<PrefetchDocument>(remoteSpecs.prefetched).deleteMany(old);
+export async function forgetPrefetched({
+  remote,
+  origins,
+}: Pick<PrefetchServices, 'remote' | 'origins'>): Promise<void> {
+  const old = { startAt: { $lt: remote.archive.clock.now() - 48 * hourMs } };
+  await origins.prefetched.deleteMany(old);
 }
 
 /** Steps that begin soon and were not prepared yet. */
-async function stepsAhead({ workflow, remote }: PrefetchServices, { _id: space, prefetch: wish }: OriginDocument) {
+async function stepsAhead(
+  { workflow, remote, origins }: PrefetchServices,
+  { _id: space, prefetch: wish }: OriginDocument,
+) {
   const nowMs = remote.archive.clock.now();
   const when = { $gte: nowMs - lateMs, $lte: nowMs + wish!.hoursAhead * hourMs };
   const filter = { space, startAt: when, status: { $nin: [...endedStepStatuses] } };
-  const prefetched = remote.archive.catalogue.collection<PrefetchDocument>(remoteSpecs.prefetched);
   const steps: ScheduledStepDocument[] = [];
   for await (const step of workflow.scheduledSteps.iterate(filter, { sort: { startAt: 1, _id: 1 } })) {
-    if (await isPrepared(prefetched, step)) continue;
+    if (await isPrepared(origins.prefetched, step)) continue;
     steps.push(step);
     if (steps.length === stepsOfRun) break;
   }
@@ -79,9 +83,8 @@ async function prepare(services: PrefetchServices, origin: OriginDocument, step:
     await retrievals.request({ ...what, reason: 'prefetch', requestedBy: 'platform' });
     requested += 1;
   }
-  const prefetched = remote.archive.catalogue.collection<PrefetchDocument>(remoteSpecs.prefetched);
   const { _id, patientId, startAt, space } = step;
-  await prefetched.replaceOne({ _id }, { _id, space, patientId, startAt }, { upsert: true });
+  await services.origins.prefetched.replaceOne({ _id }, { _id, space, patientId, startAt }, { upsert: true });
   return requested;
 }
 

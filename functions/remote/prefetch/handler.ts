@@ -9,7 +9,7 @@ export const handler = defineScheduledFunction({
   run: async (ctx) => {
     const { remotes: remote, ...others } = ctx.need('remotes', 'retrievals', 'origins', 'workflow');
     const requested = await prefetch({ remote, ...others, log: ctx.log });
-    await forgetPrefetched({ remote });
+    await forgetPrefetched({ remote, origins: others.origins });
     if (requested > 0) ctx.log.info({ requested }, 'earlier studies are fetched');
   },
 });

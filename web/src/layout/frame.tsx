@@ -89,13 +89,11 @@ function SpaceChoice({ space }: { readonly space: string }) {
 function LogOut() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const navigate = useNavigate();
   const leave = async () => {
     await logOut().catch(() => undefined); // over or unreachable: the log-in page says the rest
     forgetSearch();
-    await navigate({ to: '/' });
     queries.clear();
-    location.reload(); // nothing of the session stays in memory
+    location.replace(location.pathname); // loaded anew: nothing of the session stays in memory
   };
   return <Button onClick={() => void leave()}>{t('logOut')}</Button>;
 }
