@@ -10,7 +10,7 @@ form of DICOM PS3.2; other sections are named with their part. DICOMweb services
 ## 1 Overview
 
 radlake is an archive. Over DIMSE it stores composite objects, answers queries, gives objects back, keeps worklists and
-commits to what it stored, and does the same as a user of other archives. Nothing is printed; no media are written.`,
+commits to what it stored; it asks other archives, fetches from them and delivers to them. Nothing is printed; no media are written.`,
   introduction: `## 3 Introduction
 
 - **Audience:** who connects modalities, archives and workstations to radlake.
