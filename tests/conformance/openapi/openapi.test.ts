@@ -23,6 +23,9 @@ interface Document {
 let document: Document;
 const operations = () => Object.values(document.paths).flatMap((methods) => Object.values(methods));
 
+/** Answers SOAP by SOAP, faults too, which OpenAPI does not describe: tests/integration has its own suite. */
+const inSoap = 'postApiSourcesByIdLinks';
+
 /** Bodies that are no JSON (DICOM objects): there is nothing to generate them from, and hostile ones have suites of their own. */
 const withoutJson = () =>
   operations()
@@ -81,9 +84,9 @@ async function generateOnce(
     `${platform.url}/openapi.json`,
     ...['--header', `Authorization: Bearer ${testApiKey}`],
     ...['--checks', 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance'],
-    ...['--seed', seed, '--workers', '2', '--request-timeout', '60'],
+    ...['--seed', seed, '--workers', '1', '--request-timeout', '60'],
     ...['--warnings', 'off', '--no-color', '--no-shrink', '--output-truncate', 'true'],
-    ...withoutJson().flatMap((id) => ['--exclude-operation-id', id]),
+    ...[...withoutJson(), inSoap].flatMap((id) => ['--exclude-operation-id', id]),
     ...more,
   ];
   return await new Promise((resolve, reject) => {
