@@ -16,6 +16,9 @@ const Arrival = z.object({
   calledAeTitle: z.string().max(64).exactOptional(),
   peer: z.string().max(256).exactOptional(),
   path: z.string().max(4096).exactOptional(),
+  characterSets: z
+    .object({ fallback: z.string().max(64).exactOptional(), override: z.string().max(64).exactOptional() })
+    .exactOptional(),
 });
 
 /** One instance; offset and length in bytes. */

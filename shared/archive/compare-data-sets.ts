@@ -41,22 +41,17 @@ export interface ComparedObject {
   readonly dataSetOffset: number;
   readonly transferSyntaxUid: string;
   readonly bitsAllocated: number | null;
+  /** Sets in which text is read that contradicts its declared one: what is shown is compared. */
+  readonly source?: SourceCharacterSets;
 }
-
-/** Sets in which text is read that contradicts its declared one: what is shown is compared. */
-type Source = SourceCharacterSets;
 
 /** What cannot be compared, or has other pixels. */
 export const different: Comparison = { kind: 'different', changed: {} };
 
 /** Compares a stored instance with a repeat of its UID: pixels after lossless decoding, then attributes. */
-export async function compareDataSets(
-  stored: ComparedObject,
-  arrived: ComparedObject,
-  source: Source = {},
-): Promise<Comparison> {
+export async function compareDataSets(stored: ComparedObject, arrived: ComparedObject): Promise<Comparison> {
   try {
-    return await compare(stored, arrived, source);
+    return await compare(stored, arrived);
   } catch (error) {
     // What cannot be read cannot be shown to be the same.
     if (error instanceof PlatformError && isFaultOfBytes(error)) return different;
@@ -64,13 +59,13 @@ export async function compareDataSets(
   }
 }
 
-async function compare(stored: ComparedObject, arrived: ComparedObject, source: Source): Promise<Comparison> {
+async function compare(stored: ComparedObject, arrived: ComparedObject): Promise<Comparison> {
   const [a, b] = [dataSetOf(stored), dataSetOf(arrived)];
   const pixels = await samePixels({ ...stored, dataSet: a }, { ...arrived, dataSet: b });
   if (pixels === 'different') return different;
   const changed = changedAttributes(
-    attributesOf(a, stored.transferSyntaxUid, source),
-    attributesOf(b, arrived.transferSyntaxUid, source),
+    attributesOf(a, stored),
+    attributesOf(b, arrived),
     stored.transferSyntaxUid !== arrived.transferSyntaxUid,
   );
   if (JSON.stringify(changed).length > correctionLimitBytes) return different;
@@ -86,7 +81,7 @@ function dataSetOf({ part10, dataSetOffset, transferSyntaxUid }: ComparedObject)
   return transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN ? inflateDataSet(raw, inflatedLimitBytes) : raw;
 }
 
-function attributesOf(dataSet: Uint8Array, transferSyntaxUid: string, source: Source): JsonAttributes {
+function attributesOf(dataSet: Uint8Array, { transferSyntaxUid, source = {} }: ComparedObject): JsonAttributes {
   const json = toDicomJson(dataSet, {
     transferSyntaxUid,
     source,

@@ -1,7 +1,7 @@
 import type { Archive } from './archive';
 import { type ComparedObject, type Comparison, compareLimitBytes, different } from './compare-data-sets';
 import type { InstanceEntry } from './documents';
-import { readWhole, sourceCharacterSets } from './read-object';
+import { entryCharacterSets, readWhole } from './read-object';
 
 /** The comparison under way of each archive: the next begins behind it, so that two objects are in memory at most. */
 const running = new WeakMap<Archive, Promise<unknown>>();
@@ -17,7 +17,7 @@ export async function compareObjects(
   const next = (async () => {
     await before;
     const [a, b] = [await readCompared(archive, stored), await readCompared(archive, arrived)];
-    return await archive.comparer.compare(a, b, sourceCharacterSets(archive));
+    return await archive.comparer.compare(a, b);
   })();
   // A comparison that fails tells its caller, and does not stop the next.
   const ended = next.catch(() => undefined);
@@ -27,5 +27,6 @@ export async function compareObjects(
 
 async function readCompared(archive: Archive, entry: InstanceEntry): Promise<ComparedObject> {
   const { dataSetOffset, transferSyntaxUid, bitsAllocated } = entry;
-  return { part10: await readWhole(archive, entry.location), dataSetOffset, transferSyntaxUid, bitsAllocated };
+  const source = entryCharacterSets(archive, entry);
+  return { part10: await readWhole(archive, entry.location), dataSetOffset, transferSyntaxUid, bitsAllocated, source };
 }

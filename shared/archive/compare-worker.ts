@@ -6,5 +6,5 @@ import type { CompareJob } from './comparer';
 if (!parentPort) throw new Error('this file runs in a worker thread');
 const port = parentPort;
 port.on('message', (job: CompareJob) => {
-  void compareDataSets(job.stored, job.arrived, job.source).then((comparison) => port.postMessage(comparison));
+  void compareDataSets(job.stored, job.arrived).then((comparison) => port.postMessage(comparison));
 });

@@ -57,12 +57,10 @@ it('a thread answers what this thread would, also after it was ended for want of
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
   open('compare.cjs', { idleMs: 1000 });
   for (let n = 0; n < 2; n++) {
-    expect(await comparer.compare(compared(), renamed(), {})).toEqual(
-      await inThisThread.compare(compared(), renamed(), {}),
-    );
+    expect(await comparer.compare(compared(), renamed())).toEqual(await inThisThread.compare(compared(), renamed()));
     jest.advanceTimersByTime(n * 1000); // the second time it is ended
   }
-  expect(await comparer.compare(compared(), renamed(), {})).toEqual({
+  expect(await comparer.compare(compared(), renamed())).toEqual({
     kind: 'samePixels',
     changed: { '00100010': { vr: 'PN', Value: [{ Alphabetic: 'Doe^Joan' }] } },
   });
@@ -74,7 +72,7 @@ it('bytes that are part of a larger piece of memory stay whole', async () => {
   const [stored, arrived] = [compared(), renamed()];
   const memory = Buffer.concat([Buffer.alloc(7), stored.part10, Buffer.alloc(9)]);
   const part = memory.subarray(7, 7 + stored.part10.length);
-  expect((await comparer.compare({ ...stored, part10: part }, arrived, {})).kind).toBe('samePixels');
+  expect((await comparer.compare({ ...stored, part10: part }, arrived)).kind).toBe('samePixels');
   expect(Buffer.compare(part, compared().part10)).toBe(0);
 });
 
@@ -84,18 +82,18 @@ it.each([
 ])('a thread that %s has found no same pixels; the next pair is compared', async (_what, bits, passMs, message) => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
   open('bad.cjs');
-  const outcome = comparer.compare(compared({}, bits), compared(), {});
+  const outcome = comparer.compare(compared({}, bits), compared());
   jest.advanceTimersByTime(passMs);
   expect(await outcome).toEqual({ kind: 'different', changed: {} });
   expect(failures).toMatchObject([{ message }]);
-  expect((await comparer.compare(compared(), compared(), {})).kind).toBe('samePixels');
+  expect((await comparer.compare(compared(), compared())).kind).toBe('samePixels');
 });
 
 it('a comparison under way when the platform stops decides nothing', async () => {
   open('bad.cjs');
-  const under = comparer.compare(compared({}, 2), compared(), {});
+  const under = comparer.compare(compared({}, 2), compared());
   const outcome = expect(under).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
   await comparer.close();
   await outcome;
-  await expect(comparer.compare(compared(), compared(), {})).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+  await expect(comparer.compare(compared(), compared())).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
 });

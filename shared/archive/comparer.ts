@@ -1,12 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import { ShuttingDownError, TimeLimitError } from '#shared/kernel/function/errors';
 import { type ComparedObject, type Comparison, compareDataSets, different } from './compare-data-sets';
 
 /** Compares objects of one SOP Instance UID. `close` ends what it started. */
 export interface ObjectComparer {
   /** Takes the bytes over: they are not to be used afterwards. */
-  compare(stored: ComparedObject, arrived: ComparedObject, source: SourceCharacterSets): Promise<Comparison>;
+  compare(stored: ComparedObject, arrived: ComparedObject): Promise<Comparison>;
   close(): Promise<void>;
 }
 
@@ -17,7 +16,6 @@ export const inThisThread: ObjectComparer = { compare: compareDataSets, close: a
 export interface CompareJob {
   readonly stored: ComparedObject;
   readonly arrived: ComparedObject;
-  readonly source: SourceCharacterSets;
 }
 
 /** A thread without work is ended after this time: its decoders hold memory. */
@@ -49,12 +47,12 @@ export class WorkerComparer implements ObjectComparer {
     this.#options = options;
   }
 
-  async compare(stored: ComparedObject, arrived: ComparedObject, source: SourceCharacterSets): Promise<Comparison> {
+  async compare(stored: ComparedObject, arrived: ComparedObject): Promise<Comparison> {
     if (this.#isClosed) throw new ShuttingDownError('The platform is stopping');
     clearTimeout(this.#idle);
     this.#worker ??= this.#start();
     const worker = this.#worker;
-    const job: CompareJob = { stored: movable(stored), arrived: movable(arrived), source };
+    const job: CompareJob = { stored: movable(stored), arrived: movable(arrived) };
     try {
       return await this.#run(worker, job);
     } finally {

@@ -8,7 +8,7 @@ import { indexStudy } from './index-study';
 import { groupBy, type LandedBatch, type LandedInstance, type ReadInstance, withoutPath } from './landed';
 import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
-import { sourceCharacterSets } from './read-object';
+import { entryCharacterSets } from './read-object';
 
 /** Headers read at once: bounds memory to so many first reads. */
 const headersAtOnce = 64;
@@ -66,7 +66,8 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
   try {
     const known = archive.landedHeaders.take(location, sequence);
     const read = (n: number) => store.read(location.key, location.offset, n);
-    const { part10, header } = known ?? (await readObjectHeader(location.length, read, sourceCharacterSets(archive)));
+    const { part10, header } =
+      known ?? (await readObjectHeader(location.length, read, entryCharacterSets(archive, landed)));
     const assumed = header.assumed?.study ?? header.assumed?.series;
     const entry: InstanceEntry = {
       sopInstanceUid: header.sopInstanceUid,

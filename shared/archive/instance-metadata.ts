@@ -6,7 +6,7 @@ import { correctionsOf } from './corrections';
 import type { InstanceEntry, PackReference, SeriesDocument } from './documents';
 import { skimmedMetadata } from './metadata';
 import { metadataKeyOf, metadataLimitBytes } from './pack-facts';
-import { sourceCharacterSets, storeOf } from './read-object';
+import { entryCharacterSets, storeOf } from './read-object';
 import { findInstance } from './retrieval/find';
 import { openEntry } from './retrieval/stored-bytes';
 import { skimObject } from './skim-object';
@@ -33,9 +33,9 @@ export async function readInstanceMetadata(
 ): Promise<ReadonlyMap<string, string>> {
   const corrections = await correctionsOf(archive, series);
   const found = new Map<string, string>();
-  const source = sourceCharacterSets(archive);
-  const add = (entry: InstanceEntry, json: string) =>
-    found.set(entry.sopInstanceUid, corrections ? correctJson(json, corrections.correctionOf(entry), source) : json);
+  const corrected = (entry: InstanceEntry, json: string) =>
+    corrections ? correctJson(json, corrections.correctionOf(entry), entryCharacterSets(archive, entry)) : json;
+  const add = (entry: InstanceEntry, json: string) => found.set(entry.sopInstanceUid, corrected(entry, json));
   const packs = new Map(entries.filter(isPacked).map(({ location }) => [location.key, location]));
   for (const pack of packs.values()) {
     const wanted = new Set(
@@ -69,7 +69,7 @@ async function waitingText(
   const again = async () => (await findInstance(archive, { ...identity, sopInstanceUid })).entry;
   const { reader, entry } = await openEntry(archive, known, again);
   try {
-    return skimmedMetadata(await skimObject(reader, entry), entry, identity, sourceCharacterSets(archive));
+    return skimmedMetadata(await skimObject(reader, entry), entry, identity, entryCharacterSets(archive, entry));
   } finally {
     await reader.close();
   }

@@ -72,13 +72,13 @@ function dataSetMetadata(
  * The metadata of a pack (`MetadataWriter`), inflated, with corrected attributes.
  *
  * @param entries - of the pack, in pack order
- * @param source - as for `instanceMetadata`
+ * @param sourceOf - of each instance, as for `instanceMetadata`
  */
 export async function correctedMetadata(
   metadata: Uint8Array,
   entries: readonly InstanceEntry[],
   corrections: Corrections,
-  source: SourceCharacterSets,
+  sourceOf: (entry: InstanceEntry) => SourceCharacterSets,
 ): Promise<Uint8Array> {
   const text = Buffer.from(metadata.buffer, metadata.byteOffset, metadata.length).toString('utf8');
   // A line break stands between objects only: within text it is escaped.
@@ -86,7 +86,7 @@ export async function correctedMetadata(
   for (const [at, json] of objects.entries()) {
     const entry = entries[at];
     if (!entry) break;
-    objects[at] = correctJson(json, corrections.correctionOf(entry), source);
+    objects[at] = correctJson(json, corrections.correctionOf(entry), sourceOf(entry));
     if (at % correctedAtOnce === correctedAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
   }
   return Buffer.from(`[${objects.join(separator)}]`);
@@ -128,7 +128,7 @@ const gatherCharacters = 128 * 1024;
 /** Compressed metadata of a series while its pack is written: a JSON array, one object per instance in pack order. */
 export class MetadataWriter {
   readonly #identity: PackIdentity;
-  readonly #source: SourceCharacterSets;
+  readonly #sourceOf: (entry: InstanceEntry) => SourceCharacterSets;
   readonly #gzip = createGzip({ level: 4, memLevel: 9 });
   readonly #chunks: Buffer[] = [];
   readonly #hash = createHash('sha256');
@@ -136,10 +136,10 @@ export class MetadataWriter {
   /** JSON that waits for the compressor. */
   #text = '';
 
-  /** @param source - as for `instanceMetadata` */
-  constructor(identity: PackIdentity, source: SourceCharacterSets = {}) {
+  /** @param sourceOf - of each instance, as for `instanceMetadata` */
+  constructor(identity: PackIdentity, sourceOf: (entry: InstanceEntry) => SourceCharacterSets = () => ({})) {
     this.#identity = identity;
-    this.#source = source;
+    this.#sourceOf = sourceOf;
     this.#gzip.on('data', (chunk: Buffer) => {
       this.#chunks.push(chunk);
       this.#hash.update(chunk);
@@ -150,12 +150,12 @@ export class MetadataWriter {
   async add(part10: Uint8Array, entry: InstanceEntry): Promise<void> {
     if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
       return await this.addSkimmed(await skimDeflated([part10.subarray(entry.dataSetOffset)]), entry);
-    return await this.#write(instanceMetadata(part10, entry, this.#identity, this.#source));
+    return await this.#write(instanceMetadata(part10, entry, this.#identity, this.#sourceOf(entry)));
   }
 
   /** Adds an instance too large to hold, from its data set without long values. */
   async addSkimmed(dataSet: SkimmedDataSet, entry: InstanceEntry): Promise<void> {
-    await this.#write(skimmedMetadata(dataSet, entry, this.#identity, this.#source));
+    await this.#write(skimmedMetadata(dataSet, entry, this.#identity, this.#sourceOf(entry)));
   }
 
   /** As `addSkimmed`, reading the object. */

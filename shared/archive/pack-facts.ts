@@ -7,7 +7,7 @@ import { rangeChunks } from './aside';
 import type { InstanceEntry, PackReference } from './documents';
 import { MetadataWriter } from './metadata';
 import type { PackIdentity } from './pack-manifest';
-import { sourceCharacterSets, storeOf } from './read-object';
+import { entryCharacterSets, storeOf } from './read-object';
 import { inflatedLimitBytes } from './skim-object';
 
 const wholeLimitBytes = 1024 * 1024;
@@ -39,7 +39,7 @@ export async function makeMetadata(
   pack: Pick<PackReference, 'store' | 'key'>,
   entries: readonly InstanceEntry[],
 ): Promise<{ readonly chunks: readonly Uint8Array[]; readonly sha256: string }> {
-  const writer = new MetadataWriter(identity, sourceCharacterSets(archive));
+  const writer = new MetadataWriter(identity, (entry) => entryCharacterSets(archive, entry));
   const reader = await storeOf(archive, pack).open(pack.key);
   try {
     for (const entry of entries) {

@@ -13,7 +13,7 @@ import { type InstanceEntry, plainEntry } from './documents';
 import { MetadataWriter } from './metadata';
 import { BufferRing, oneAhead } from './one-ahead';
 import { encodeManifest, type PackIdentity } from './pack-manifest';
-import { sourceCharacterSets, storeOf } from './read-object';
+import { entryCharacterSets, storeOf } from './read-object';
 
 /** Members up to this size are read in one piece, longer ones in such pieces. */
 export const chunkBytes = 1024 * 1024;
@@ -79,7 +79,7 @@ export class PackStream {
     this.#identity = identity;
     this.#entries = entries;
     this.#signal = signal;
-    this.metadata = new MetadataWriter(identity, sourceCharacterSets(archive));
+    this.metadata = new MetadataWriter(identity, (entry) => entryCharacterSets(archive, entry));
     const total = entries.reduce((sum, { location }) => sum + blockBytes + paddedLength(location.length), 0);
     this.#ring = new BufferRing(windowCount, Math.min(windowBytes, total));
   }

@@ -80,14 +80,26 @@ export function storeOf(archive: Archive, location: Pick<Location, 'store'>) {
 /** Index attributes of a stored instance, read from its bytes. */
 export async function readStoredHeader(
   archive: Archive,
-  { location }: Pick<InstanceEntry, 'location'>,
+  entry: Pick<InstanceEntry, 'location' | 'arrival'>,
 ): Promise<ObjectHeader> {
+  const { location } = entry;
   const store = storeOf(archive, location);
   const read = (n: number) => store.read(location.key, location.offset, n);
-  return await readObjectHeader(location.length, read, sourceCharacterSets(archive));
+  return await readObjectHeader(location.length, read, entryCharacterSets(archive, entry));
 }
 
-/** How text is read that contradicts its declared character set: as the site says. */
-export function sourceCharacterSets({ settings }: Archive): SourceCharacterSets {
-  return { fallback: settings.defaultCharacterSet };
+/** How text is read that contradicts its declared character set: as is known of the source, else as the site says. */
+export function sourceCharacterSets(
+  { settings }: Pick<Archive, 'settings'>,
+  known: SourceCharacterSets = {},
+): SourceCharacterSets {
+  return { fallback: settings.defaultCharacterSet, ...known };
+}
+
+/** The same for a stored instance: how it came in says what is known. */
+export function entryCharacterSets(
+  archive: Pick<Archive, 'settings'>,
+  { arrival }: Pick<InstanceEntry, 'arrival'>,
+): SourceCharacterSets {
+  return sourceCharacterSets(archive, arrival.characterSets);
 }

@@ -25,6 +25,8 @@ export interface Arrival {
   readonly calledAeTitle?: string;
   readonly peer?: string;
   readonly path?: string;
+  /** As for `ArrivalFacts`. */
+  readonly characterSets?: NonNullable<ArrivalFacts['characterSets']>;
 }
 
 /** What a DIMSE message says about the data set that follows it. */
@@ -134,7 +136,7 @@ export class Reception {
     const read = await readObjectHeader(
       this.#intake.size,
       async (n) => await this.#intake.head(n),
-      sourceCharacterSets(this.#archive),
+      sourceCharacterSets(this.#archive, this.#arrival.characterSets),
     );
     const { part10, header } = read;
     const space = await findSpace(this.#archive, this.#arrival.space);

@@ -29,7 +29,7 @@ export class ConfigError extends PlatformError {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** Defined terms of Specific Character Set (0008,0005) that may stand in for a missing one (PS3.3 C.12.1.1.2). */
-const defaultCharsets = [
+export const defaultCharsets = [
   'ISO_IR 6',
   ...['100', '101', '109', '110', '144', '127', '126', '138', '148', '203', '13', '166', '192'].map(
     (number) => `ISO_IR ${number}`,

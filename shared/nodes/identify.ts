@@ -19,12 +19,7 @@ export interface PeerFacts {
 }
 
 /** Why no node was found. */
-export type UnknownReason =
-  | 'unknown-ae-title'
-  | 'other-address'
-  | 'other-certificate'
-  | 'node-not-active'
-  | 'space-not-allowed';
+export type UnknownReason = 'unknown-ae-title' | 'other-address' | 'other-certificate' | 'node-not-active';
 
 /** Tells which node a caller is. */
 export class NodeIdentifier {

@@ -1,10 +1,10 @@
 import { DuplicateKeyError } from '#shared/catalogue/errors';
 import type { Catalogue, Collection, Update } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
-import { PlatformError } from '#shared/kernel/errors';
 import { newId } from '#shared/kernel/ids';
 import type { Logger } from '#shared/kernel/logger';
 import type { SecretBox } from '#shared/security/secret-box';
+import { describeFailure } from './describe-failure';
 import { type NodeDocument, type NodeFailure, type NodeSettings, nodeSpecs, type SealedNodeSecrets } from './documents';
 import { NodeChangedError, NodeExistsError, NodeNotFoundError } from './errors';
 
@@ -30,6 +30,8 @@ export interface NodeDirectory {
   secretsOf(node: NodeDocument): NodeSecrets;
   /** Notes that a node answered (null) or failed. Never waits, never fails; it is written within `outcomeMs`. */
   recordOutcome(id: string, error: unknown): void;
+  /** Writes what `recordOutcome` took: look-ups show it from then on. */
+  flush(): Promise<void>;
   /** @throws NodeExistsError */
   create(settings: NodeSettings, secrets: SecretChanges): Promise<NodeDocument>;
   /**
@@ -66,8 +68,6 @@ const outcomeMs = 5_000;
 const changeAttempts = 5;
 const noSecrets: SealedNodeSecrets = { password: null, token: null, privateKey: null };
 const secretNames = ['password', 'token', 'privateKey'] as const;
-/** As a problem says it: never more, so that a message of a peer cannot fill documents. */
-const messageLength = 500;
 
 type Outcome = { lastSeenAt?: string; lastError?: NodeFailure | null };
 
@@ -77,6 +77,7 @@ class CatalogueNodes implements NodeDirectory {
   #remembered: { readonly nodes: Promise<readonly NodeDocument[]>; readonly untilMs: number } | undefined;
   #outcomes = new Map<string, Outcome>();
   #timer: NodeJS.Timeout | undefined;
+  #tail: Promise<void> = Promise.resolve();
 
   constructor(parts: Parameters<typeof createNodeDirectory>[0]) {
     this.#parts = parts;
@@ -119,7 +120,12 @@ class CatalogueNodes implements NodeDirectory {
     const before = this.#outcomes.get(id);
     if (error === null) this.#outcomes.set(id, { ...before, lastSeenAt: at });
     else this.#outcomes.set(id, { ...before, lastError: { at, ...describeFailure(error) } });
-    this.#timer ??= setTimeout(() => void this.#writeOutcomes(), outcomeMs).unref();
+    this.#timer ??= setTimeout(() => void this.flush(), outcomeMs).unref();
+  }
+
+  flush(): Promise<void> {
+    this.#tail = this.#tail.then(() => this.#writeOutcomes());
+    return this.#tail;
   }
 
   async create(settings: NodeSettings, secrets: SecretChanges): Promise<NodeDocument> {
@@ -149,9 +155,8 @@ class CatalogueNodes implements NodeDirectory {
     if (count === 0) throw notFound(id);
   }
 
-  async close(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#writeOutcomes();
+  close(): Promise<void> {
+    return this.flush();
   }
 
   #forget(): void {
@@ -216,13 +221,6 @@ async function freeName<T>(write: Promise<T>): Promise<T> {
     if (cause instanceof DuplicateKeyError) throw new NodeExistsError('Another node has this name', { cause });
     throw cause;
   }
-}
-
-/** Code and words of a failure, as an operator may read them. */
-function describeFailure(error: unknown): Pick<NodeFailure, 'code' | 'message'> {
-  if (error instanceof PlatformError) return { code: error.code, message: error.message.slice(0, messageLength) };
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return { code: typeof code === 'string' ? code : 'INTERNAL_ERROR', message: 'unexpected failure, see the log' };
 }
 
 function isSame(node: NodeDocument, settings: NodeSettings): boolean {

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import { defaultCharsets } from '#shared/kernel/config';
+
+/** In the form of (0008,0005), the first value empty: Korean, Japanese and Chinese by code extensions. PS3.3 C.12.1.1.2. */
+const twoByteSets = ['\\ISO 2022 IR 149', '\\ISO 2022 IR 87', '\\ISO 2022 IR 58'] as const;
+const sets = [...defaultCharsets, ...twoByteSets] as const;
+const characterSet = z.enum(sets, `must be one of ${sets.join(', ')}`);
 
 /**
  * What a device does wrong, or cannot take, and what we do about it: set only where a device needs it. Every field is
@@ -33,7 +39,41 @@ export const NodeQuirks = z.strictObject({
     .boolean()
     .optional()
     .describe('It fails on answers to its extended negotiation: none is sent, and the features of it are off'),
+  inferQueryLevel: z
+    .boolean()
+    .optional()
+    .describe(
+      'It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for',
+    ),
+  defaultCharacterSet: characterSet
+    .optional()
+    .describe(
+      'It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are',
+    ),
+  actualCharacterSet: characterSet
+    .optional()
+    .describe(
+      'It writes all text in this set, whatever it declares: all text beyond ASCII is read in this set. Bytes stay as they are',
+    ),
+  instancesPerAssociation: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('It takes so many instances over one association and fails then: we go on over a new one'),
 });
 
 /** Quirks of one node. */
 export type NodeQuirks = z.output<typeof NodeQuirks>;
+
+/** How text is read that comes from a node; nothing where nothing special is known of it. */
+export function characterSetsOf({
+  defaultCharacterSet,
+  actualCharacterSet,
+}: NodeQuirks): { readonly fallback?: string; readonly override?: string } | undefined {
+  if (defaultCharacterSet === undefined && actualCharacterSet === undefined) return undefined;
+  return {
+    ...(defaultCharacterSet !== undefined && { fallback: defaultCharacterSet }),
+    ...(actualCharacterSet !== undefined && { override: actualCharacterSet }),
+  };
+}

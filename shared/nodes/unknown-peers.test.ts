@@ -7,7 +7,8 @@ beforeEach(() => {
 afterEach(() => t.close());
 
 const note = (callingAeTitle: string, address = '10.0.0.1', calledAeTitle = 'RADLAKE') =>
-  t.unknownPeers.note({ callingAeTitle, address, calledAeTitle }, 'unknown-ae-title');
+  t.unknownPeers.note({ callingAeTitle, address, calledAeTitle }, { reason: 'unknown-ae-title', rejection });
+const rejection = { result: 1, source: 1, reason: 3 };
 const list = async () => {
   await t.unknownPeers.flush();
   return t.unknownPeers.list(100);
@@ -62,6 +63,18 @@ describe('unknown peers', () => {
   it('show what is not printable as question marks', async () => {
     note('A\u0000B\u001b[31mÄ');
     expect(await titles()).toEqual(['A?B?[31m?']);
+  });
+
+  it('show why they were turned away last, and what they were answered', async () => {
+    note('CT1');
+    const caller = { callingAeTitle: 'CT1', address: '10.0.0.1', calledAeTitle: 'TRIAL' };
+    const full = { result: 2, source: 3, reason: 2 };
+    t.unknownPeers.note(caller, { reason: 'too-many-associations', rejection: full });
+    expect(await list()).toMatchObject([
+      { count: 2, calledAeTitle: 'TRIAL', reason: 'too-many-associations', rejection: full },
+    ]);
+    t.unknownPeers.note({ ...caller, callingAeTitle: '' }, { reason: 'tls-failed', rejection: null });
+    expect(await list()).toContainEqual(expect.objectContaining({ callingAeTitle: '', rejection: null }));
   });
 
   it('are removed once', async () => {

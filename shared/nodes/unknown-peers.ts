@@ -1,13 +1,39 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue, Collection, CollectionSpec, Document } from '#shared/catalogue/port';
+import type { Rejection } from '#shared/dimse/pdu/reasons';
 import type { Clock } from '#shared/kernel/clock';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
 import { type PeerFacts, plainFingerprint, plainSubject, type UnknownReason } from './identify';
 
+/** Why callers are turned away: who they are (`UnknownReason`), what they ask for, or what we can take now. */
+export const turnedAwayReasons = [
+  ...(['unknown-ae-title', 'other-address', 'other-certificate', 'node-not-active'] satisfies UnknownReason[]),
+  'unknown-called-ae-title',
+  'space-not-allowed',
+  'user-identity-refused',
+  'user-without-right',
+  'request-not-supported',
+  'too-many-associations',
+  'too-many-connections',
+  'no-certificate',
+  'certificate-refused',
+  'tls-failed',
+] as const;
+
+/** One of them. */
+export type TurnedAwayReason = (typeof turnedAwayReasons)[number];
+
+/** How a caller was turned away. */
+export interface TurnedAway {
+  readonly reason: TurnedAwayReason;
+  /** A-ASSOCIATE-RJ as it was sent (PS3.8 9.3.4); null: the connection was closed unanswered. */
+  readonly rejection: Rejection | null;
+}
+
 /** A caller that was turned away. `_id` is a hash of AE title, address and certificate. */
 export interface UnknownPeerDocument extends Document {
-  /** What is no printable ASCII shows as `?`. */
+  /** What is no printable ASCII shows as `?`; empty where it never came to say it. */
   readonly callingAeTitle: string;
   readonly address: string;
   /** As it called us last. */
@@ -16,7 +42,10 @@ export interface UnknownPeerDocument extends Document {
   readonly count: number;
   readonly firstAt: string;
   readonly lastAt: string;
-  readonly reason: UnknownReason;
+  /** Of the last call. */
+  readonly reason: TurnedAwayReason;
+  /** Of the last call; absent in documents of versions that did not keep it. */
+  readonly rejection?: Rejection | null;
 }
 
 /** No unknown peer has this id: it was accepted or removed, or others came later. */
@@ -25,10 +54,10 @@ export class UnknownPeerNotFoundError extends PlatformError {
   readonly status = 404;
 }
 
-/** Callers that were turned away, so that an operator can let them in. */
+/** Callers that were turned away, so that an operator sees why, and can let them in. */
 export interface UnknownPeers {
   /** Never waits, never fails: it is written within 2 s, where there is room. */
-  note(peer: PeerFacts & { readonly calledAeTitle: string }, reason: UnknownReason): void;
+  note(peer: PeerFacts & { readonly calledAeTitle: string }, how: TurnedAway): void;
   /** The latest first. */
   list(limit: number, before?: UnknownPeerDocument): Promise<UnknownPeerDocument[]>;
   /** @throws UnknownPeerNotFoundError */
@@ -79,9 +108,9 @@ class CatalogueUnknownPeers implements UnknownPeers {
     this.#peers = parts.catalogue.collection<UnknownPeerDocument>(spec);
   }
 
-  note(peer: PeerFacts & { readonly calledAeTitle: string }, reason: UnknownReason): void {
+  note(peer: PeerFacts & { readonly calledAeTitle: string }, how: TurnedAway): void {
     const at = new Date(this.#parts.clock.now()).toISOString();
-    const noted = documentOf(peer, reason, at);
+    const noted = documentOf(peer, how, at);
     const before = this.#waiting.get(noted._id);
     if (!before && this.#waiting.size >= this.#limits.waiting) return;
     const { count = 0, firstAt = at } = before ?? {};
@@ -147,7 +176,7 @@ class CatalogueUnknownPeers implements UnknownPeers {
 
 function documentOf(
   { callingAeTitle, calledAeTitle, address, certificate }: PeerFacts & { readonly calledAeTitle: string },
-  reason: UnknownReason,
+  { reason, rejection }: TurnedAway,
   at: string,
 ): UnknownPeerDocument {
   const fingerprint256 = certificate ? plainFingerprint(certificate.fingerprint256) : '';
@@ -162,6 +191,7 @@ function documentOf(
     firstAt: at,
     lastAt: at,
     reason,
+    rejection,
   };
 }
 

@@ -115,9 +115,12 @@ function isArrival(value: unknown): value is ArrivalFacts {
   if (!isObject(value)) return false;
   const required = [value['space'], value['source'], value['transferSyntaxUid']];
   const optional = [value['callingAeTitle'], value['calledAeTitle'], value['peer'], value['path']];
+  const sets = value['characterSets'] ?? {};
   return (
     required.every((field) => typeof field === 'string') &&
-    optional.every((field) => field === undefined || typeof field === 'string')
+    optional.every((field) => field === undefined || typeof field === 'string') &&
+    isObject(sets) &&
+    Object.values(sets).every((field) => typeof field === 'string')
   );
 }
 

@@ -33,6 +33,8 @@ export interface ArrivalFacts {
   readonly peer?: string;
   /** Name of the source file, for imports (never shown to other users). */
   readonly path?: string;
+  /** Character sets that the source writes where it declares none or others, in the form of (0008,0005). */
+  readonly characterSets?: { readonly fallback?: string; readonly override?: string };
 }
 
 /** A decision about stored objects (join, leave, delete, overlay, reference change), as a line of the journal. */

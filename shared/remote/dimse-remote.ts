@@ -2,6 +2,7 @@ import type { Archive } from '#shared/archive/archive';
 import type { JsonAttributes } from '#shared/archive/documents';
 import { sourceCharacterSets } from '#shared/archive/read-object';
 import { Reception } from '#shared/archive/receive';
+import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import { storageSopClassUids } from '#shared/dicom/sop-classes';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { decodeDataSet, textsOf } from '#shared/dimse/client/data-sets';
@@ -41,6 +42,8 @@ export interface DimseRemoteOptions {
   readonly archive: Archive;
   /** Name of the node, for messages. */
   readonly node: string;
+  /** How its text is read; undefined: as the site says. */
+  readonly characterSets?: SourceCharacterSets | undefined;
   /** Does some work on an association that offers these contexts. */
   use<T>(
     contexts: readonly OfferedSyntaxes[],
@@ -62,7 +65,7 @@ export class DimseRemote implements RemoteArchive {
 
   async search(search: RemoteSearch): Promise<RemoteAnswers> {
     const { limit, signal } = search;
-    const source = sourceCharacterSets(this.#options.archive);
+    const source = sourceCharacterSets(this.#options.archive, this.#options.characterSets);
     const request = { sopClassUid: studyRoot.find, identifier: searchIdentifier(search), signal };
     const find = async (client: DimseClient): Promise<RemoteAnswers> => {
       const answers: JsonAttributes[] = [];

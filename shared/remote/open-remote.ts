@@ -5,6 +5,7 @@ import { mainSpace } from '#shared/kernel/ids';
 import { destinationOf } from '#shared/nodes/destination';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
+import { characterSetsOf } from '#shared/nodes/quirks';
 import { DicomwebRemote } from './dicomweb-remote';
 import { DimseRemote, type RetrievalMethod } from './dimse-remote';
 import { NodeUnusableError } from './errors';
@@ -46,7 +47,7 @@ export async function openRemote(
   if (node.host === null || node.port === null) throw unusable('The node has neither host nor port: it only calls us');
   const destination = destinationOf(node, nodes.secretsOf(node), ownTitle ?? aeTitle);
   return new DimseRemote({
-    ...{ archive, node: node.name, method },
+    ...{ archive, node: node.name, characterSets: characterSetsOf(node.quirks), method },
     use: (contexts, work, signal) => pool.use(destination, contexts, work, { signal }),
     moveDestination: ownTitle ?? (space === mainSpace ? aeTitle : null),
   });

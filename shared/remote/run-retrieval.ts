@@ -1,6 +1,7 @@
 import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
 import { PlatformError } from '#shared/kernel/errors';
 import type { NodeActivity } from '#shared/nodes/node-activity';
+import { characterSetsOf } from '#shared/nodes/quirks';
 import type { RetrievalDocument } from './documents';
 import { NodeUnusableError } from './errors';
 import { openRemote, type RemoteServices } from './open-remote';
@@ -72,7 +73,12 @@ async function fetchAll(
   try {
     const target = { studyInstanceUid, ...(seriesInstanceUid !== null && { seriesInstanceUid }) };
     const source = node.kind === 'dicomweb' ? 'wado' : 'c-get';
-    const arrival = { space, source, peer: node.name, ...(node.aeTitle !== null && { callingAeTitle: node.aeTitle }) };
+    const characterSets = characterSetsOf(node.quirks);
+    const arrival = {
+      ...{ space, source, peer: node.name },
+      ...(node.aeTitle !== null && { callingAeTitle: node.aeTitle }),
+      ...(characterSets && { characterSets }),
+    };
     const options = {
       arrival,
       signal: follower.signal,

@@ -46,10 +46,11 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
     allowUnknownSopClasses: config.dimseUnknown !== 'refuse',
     allowUnknownTransferSyntaxes: config.dimseUnknown === 'all',
   };
-  const access = { identifier: new NodeIdentifier(nodes), nodes, unknownPeers };
+  const access = { identifier: new NodeIdentifier(nodes), nodes };
   const { tls, ...credentials } = dimseCredentials(config, services);
   const common = {
-    ...{ host, aeTitle: config.aeTitle, activity: nodeActivity, services: dimseServices(services), logger: log },
+    ...{ host, aeTitle: config.aeTitle, activity: nodeActivity, unknownPeers, logger: log },
+    services: dimseServices(services),
     ...credentials,
     receive: new ArchiveReceiver(archive, audit),
   };

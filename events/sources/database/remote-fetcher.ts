@@ -1,5 +1,6 @@
 import { textsOf } from '#shared/dimse/client/data-sets';
 import type { NodeDocument } from '#shared/nodes/documents';
+import { characterSetsOf } from '#shared/nodes/quirks';
 import { openRemote, type RemoteServices } from '#shared/remote/open-remote';
 import type { RemoteArchive } from '#shared/remote/port';
 import { StudyNotFetchedError } from './errors';
@@ -56,7 +57,12 @@ export class RemoteFetcher implements StudyFetcher {
     studyInstanceUid: string,
     signal: AbortSignal,
   ): Promise<number> {
-    const arrival = { space, source: 'database', ...(node.aeTitle === null ? {} : { callingAeTitle: node.aeTitle }) };
+    const characterSets = characterSetsOf(node.quirks);
+    const arrival = {
+      ...{ space, source: 'database' },
+      ...(node.aeTitle !== null && { callingAeTitle: node.aeTitle }),
+      ...(characterSets && { characterSets }),
+    };
     const options = { arrival, signal, progress: () => undefined };
     const { received, failed } = await remote.retrieve({ studyInstanceUid }, options);
     if (failed === 0 && received > 0) return received;

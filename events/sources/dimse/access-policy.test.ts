@@ -1,4 +1,4 @@
-import type { NodeSettings } from '#shared/nodes/documents';
+import type { NodeDocument, NodeSettings } from '#shared/nodes/documents';
 import { HostAddresses } from '#shared/nodes/host-addresses';
 import { NodeIdentifier } from '#shared/nodes/identify';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
@@ -16,20 +16,17 @@ afterEach(() => t.close());
 
 function ask(caller: Partial<AssociationCaller>) {
   const hosts = new HostAddresses(async (host) => (host === 'ct1.clinic' ? ['10.0.0.5'] : []));
-  const parts = { identifier: new NodeIdentifier(t.nodes, hosts), nodes: t.nodes, unknownPeers: t.unknownPeers };
+  const parts = { identifier: new NodeIdentifier(t.nodes, hosts), nodes: t.nodes };
   const policy = accessPolicy({ ...parts, spaceOf: async (title) => titles[title] }, syntaxes);
   const usual = { callingAeTitle: 'CT1', calledAeTitle: 'RADLAKE', peer: '10.0.0.5', isLoopback: false };
   return policy.accept({ ...usual, ...caller });
 }
 const register = (given: Partial<NodeSettings>) =>
   t.nodes.create(nodeSettings({ name: 'ct', aeTitle: 'CT1', host: null, ...given }), {});
-const unknown = async () => {
-  await t.unknownPeers.flush();
-  return (await t.unknownPeers.list(10)).map(({ callingAeTitle, address, reason }) => [
-    callingAeTitle,
-    address,
-    reason,
-  ]);
+
+const lastErrorOf = async ({ _id }: NodeDocument) => {
+  await t.nodes.flush();
+  return (await t.nodes.get(_id))?.lastError?.message;
 };
 
 describe('access from elsewhere', () => {
@@ -40,14 +37,8 @@ describe('access from elsewhere', () => {
   ])('is for the AE title of a node together with %s of it', async (_name, given) => {
     const node = await register(given);
     expect(await ask({})).toEqual({ space: 'main', node });
-    expect(await ask({ peer: '10.0.1.5' })).toBe('calling-ae-not-recognised');
-    expect(await ask({ callingAeTitle: 'CT2' })).toBe('calling-ae-not-recognised');
-    expect(await unknown()).toEqual(
-      expect.arrayContaining([
-        ['CT1', '10.0.1.5', 'other-address'],
-        ['CT2', '10.0.0.5', 'unknown-ae-title'],
-      ]),
-    );
+    expect(await ask({ peer: '10.0.1.5' })).toBe('other-address');
+    expect(await ask({ callingAeTitle: 'CT2' })).toBe('unknown-ae-title');
   });
 
   it('is for one of its certificates where it has some, and for no address then', async () => {
@@ -57,30 +48,27 @@ describe('access from elsewhere', () => {
     expect(await ask({ peer: '10.9.9.9', certificate: shown })).toEqual({ space: 'main', node });
     const named = { subject: 'CN=CT1\nO=Clinic', fingerprint256: 'cd'.repeat(32) };
     expect(await ask({ certificate: named })).toEqual({ space: 'main', node });
-    expect(await ask({ certificate: named, callingAeTitle: 'CT2' })).toBe('calling-ae-not-recognised');
-    expect(await ask({ certificate: { ...named, subject: 'CN=CT1' } })).toBe('calling-ae-not-recognised');
-    expect(await ask({})).toBe('calling-ae-not-recognised');
-    expect(await unknown()).toEqual(expect.arrayContaining([['CT1', '10.0.0.5', 'other-certificate']]));
+    expect(await ask({ certificate: named, callingAeTitle: 'CT2' })).toBe('unknown-ae-title');
+    expect(await ask({ certificate: { ...named, subject: 'CN=CT1' } })).toBe('other-certificate');
+    expect(await ask({})).toBe('other-certificate');
   });
 
   it('ends when the node is stopped or removed', async () => {
     const { _id } = await register({ addresses: ['10.0.0.5'] });
     const stopped = nodeSettings({ name: 'ct', aeTitle: 'CT1', host: null, addresses: ['10.0.0.5'], isActive: false });
     await t.nodes.replace(_id, stopped, {});
-    expect(await ask({})).toBe('calling-ae-not-recognised');
-    expect(await unknown()).toEqual([['CT1', '10.0.0.5', 'node-not-active']]);
+    expect(await ask({})).toBe('node-not-active');
     await t.nodes.remove(_id);
-    expect(await ask({})).toBe('calling-ae-not-recognised');
+    expect(await ask({})).toBe('unknown-ae-title');
   });
 
   it('reaches the spaces of the node alone; of others it learns nothing', async () => {
     const node = await register({ addresses: ['10.0.0.5'], spaces: ['trial'] });
     expect(await ask({ calledAeTitle: 'TRIAL' })).toEqual({ space: 'trial', node });
-    expect(await ask({ calledAeTitle: 'RADLAKE' })).toBe('called-ae-not-recognised');
-    expect(await ask({ calledAeTitle: 'NOWHERE' })).toBe('called-ae-not-recognised');
-    await t.nodes.close();
-    expect((await t.nodes.get(node._id))?.lastError).toMatchObject({ code: 'ACCESS_DENIED' });
-    expect(await unknown()).toEqual([]);
+    expect(await ask({ calledAeTitle: 'NOWHERE' })).toBe('unknown-called-ae-title');
+    expect(await lastErrorOf(node)).toContain('none of ours');
+    expect(await ask({ calledAeTitle: 'RADLAKE' })).toBe('space-not-allowed');
+    expect(await lastErrorOf(node)).toContain('main');
   });
 });
 
@@ -90,10 +78,9 @@ describe('access from loopback', () => {
   it('is for anybody, who is a node where one fits', async () => {
     expect(await ask(local)).toEqual({ space: 'main', node: null });
     expect(await ask({ ...local, calledAeTitle: 'TRIAL' })).toEqual({ space: 'trial', node: null });
-    expect(await ask({ ...local, calledAeTitle: 'NOWHERE' })).toBe('called-ae-not-recognised');
+    expect(await ask({ ...local, calledAeTitle: 'NOWHERE' })).toBe('unknown-called-ae-title');
     const node = await register({ addresses: ['127.0.0.1'] });
     expect(await ask(local)).toEqual({ space: 'main', node });
-    expect(await unknown()).toEqual([]);
   });
 });
 
@@ -110,12 +97,12 @@ describe('quirks', () => {
     });
     const second = { callingAeTitle: 'CT2', peer: '10.0.0.6' };
     expect(await ask({ ...second, calledAeTitle: 'OLD_PACS' })).toMatchObject({ space: 'trial' });
-    expect(await ask({ ...second, calledAeTitle: 'RADLAKE' })).toBe('called-ae-not-recognised');
+    expect(await ask({ ...second, calledAeTitle: 'RADLAKE' })).toBe('space-not-allowed');
   });
 
   it('let a node write its AE title in small letters', async () => {
     await register({ addresses: ['10.0.0.5'] });
-    expect(await ask({ callingAeTitle: 'ct1' })).toBe('calling-ae-not-recognised');
+    expect(await ask({ callingAeTitle: 'ct1' })).toBe('unknown-ae-title');
     await register({ name: 'sloppy', addresses: ['10.0.0.5'], quirks: { ignoreCaseOfAeTitle: true } });
     expect(await ask({ callingAeTitle: 'ct1' })).toMatchObject({ node: { name: 'sloppy' } });
   });

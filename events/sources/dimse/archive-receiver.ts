@@ -4,6 +4,7 @@ import { statuses } from '#shared/dimse/messages/statuses';
 import type { Reception } from '#shared/dimse/messages/store-operation';
 import { type ReceptionResult, storeFailureOf } from '#shared/dimse/messages/store-statuses';
 import { AccessDeniedError, PlatformError } from '#shared/kernel/errors';
+import { characterSetsOf } from '#shared/nodes/quirks';
 import type { AuditLog } from '#shared/security/audit';
 import type { Receiver, ReceptionFacts } from './reception';
 
@@ -22,7 +23,11 @@ export class ArchiveReceiver implements Receiver {
     if (node?.services && !node.services.includes('store')) {
       throw new AccessDeniedError('This node may not store', { details: { node: node._id } });
     }
-    const arrival = { space, source: 'dimse', callingAeTitle, calledAeTitle, peer };
+    const characterSets = node && characterSetsOf(node.quirks);
+    const arrival = {
+      ...{ space, source: 'dimse', callingAeTitle, calledAeTitle, peer },
+      ...(characterSets && { characterSets }),
+    };
     const reception = new ArchiveReception(this.#archive, arrival, identity);
     let sizeBytes = 0;
     return {

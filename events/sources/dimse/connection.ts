@@ -1,6 +1,6 @@
 import { type AcceptorDecision, AssociationAcceptor } from '#shared/dimse/association/acceptor';
 import type { AbortCause } from '#shared/dimse/association/actions';
-import { rejections } from '#shared/dimse/pdu/reasons';
+import { type Rejection, rejections } from '#shared/dimse/pdu/reasons';
 import type { AssociateRequestPdu } from '#shared/dimse/pdu/types';
 import type { Caller } from '#shared/kernel/caller';
 import type { Clock } from '#shared/kernel/clock';
@@ -8,6 +8,7 @@ import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
 import type { PeerCertificate } from '#shared/nodes/identify';
 import type { NodeActivity, OpenActivity } from '#shared/nodes/node-activity';
+import type { TurnedAwayReason, UnknownPeers } from '#shared/nodes/unknown-peers';
 import { AssociationServices } from './association-services';
 import type { DimseLimits } from './limits';
 import { profileFor, syntaxesFor } from './node-terms';
@@ -30,6 +31,8 @@ export interface DimseConnectionOptions extends OpenedSocket {
   readonly identify?: IdentityCheck | undefined;
   /** Told of the associations of registered nodes. */
   readonly activity?: NodeActivity | undefined;
+  /** Told of who is turned away. */
+  readonly unknownPeers?: Pick<UnknownPeers, 'note'> | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   /** False when no further association may be opened. */
@@ -37,11 +40,17 @@ export interface DimseConnectionOptions extends OpenedSocket {
   closed(): void;
 }
 
-const refusals: Readonly<Record<Refusal | IdentityRefusal, AcceptorDecision>> = {
-  'calling-ae-not-recognised': { reject: rejections.callingAeTitleNotRecognised },
-  'called-ae-not-recognised': { reject: rejections.calledAeTitleNotRecognised },
-  'user-identity-refused': { reject: rejections.userIdentityRefused },
-  'user-without-right': { reject: rejections.userIdentityRefused },
+const { callingAeTitleNotRecognised, calledAeTitleNotRecognised, userIdentityRefused } = rejections;
+const rejectionOf: Readonly<Record<Refusal | IdentityRefusal | 'too-many-associations', Rejection>> = {
+  'unknown-ae-title': callingAeTitleNotRecognised,
+  'other-address': callingAeTitleNotRecognised,
+  'other-certificate': callingAeTitleNotRecognised,
+  'node-not-active': callingAeTitleNotRecognised,
+  'unknown-called-ae-title': calledAeTitleNotRecognised,
+  'space-not-allowed': calledAeTitleNotRecognised,
+  'user-identity-refused': userIdentityRefused,
+  'user-without-right': userIdentityRefused,
+  'too-many-associations': rejections.localLimitExceeded,
 };
 
 /** Server-response (59H): none of the kinds of identity that we take has one. PS3.7 table D.3-15. */
@@ -74,6 +83,7 @@ export class DimseConnection {
       times: { artimMs: limits.artimMs, lingerMs: limits.lingerMs },
       associateBytes: limits.associateBytes,
       decide: (request) => this.#decide(request),
+      refused: (request, rejection) => this.#turnedAway(request, 'request-not-supported', rejection),
       established: (association) => {
         const services = this.#serve(association);
         this.#services = services;
@@ -113,11 +123,8 @@ export class DimseConnection {
   }
 
   async #decide(request: AssociateRequestPdu): Promise<AcceptorDecision> {
-    const { policy, peer, hasRoom, logger, certificate } = this.#options;
-    if (!hasRoom()) {
-      logger.warn({ peer }, 'DIMSE association rejected: too many');
-      return { reject: rejections.localLimitExceeded };
-    }
+    const { policy, peer, hasRoom, certificate } = this.#options;
+    if (!hasRoom()) return this.#reject(request, 'too-many-associations');
     this.#isAssociated = true; // counted from here, so that waiting for the policy opens no gap
     const { callingAeTitle, calledAeTitle } = request;
     const isLoopback = isLoopbackAddress(peer);
@@ -126,8 +133,20 @@ export class DimseConnection {
     if (typeof verdict !== 'string' && typeof user !== 'string') return this.#admit(verdict, user);
     const refusal = typeof verdict === 'string' ? verdict : (user as IdentityRefusal);
     this.#isAssociated = false;
-    logger.warn({ peer, callingAeTitle, calledAeTitle, verdict: refusal }, 'DIMSE association rejected');
-    return refusals[refusal];
+    return this.#reject(request, refusal);
+  }
+
+  #reject(request: AssociateRequestPdu, reason: keyof typeof rejectionOf): AcceptorDecision {
+    const rejection = rejectionOf[reason];
+    this.#turnedAway(request, reason, rejection);
+    return { reject: rejection };
+  }
+
+  #turnedAway(request: AssociateRequestPdu, reason: TurnedAwayReason, rejection: Rejection): void {
+    const { peer: address, certificate, logger, unknownPeers } = this.#options;
+    const { callingAeTitle, calledAeTitle } = request;
+    logger.warn({ peer: address, callingAeTitle, calledAeTitle, verdict: reason }, 'DIMSE association rejected');
+    unknownPeers?.note({ callingAeTitle, calledAeTitle, address, certificate }, { reason, rejection });
   }
 
   async #identify({ user }: AssociateRequestPdu, space: string): Promise<Caller | IdentityRefusal | undefined> {

@@ -118,7 +118,7 @@ describe('the DIMSE listener', () => {
   });
 
   it('rejects a calling AE title the policy does not know with result 1, source 1, reason 3', async () => {
-    const accept = async () => 'calling-ae-not-recognised' as const;
+    const accept = async () => 'unknown-ae-title' as const;
     const policy = { accept, allowUnknownSopClasses: false, allowUnknownTransferSyntaxes: false };
     source = await startTestSource(new TestReceiver(), { policy });
     await expect(client()).rejects.toMatchObject({ details: { result: 1, source: 1, reason: 3 } });

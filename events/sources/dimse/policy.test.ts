@@ -4,8 +4,8 @@ import { offeredSyntaxes } from './syntaxes';
 describe('a listener without a policy', () => {
   it.each([
     ['anybody from loopback', '127.0.0.1', 'RADLAKE', { space: 'main', node: null }],
-    ['nobody from elsewhere', '10.0.0.5', 'RADLAKE', 'calling-ae-not-recognised'],
-    ['one AE title', '::1', 'OTHER', 'called-ae-not-recognised'],
+    ['nobody from elsewhere', '10.0.0.5', 'RADLAKE', 'unknown-ae-title'],
+    ['one AE title', '::1', 'OTHER', 'unknown-called-ae-title'],
   ] as const)('takes %s', (_name, peer, calledAeTitle, answer) => {
     const caller = { callingAeTitle: 'ANY', calledAeTitle, peer, isLoopback: isLoopbackAddress(peer) };
     expect(loopbackPolicy('RADLAKE').accept(caller)).toEqual(answer);

@@ -1,6 +1,6 @@
 import { mainSpace } from '#shared/kernel/ids';
 import type { NodeDocument } from '#shared/nodes/documents';
-import type { PeerCertificate } from '#shared/nodes/identify';
+import type { PeerCertificate, UnknownReason } from '#shared/nodes/identify';
 import type { SyntaxOptions } from './syntaxes';
 
 /** Who asks for an association. */
@@ -21,8 +21,8 @@ export interface Admitted {
   readonly node: NodeDocument | null;
 }
 
-/** Becomes A-ASSOCIATE-RJ result 1, source 1, reason 3 and 7. */
-export type Refusal = 'calling-ae-not-recognised' | 'called-ae-not-recognised';
+/** Becomes A-ASSOCIATE-RJ of the user: calling AE title not recognised, and for the last two called AE title not recognised. */
+export type Refusal = UnknownReason | 'unknown-called-ae-title' | 'space-not-allowed';
 
 /** Who may associate, and what is taken. */
 export interface DimsePolicy extends SyntaxOptions {
@@ -38,8 +38,8 @@ export function loopbackPolicy(
     allowUnknownSopClasses: false,
     allowUnknownTransferSyntaxes: false,
     accept: ({ calledAeTitle, isLoopback }) => {
-      if (calledAeTitle !== aeTitle) return 'called-ae-not-recognised';
-      return isLoopback ? { space: spaceOf(calledAeTitle), node: null } : 'calling-ae-not-recognised';
+      if (calledAeTitle !== aeTitle) return 'unknown-called-ae-title';
+      return isLoopback ? { space: spaceOf(calledAeTitle), node: null } : 'unknown-ae-title';
     },
   };
 }

@@ -2,13 +2,14 @@ import type { Archive } from '#shared/archive/archive';
 import type { JsonAttributes } from '#shared/archive/documents';
 import { findAnswers } from '#shared/archive/query/find';
 import { type FindLevel, type FindRequest, readIdentifier } from '#shared/archive/query/identifier';
-import { sourceCharacterSets } from '#shared/archive/read-object';
 import { toDicomJson } from '#shared/dicom/json';
 import { DimseStatusError } from '#shared/dimse/errors';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import { statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
 import type { AuditLog } from '#shared/security/audit';
+import { inferLevel } from './infer-level';
+import { peerCharacterSets } from './peer-character-sets';
 import { answerEncoder } from './query-answers';
 import { queryFailure } from './query-failure';
 import { agreedQueryOptions, supportedQueryOptions } from './query-options';
@@ -60,12 +61,12 @@ export class QueryScp implements DimseService {
   }
 
   /** @throws DimseStatusError 0122 for a request of another class, C000 for an identifier that cannot be read */
-  #identifierOf({ context, command }: Operation, dataSet: Uint8Array | null): JsonAttributes {
+  #identifierOf({ context, command, peer }: Operation, dataSet: Uint8Array | null): JsonAttributes {
     if (command.affectedSopClassUid !== context.abstractSyntaxUid)
       throw new DimseStatusError(statuses.sopClassNotSupported, 'SOP class is not that of the context');
     try {
       const { transferSyntaxUid } = context;
-      const options = { transferSyntaxUid, source: sourceCharacterSets(this.#archive) };
+      const options = { transferSyntaxUid, source: peerCharacterSets(this.#archive, peer) };
       return JSON.parse(toDicomJson(dataSet ?? new Uint8Array(0), options)) as JsonAttributes;
     } catch (cause) {
       if (!(cause instanceof PlatformError)) throw cause;
@@ -75,7 +76,8 @@ export class QueryScp implements DimseService {
 
   #read({ context, peer }: Operation, identifier: JsonAttributes): FindRequest {
     const levels = models.get(context.abstractSyntaxUid)!;
-    return readIdentifier(peer.space, identifier, levels, agreedQueryOptions(context.extended));
+    const whole = peer.node?.quirks.inferQueryLevel ? inferLevel(identifier, levels) : identifier;
+    return readIdentifier(peer.space, whole, levels, agreedQueryOptions(context.extended));
   }
 
   #record({ peer }: Operation, { scope }: FindRequest): void {

@@ -2,6 +2,7 @@ import { createServer, type TLSSocket } from 'node:tls';
 import { bcp195 } from '#shared/dimse/tls-profile';
 import type { Logger } from '#shared/kernel/logger';
 import type { PeerCertificate } from '#shared/nodes/identify';
+import type { TurnedAwayReason } from '#shared/nodes/unknown-peers';
 
 /** Whether peers show certificates: `required` means signed by one of ours, `optional` allows none, but no wrong one. */
 export type ClientCertificates = 'required' | 'optional' | 'none';
@@ -13,6 +14,17 @@ export interface ServerTls {
   /** Authorities that may have signed certificates of peers. */
   readonly ca?: string;
   readonly clients: ClientCertificates;
+}
+
+/** What the server works with. */
+interface SecureServerParts {
+  /** Time for a handshake. */
+  readonly handshakeMs: number;
+  readonly logger: Logger;
+  /** Takes connections whose certificates are in order. */
+  connected(socket: TLSSocket): void;
+  /** Told of connections that were closed: the address of the peer, empty where nobody knows it any more, and why. */
+  refused(address: string, reason: TurnedAwayReason): void;
 }
 
 /** Subject and fingerprint of the peer's certificate; undefined when it showed none that holds. */
@@ -27,15 +39,10 @@ export function peerCertificate(socket: TLSSocket): PeerCertificate | undefined 
 
 /**
  * A server of TLS connections by the profiles of `bcp195`, TCP_NODELAY set; those whose handshake fails are logged and closed.
- *
- * @param handshakeMs - time for a handshake
- * @param connected - takes connections whose certificates are in order
  */
 export function createSecureServer(
   { certificate, key, ca, clients }: ServerTls,
-  handshakeMs: number,
-  logger: Logger,
-  connected: (socket: TLSSocket) => void,
+  { handshakeMs, logger, connected, refused }: SecureServerParts,
 ) {
   const server = createServer({
     ...bcp195,
@@ -48,16 +55,25 @@ export function createSecureServer(
     noDelay: true,
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    logger.warn({ peer: socket.remoteAddress, reason: error.code ?? error.message }, 'DIMSE TLS handshake failed');
+    const peer = socket.remoteAddress ?? '';
+    logger.warn({ peer, reason: error.code ?? error.message }, 'DIMSE TLS handshake failed');
+    refused(peer, reasonOf(error, socket));
     socket.destroy();
   });
   server.on('secureConnection', (socket) => {
     const isShown = socket.getPeerX509Certificate() !== undefined;
     if (clients === 'optional' && isShown && !socket.authorized) {
       logger.warn({ peer: socket.remoteAddress, reason: socket.authorizationError }, 'DIMSE TLS certificate refused');
+      refused(socket.remoteAddress ?? '', 'certificate-refused');
       socket.on('error', () => socket.destroy());
       socket.destroy();
     } else connected(socket);
   });
   return server;
+}
+
+/** Certificates are judged by Node after OpenSSL took them: the connection is closed then, and says why. */
+function reasonOf(error: NodeJS.ErrnoException, socket: TLSSocket): TurnedAwayReason {
+  if (error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') return 'no-certificate';
+  return socket.authorizationError ? 'certificate-refused' : 'tls-failed';
 }

@@ -4,6 +4,7 @@ import type { Logger } from '#shared/kernel/logger';
 import { plainAddress } from '#shared/kernel/networks';
 import type { PeerCertificate } from '#shared/nodes/identify';
 import type { NodeActivity } from '#shared/nodes/node-activity';
+import type { TurnedAwayReason, UnknownPeers } from '#shared/nodes/unknown-peers';
 import { DimseConnection } from './connection';
 import { type DimseLimits, defaultLimits } from './limits';
 import { type DimsePolicy, loopbackPolicy } from './policy';
@@ -28,6 +29,8 @@ export interface DimseSourceOptions {
   readonly spaceOf?: (calledAeTitle: string) => string;
   /** Told of the associations of registered nodes. */
   readonly activity?: NodeActivity;
+  /** Told of who is turned away. */
+  readonly unknownPeers?: Pick<UnknownPeers, 'note'>;
   /** A second port that speaks TLS. */
   readonly tls?: (ServerTls & { readonly host: string; readonly port: number }) | undefined;
   /** Checks user identities (58H); without it who shows one is refused. */
@@ -85,10 +88,15 @@ class Listener implements DimseSource {
     );
     this.#tlsServer =
       tls &&
-      createSecureServer(tls, this.#limits.artimMs, logger, (socket) =>
-        this.#connected(socket, () => ({ socket }), peerCertificate(socket)),
-      );
-    for (const server of this.#servers) server.maxConnections = this.#limits.connections;
+      createSecureServer(tls, {
+        ...{ handshakeMs: this.#limits.artimMs, logger },
+        connected: (socket) => this.#connected(socket, () => ({ socket }), peerCertificate(socket)),
+        refused: (address, reason) => this.#closedUnanswered(address, reason),
+      });
+    for (const server of this.#servers) {
+      server.maxConnections = this.#limits.connections;
+      server.on('drop', (dropped) => this.#closedUnanswered(dropped?.remoteAddress ?? '', 'too-many-connections'));
+    }
   }
 
   get port(): number {
@@ -143,9 +151,11 @@ class Listener implements DimseSource {
   /** @param open - takes the socket over */
   #connected(socket: Socket, open: () => OpenedSocket, certificate?: PeerCertificate): void {
     const peer = plainAddress(socket.remoteAddress ?? '');
-    if (this.#isClosing || peer === '' || this.#connectionsOf(peer) >= this.#limits.connectionsPerPeer) {
+    const hasRoom = this.#connectionsOf(peer) < this.#limits.connectionsPerPeer;
+    if (this.#isClosing || peer === '' || !hasRoom) {
       socket.on('error', () => socket.destroy());
       socket.destroy();
+      if (!hasRoom) this.#closedUnanswered(peer, 'too-many-connections');
       return;
     }
     const connection: DimseConnection = new DimseConnection({
@@ -158,12 +168,19 @@ class Listener implements DimseSource {
       receive: this.#options.receive,
       services: this.#options.services ?? [],
       activity: this.#options.activity,
+      unknownPeers: this.#options.unknownPeers,
       clock: this.#clock,
       logger: this.#options.logger,
       hasRoom: () => this.#associations() < this.#limits.associations,
       closed: () => this.#open.delete(connection),
     });
     this.#open.set(connection, peer);
+  }
+
+  /** Before it could say who it is. */
+  #closedUnanswered(remoteAddress: string, reason: TurnedAwayReason): void {
+    const caller = { callingAeTitle: '', calledAeTitle: '', address: plainAddress(remoteAddress) };
+    if (caller.address !== '') this.#options.unknownPeers?.note(caller, { reason, rejection: null });
   }
 
   #connectionsOf(peer: string): number {

@@ -1,14 +1,16 @@
 import { findSpace } from '#shared/archive/spaces';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { PeerStatusError } from '#shared/dimse/errors';
 import { statusClass } from '#shared/dimse/messages/statuses';
-import { PlatformError } from '#shared/kernel/errors';
 import { type HttpResult, json } from '#shared/kernel/function/result';
 import { mainSpace } from '#shared/kernel/ids';
 import type { Services } from '#shared/kernel/services';
+import { limitTime } from '#shared/kernel/time-limit';
+import { describeFailure } from '#shared/nodes/describe-failure';
 import { destinationOf } from '#shared/nodes/destination';
 import type { NodeDocument } from '#shared/nodes/documents';
 import { NodeNotFoundError } from '#shared/nodes/errors';
-import { NodeUnusableError } from '#shared/remote/errors';
+import { NodeTimeoutError, NodeUnusableError } from '#shared/remote/errors';
 import { NodeHttp } from '#shared/remote/node-http';
 
 type Echoing = Pick<Services, 'nodes' | 'remotes' | 'archive'>;
@@ -34,8 +36,9 @@ export async function echoNode(id: string, services: Echoing): Promise<HttpResul
     (cause: unknown) => cause,
   );
   services.nodes.recordOutcome(id, error);
+  await services.nodes.flush();
   const ms = Math.round(performance.now() - startedAt);
-  return json({ isThere: error === null, ms, error: error === null ? null : described(error) });
+  return json({ isThere: error === null, ms, error: error === null ? null : describeFailure(error) });
 }
 
 async function echo(node: NodeDocument, services: Echoing): Promise<void> {
@@ -48,31 +51,35 @@ async function echoDimse(node: NodeDocument, { nodes, remotes, archive }: Echoin
   if (node.host === null || node.port === null) throw new NodeUnusableError('The node has neither host nor port');
   const ourAeTitle = (await findSpace(archive, node.spaces?.[0] ?? mainSpace)).aeTitle ?? remotes.aeTitle;
   const destination = destinationOf(node, nodes.secretsOf(node), ourAeTitle);
-  const lease = await remotes.pool.acquire(destination, [verification], { isFresh: true });
+  const { signal, cancel } = timeLimit(node, 'All associations that the node may have are in use');
+  const lease = await remotes.pool.acquire(destination, [verification], { isFresh: true, signal }).finally(cancel);
   try {
     const { status } = await lease.client.echo();
-    if (statusClass(status) === 'failure') throw new NodeUnusableError(`The node answered ${status.toString(16)}`);
+    if (statusClass(status) === 'failure') {
+      throw new PeerStatusError(`The node answered C-ECHO with ${hexOf(status)}`, status);
+    }
     await lease.client.release();
   } finally {
     lease.discard();
   }
 }
 
-async function echoDicomweb(node: NodeDocument, { nodes }: Echoing): Promise<void> {
-  const http = new NodeHttp(node, nodes.secretsOf(node));
-  try {
-    const signal = AbortSignal.timeout(node.limits.timeoutMs);
-    await http.text({ path: 'studies?limit=1', accept: 'application/dicom+json', signal }, answerBytes);
-  } finally {
-    http.close();
-  }
+const hexOf = (status: number): string => status.toString(16).toUpperCase().padStart(4, '0');
+
+/** @param message - of the NodeTimeoutError that the signal is aborted with */
+function timeLimit({ limits: { timeoutMs } }: NodeDocument, message: string) {
+  const controller = new AbortController();
+  const limit = limitTime(timeoutMs, () => controller.abort(new NodeTimeoutError(message, { details: { timeoutMs } })));
+  return { signal: controller.signal, cancel: () => limit.cancel() };
 }
 
-/** In words of ours; of a rejection with who rejected and why (PS3.8 9.3.4). */
-function described(error: unknown): { readonly code: string; readonly message: string } {
-  if (!(error instanceof PlatformError)) return { code: 'INTERNAL_ERROR', message: 'unexpected failure, see the log' };
-  const { result, source, reason } = error.details;
-  const why =
-    error.code === 'DIMSE_ASSOCIATION_REJECTED' ? ` (result ${result}, source ${source}, reason ${reason})` : '';
-  return { code: error.code, message: `${error.message}${why}` };
+async function echoDicomweb(node: NodeDocument, { nodes }: Echoing): Promise<void> {
+  const http = new NodeHttp(node, nodes.secretsOf(node));
+  const { signal, cancel } = timeLimit(node, 'The node did not answer in time');
+  try {
+    await http.text({ path: 'studies?limit=1', accept: 'application/dicom+json', signal }, answerBytes);
+  } finally {
+    cancel();
+    http.close();
+  }
 }

@@ -21,6 +21,7 @@ export async function listNodes(
   { limit, after }: z.output<typeof ListNodesRequest>['query'],
   services: Reading,
 ): Promise<HttpResult> {
+  await services.nodes.flush();
   const all = await services.nodes.list();
   const rest = after === undefined ? all : all.filter((node) => node.name > after);
   const items = rest.slice(0, limit);
@@ -30,6 +31,7 @@ export async function listNodes(
 
 /** Shows one node. @throws NodeNotFoundError */
 export async function showNode(id: string, services: Reading): Promise<HttpResult> {
+  await services.nodes.flush();
   return json(shown(await findNode(id, services), services));
 }
 

@@ -4,7 +4,7 @@ import { AcceptedPeer, UnknownPeerPage } from './schema';
 export const describeList: RouteDescription = {
   summary: 'Lists DIMSE callers that were turned away',
   description:
-    'The latest first, at most 1,000, of them 20 of one address. A page goes on after a caller that is still there: when it was accepted or removed, begin anew.',
+    'The latest first, at most 1,000, of them 20 of one address, with the reason and what they were answered. A page goes on after a caller that is still there: when it was accepted or removed, begin anew.',
   answers: { 200: answersJson('One page of them.', UnknownPeerPage) },
   errors: ['UNKNOWN_PEER_NOT_FOUND'],
 };

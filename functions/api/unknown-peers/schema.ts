@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageOf } from '#shared/kernel/function/describe';
 import { isSpaceName } from '#shared/kernel/ids';
 import { nodeServices } from '#shared/nodes/documents';
+import { turnedAwayReasons } from '#shared/nodes/unknown-peers';
 
 const id = z.string().min(1).max(64);
 
@@ -37,14 +38,19 @@ export const AcceptRequest = z.object({
 const UnknownPeer = z
   .object({
     id: z.string(),
-    callingAeTitle: z.string(),
+    callingAeTitle: z.string().describe('Empty where the connection was closed before it could say it'),
     calledAeTitle: z.string().describe('As it called last'),
     address: z.string(),
     certificate: z.object({ subject: z.string(), fingerprint256: z.string() }).nullable(),
     count: z.int().min(1),
     firstAt: z.iso.datetime(),
     lastAt: z.iso.datetime(),
-    reason: z.enum(['unknown-ae-title', 'other-address', 'other-certificate', 'node-not-active']),
+    reason: z.enum(turnedAwayReasons).describe('Of the last call'),
+    rejection: z
+      .object({ result: z.int(), source: z.int(), reason: z.int() })
+      .nullable()
+      .describe('A-ASSOCIATE-RJ as it was sent (PS3.8 9.3.4); null: the connection was closed unanswered'),
+    canBeAccepted: z.boolean().describe('Whether to register it as a node lets it in'),
   })
   .meta({ id: 'UnknownPeer' });
 

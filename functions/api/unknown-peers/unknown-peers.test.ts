@@ -1,6 +1,7 @@
 import { functionTest } from '#shared/archive/testing/function-test';
 import type { PeerFacts } from '#shared/nodes/identify';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
+import type { TurnedAway } from '#shared/nodes/unknown-peers';
 import { calling, headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 
@@ -14,10 +15,11 @@ beforeEach(() => {
 });
 afterEach(() => t.close());
 
-const note = (peer: Partial<PeerFacts> = {}) => {
+const unknown: TurnedAway = { reason: 'unknown-ae-title', rejection: { result: 1, source: 1, reason: 3 } };
+const note = (peer: Partial<PeerFacts> = {}, how = unknown) => {
   t.clock.nowMs += 1;
   const usual = { callingAeTitle: 'CT1', address: '10.0.0.5', calledAeTitle: 'RADLAKE' };
-  t.unknownPeers.note({ ...usual, ...peer }, 'unknown-ae-title');
+  t.unknownPeers.note({ ...usual, ...peer }, how);
 };
 const list = async (query = '') => (await call('GET /api/unknown-peers', { headers: test.headers, query })).json;
 const accept = (id: string, body?: unknown) =>
@@ -29,9 +31,22 @@ describe('unknown peers', () => {
     for (const callingAeTitle of ['A', 'B', 'C']) note({ callingAeTitle });
     const first = await list('limit=2');
     expect(first.items.map((peer: { callingAeTitle: string }) => peer.callingAeTitle)).toEqual(['C', 'B']);
-    expect(first.items[0]).toMatchObject({ address: '10.0.0.5', count: 1, reason: 'unknown-ae-title' });
+    expect(first.items[0]).toMatchObject({ address: '10.0.0.5', count: 1, canBeAccepted: true, ...unknown });
     const rest = await list(`limit=2&after=${first.next}`);
     expect([rest.items[0].callingAeTitle, rest.next]).toEqual(['A', null]);
+  });
+
+  it.each([
+    ['other-address', 'CT1', true],
+    ['other-certificate', 'CT1', true],
+    ['node-not-active', 'CT1', false],
+    ['unknown-called-ae-title', 'CT1', false],
+    ['too-many-associations', 'CT1', false],
+    ['unknown-ae-title', 'CT?', false],
+    ['tls-failed', '', false],
+  ] as const)('turned away with %s as %j can be let in by registering them: %s', async (reason, title, expected) => {
+    note({ callingAeTitle: title }, { reason, rejection: null });
+    expect((await list()).items).toMatchObject([{ reason, rejection: null, canBeAccepted: expected }]);
   });
 
   it('become nodes with one call, by AE title and address', async () => {

@@ -8,7 +8,7 @@ import type { Services } from '#shared/kernel/services';
 import { defaultNodeLimits, defaultNodeTls, type NodeSettings } from '#shared/nodes/documents';
 import { NodeExistsError } from '#shared/nodes/errors';
 import { NodeIdentifier } from '#shared/nodes/identify';
-import type { UnknownPeerDocument } from '#shared/nodes/unknown-peers';
+import type { TurnedAwayReason, UnknownPeerDocument } from '#shared/nodes/unknown-peers';
 import type { AcceptRequest, ListUnknownPeersRequest } from './schema';
 
 type Changing = Pick<Services, 'unknownPeers' | 'nodes' | 'archive' | 'audit'>;
@@ -28,8 +28,21 @@ export async function listUnknownPeers(
   const found = await unknownPeers.list(limit + 1, after === undefined ? undefined : await unknownPeers.get(after));
   const items = found.slice(0, limit);
   const next = found.length > items.length ? (items.at(-1)?._id ?? null) : null;
-  return json({ items: items.map(({ _id, ...rest }) => ({ id: _id, ...rest })), next });
+  return json({ items: items.map(shown), next });
 }
+
+const shown = ({ _id, rejection = null, ...rest }: UnknownPeerDocument) => ({
+  ...{ id: _id, ...rest, rejection },
+  canBeAccepted: isUnknown(rest.reason) && hasAeTitle(rest),
+});
+
+/** Other reasons stay when it is registered. */
+const isUnknown = (reason: TurnedAwayReason): boolean =>
+  reason === 'unknown-ae-title' || reason === 'other-address' || reason === 'other-certificate';
+
+/** A title with characters that AE titles cannot have was not written as it came: it cannot be registered. */
+const hasAeTitle = ({ callingAeTitle }: Pick<UnknownPeerDocument, 'callingAeTitle'>): boolean =>
+  isAeTitle(callingAeTitle) && !callingAeTitle.includes('?');
 
 /**
  * Registers a caller as a node.
@@ -74,9 +87,8 @@ function settingsOf(
   };
 }
 
-/** A title with characters that AE titles cannot have was not written as it came: it cannot be registered. */
 async function requireUnknown(peer: UnknownPeerDocument, { nodes }: Changing): Promise<void> {
-  if (!isAeTitle(peer.callingAeTitle) || peer.callingAeTitle.includes('?')) {
+  if (!hasAeTitle(peer)) {
     throw invalidInput([
       { in: 'path', name: 'id', message: 'its AE title is none (PS3.5 AE): correct it at the device' },
     ]);

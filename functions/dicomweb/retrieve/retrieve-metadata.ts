@@ -5,7 +5,7 @@ import { type Corrections, correctionsOf } from '#shared/archive/corrections';
 import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
-import { sourceCharacterSets, storeOf } from '#shared/archive/read-object';
+import { entryCharacterSets, storeOf } from '#shared/archive/read-object';
 import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
@@ -127,7 +127,7 @@ async function packMetadata(
   if (known) return known;
   const { entries } = await archive.members.of(pack);
   const plain = await inflated(archive, series, pack, compressed);
-  const bytes = await correctedMetadata(plain, entries, corrections, sourceCharacterSets(archive));
+  const bytes = await correctedMetadata(plain, entries, corrections, (entry) => entryCharacterSets(archive, entry));
   cache.set(key, bytes);
   return bytes;
 }
@@ -176,7 +176,7 @@ async function oneMetadata(
   const again = async () => (await findInstance(archive, resource)).entry;
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
-    const source = sourceCharacterSets(archive);
+    const source = entryCharacterSets(archive, entry);
     const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series, source);
     return corrections ? correctJson(json, corrections.correctionOf(entry), source) : json;
   } finally {

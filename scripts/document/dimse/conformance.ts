@@ -10,6 +10,7 @@ import { type StoreFailure, storeFailures } from '#shared/dimse/messages/store-s
 import { type Rejection, rejections } from '#shared/dimse/pdu/reasons';
 import { bcp195 } from '#shared/dimse/tls-profile';
 import { type ConfigKey, configKeys } from '#shared/kernel/config';
+import { NodeQuirks } from '#shared/nodes/quirks';
 import { availabilitySopClassUid } from '#shared/workflow/availability/notify';
 import { type ServiceText, serviceTexts, texts } from './texts';
 
@@ -35,6 +36,8 @@ export function dimseDocument(services: readonly DimseService[]): string {
     texts.user,
     texts.network,
     configurationTable(),
+    texts.quirks,
+    quirkTable(),
     texts.characterSets,
     texts.security,
     suites(),
@@ -105,7 +108,8 @@ function implementation(): string {
 const rejectionMeanings: Readonly<Record<keyof typeof rejections, string>> = {
   noReasonGiven: 'no presentation context, or a maximum length of 1 to 127; or a failure of ours',
   applicationContextNotSupported: 'another application context',
-  callingAeTitleNotRecognised: 'nobody who is known, or from another address',
+  callingAeTitleNotRecognised:
+    'nobody who is known, a node from another address or with another certificate, or one that is switched off',
   calledAeTitleNotRecognised: 'no space has the AE title, or the node may not use it',
   userIdentityRefused: 'the user identity does not hold, is of a kind not taken, or has no right in the space',
   protocolVersionNotSupported: 'protocol version 1 is not among those offered',
@@ -213,6 +217,11 @@ function configurationTable(): string {
     ['key', 'default', 'purpose'],
     keys.map(({ env, shownDefault, purpose }) => [code(env), shownDefault, purpose]),
   );
+}
+
+function quirkTable(): string {
+  const rows = Object.entries(NodeQuirks.shape).map(([name, { description }]) => [code(name), `${description}.`]);
+  return table(['quirk', 'what the node does, and what we do about it'], rows);
 }
 
 function suites(): string {

@@ -37,7 +37,7 @@ What was acknowledged is durable and can be found, retrieved and committed to fr
 
 - **Application context:** \`1.2.840.10008.3.1.1.1\`; protocol version 1.
 - **Who is let in:** registered nodes, by calling AE title and address or client certificate, to the spaces and services they
-  may use; from the same machine anybody. Others are listed (\`/api/unknown-peers\`).
+  may use; from the same machine anybody. Who is turned away is listed with the reason and the answer (\`/api/unknown-peers\`).
 - **Presentation contexts:** each is answered on its own. Of the transfer syntaxes proposed the first one that is taken is
   chosen. Classes of the standard that are newer than these tables are stored when their UID lies under
   \`1.2.840.10008.5.1.4.1.1.\`; private ones by \`RADLAKE_DIMSE_UNKNOWN\`, or when common extended negotiation (57H) says that
@@ -52,7 +52,8 @@ What was acknowledged is durable and can be found, retrieved and committed to fr
   127 are rejected.
 - **Times:** ARTIM, the silence after which an association is aborted, and the longest time for one data set are in the
   table of limits. An abort or a lost connection loses nothing before the last complete instance.`,
-  rejections: `Rejections (A-ASSOCIATE-RJ, PS3.8 9.3.4), each of them logged with its reason:`,
+  quirks: `Behaviour that differs for a node, set for each (\`quirks\` of \`/api/nodes\`); without them all is as this statement says:`,
+  rejections: `Rejections (A-ASSOCIATE-RJ, PS3.8 9.3.4), each of them logged and listed with its reason:`,
   limits: `Limits of the listener:`,
   statuses: `Statuses that every service may give: 0000 success; 0110 processing failure; 0122 SOP class not that of the context;
 0124 not authorized (the node or the account may not); 0211 an operation that the class does not have; A700 data set over the

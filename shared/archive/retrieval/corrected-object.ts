@@ -1,4 +1,3 @@
-import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import { correctDataSet, type DataSetCorrection } from '#shared/dicom/correct/correct-data-set';
 import { type Piece, piecesOf } from '#shared/dicom/correct/pieces';
 import { type SkimmedDataSet, skimBytes } from '#shared/dicom/skim';
@@ -7,18 +6,18 @@ import type { ObjectReader } from '#shared/objects/port';
 import type { Archive } from '../archive';
 import { type CorrectedSeries, type Corrections, correctionsOf } from '../corrections';
 import type { InstanceEntry } from '../documents';
-import { sourceCharacterSets } from '../read-object';
+import { entryCharacterSets } from '../read-object';
 import { skimObject } from '../skim-object';
 import type { StoredObject } from './stored-object';
 
 /** How the objects of a series are corrected on their way out. */
 export class ObjectCorrector {
   readonly #corrections: Corrections;
-  readonly #text: SourceCharacterSets;
+  readonly #archive: Archive;
 
   constructor(archive: Archive, corrections: Corrections) {
     this.#corrections = corrections;
-    this.#text = sourceCharacterSets(archive);
+    this.#archive = archive;
   }
 
   /**
@@ -28,7 +27,12 @@ export class ObjectCorrector {
    * @throws MalformedDataSetError, LimitExceededError
    */
   dataSet(dataSet: SkimmedDataSet, entry: InstanceEntry): SkimmedDataSet {
-    return correctDataSet(dataSet, entry.transferSyntaxUid, this.#correctionOf(entry), this.#text);
+    return correctDataSet(
+      dataSet,
+      entry.transferSyntaxUid,
+      this.#correctionOf(entry),
+      entryCharacterSets(this.#archive, entry),
+    );
   }
 
   /** The header of an image (`OpenImage`): how it is shown may be corrected, its pixels are not. */

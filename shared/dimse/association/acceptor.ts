@@ -40,6 +40,8 @@ export interface AcceptorOptions {
   readonly associateBytes: number;
   /** Asked once per request. What it throws is logged and answered by a rejection without reason. */
   decide(request: AssociateRequestPdu): AcceptorDecision | Promise<AcceptorDecision>;
+  /** Told of a request that is rejected without being asked for: nothing could serve it. */
+  refused?(request: AssociateRequestPdu, rejection: Rejection): void;
   /** The association is open: gives the handler of the requests that come; responses to ours are taken care of. */
   established(association: AssociationAcceptor): CommandHandler;
   /** The transport is gone: the last call, exactly once. `cause` is undefined after a release or reject. */
@@ -72,6 +74,7 @@ export class AssociationAcceptor {
       times: options.times,
       user: {
         associateRequested: (request) => this.#decide(request),
+        associateRefused: (request, rejection) => options.refused?.(request, rejection),
         associateAccepted: () => undefined, // never confirmed to an acceptor
         associateRejected: () => undefined,
         dataReceived: (...data) => this.#assembler?.fragment(...data),
@@ -152,6 +155,7 @@ export class AssociationAcceptor {
     const refusal = refuse(request);
     if (refusal) {
       this.#reject(refusal);
+      this.#options.refused?.(request, refusal);
       return;
     }
     this.#layer.hold(); // PDUs before our answer are out of order: they wait

@@ -1,4 +1,10 @@
-import { abortSources, type ProviderAbortReason, providerAbortReasons, rejections } from '../pdu/reasons';
+import {
+  abortSources,
+  type ProviderAbortReason,
+  providerAbortReasons,
+  type Rejection,
+  rejections,
+} from '../pdu/reasons';
 import type { AbortPdu, AssociateAcceptPdu, AssociateRejectPdu, AssociateRequestPdu, ControlPdu } from '../pdu/types';
 import type { ActionName, State } from './state-table';
 
@@ -11,6 +17,8 @@ export type AbortCause =
 /** Indications and confirmations of the upper layer service to its local user. PS3.8 section 7. */
 export interface UpperLayerUser {
   associateRequested(pdu: AssociateRequestPdu): void;
+  /** The service provider rejected a request by itself: no indication of PS3.8, for the log. */
+  associateRefused?(pdu: AssociateRequestPdu, rejection: Rejection): void;
   associateAccepted(pdu: AssociateAcceptPdu): void;
   associateRejected(pdu: AssociateRejectPdu): void;
   /** `bytes` hold until this returns; see `PduSink.fragmentReceived`. */
@@ -63,6 +71,7 @@ const examineRequest: Action = (context, input) => {
   context.sendPdu({ kind: 'associate-rj', ...rejections.protocolVersionNotSupported });
   context.enter(13);
   context.startArtim();
+  context.user.associateRefused?.(request, rejections.protocolVersionNotSupported);
 };
 
 /** AR-8: both sides asked for release at once. */

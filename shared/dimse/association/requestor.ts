@@ -6,6 +6,7 @@ import { isResponse } from '../messages/command-fields';
 import { type RequestOptions, Requests, type Response } from '../messages/requests';
 import { type CommandContent, MessageSender, type OutgoingDataSet } from '../messages/sender';
 import { isUsableMaximumLength, longestDataTaken } from '../pdu/p-data';
+import { describeRejection } from '../pdu/reasons';
 import type { AssociateAcceptPdu } from '../pdu/types';
 import type { AbortCause } from './actions';
 import { type AcceptedContext, acceptedContexts } from './negotiation';
@@ -43,10 +44,15 @@ export class AssociationRequestor {
   #sender: MessageSender | undefined;
   #requests: Requests | undefined;
   #waiter: Waiter | undefined;
+  /** What the transport failed with: `ECONNRESET`, an alert of TLS. */
+  #transportCode: string | undefined;
   #ending: Error = new AssociationAbortedError('the connection was closed');
 
   constructor(options: RequestorOptions) {
     this.#options = options;
+    options.transport.once('error', (error: NodeJS.ErrnoException) => {
+      this.#transportCode = error.code;
+    });
     this.#layer = new UpperLayer({
       transport: options.transport,
       isRequestor: true,
@@ -56,7 +62,8 @@ export class AssociationRequestor {
         associateRequested: () => undefined, // never indicated to a requestor
         associateAccepted: (pdu) => this.#acceptedBy(pdu),
         associateRejected: ({ result, source, reason }) => {
-          this.#ending = new AssociationRejectedError('the association was rejected', {
+          const why = describeRejection({ result, source, reason });
+          this.#ending = new AssociationRejectedError(`the peer rejected the association: ${why}`, {
             details: { result, source, reason },
           });
         },
@@ -64,7 +71,7 @@ export class AssociationRequestor {
         releaseRequested: () => this.#layer.event('release-response'),
         releaseConfirmed: () => this.#settle(),
         aborted: (cause) => {
-          this.#ending = abortError(cause);
+          this.#ending = abortError(cause, this.#transportCode);
         },
       },
       closed: () => this.#closed(),
@@ -212,12 +219,14 @@ export class AssociationRequestor {
   }
 }
 
-function abortError(cause: AbortCause): AssociationAbortedError {
+function abortError(cause: AbortCause, transportCode: string | undefined): AssociationAbortedError {
   if (cause.by === 'peer') {
     const { source, reason } = cause;
     return new AssociationAbortedError('the peer aborted the association', { details: { source, reason } });
   }
+  if (cause.by === 'provider') return new AssociationAbortedError('the peer broke the protocol');
   return new AssociationAbortedError(
-    cause.by === 'transport' ? 'the connection was lost' : 'the peer broke the protocol',
+    'the connection was lost',
+    transportCode ? { details: { reason: transportCode } } : {},
   );
 }

@@ -35,6 +35,7 @@ export function openSocket(address: PeerAddress): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // Options of the TCP connection below are taken by tls.connect too, noDelay among them.
     const socket = tls ? openSecure(address, tls) : connect({ host, port, noDelay: true });
+    let isConnected = false;
     const limit = limitTime(timeoutMs, () => {
       socket.destroy(new DimseTimeoutError('no connection in time', { details: { host, port, timeoutMs } }));
     });
@@ -42,11 +43,13 @@ export function openSocket(address: PeerAddress): Promise<Socket> {
       limit.cancel();
       const code = (error as NodeJS.ErrnoException).code;
       const facts = { details: { host, port, ...(code !== undefined && { reason: code }) }, cause: error };
-      reject(
-        error instanceof DimseTimeoutError ? error : new AssociationAbortedError('no connection to the peer', facts),
-      );
+      const message = isConnected ? 'the TLS handshake with the peer failed' : 'no connection to the peer';
+      reject(error instanceof DimseTimeoutError ? error : new AssociationAbortedError(message, facts));
     };
     socket.once('error', failed);
+    socket.once('connect', () => {
+      isConnected = true;
+    });
     socket.once(tls ? 'secureConnect' : 'connect', () => {
       limit.cancel();
       socket.off('error', failed);

@@ -23,6 +23,31 @@ export const rejections = {
   localLimitExceeded: { result: 2, source: 3, reason: 2 },
 } as const satisfies Record<string, Rejection>;
 
+/** Meanings of Reason/Diag. by source. PS3.8 table 9-21. */
+const reasonMeanings: Readonly<Record<number, Readonly<Record<number, string>>>> = {
+  1: {
+    1: 'no reason given',
+    2: 'application context name not supported',
+    3: 'calling AE title not recognised',
+    7: 'called AE title not recognised',
+  },
+  2: { 1: 'no reason given', 2: 'protocol version not supported' },
+  3: { 1: 'temporary congestion', 2: 'local limit exceeded' },
+};
+const results: Readonly<Record<number, string>> = { 1: 'permanent', 2: 'transient' };
+const sources: Readonly<Record<number, string>> = {
+  1: 'service user',
+  2: 'service provider (ACSE)',
+  3: 'service provider (presentation)',
+};
+
+/** A rejection in the words of PS3.8 section 9.3.4, with its numbers: peers are known to make up some. */
+export function describeRejection({ result, source, reason }: Rejection): string {
+  const numbers = `${result}/${source}/${reason}`;
+  const meaning = reasonMeanings[source]?.[reason] ?? 'a reason that the standard does not have';
+  return `${meaning} (${results[result] ?? 'unknown'}, by the ${sources[source] ?? 'unknown'}: ${numbers})`;
+}
+
 /** Reasons of an A-ABORT whose source is the service provider (source 2). */
 export type ProviderAbortReason = keyof typeof providerAbortReasons;
 

@@ -39,6 +39,8 @@ export interface SendOptions {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
   /** Operations that we may have open at once; default 1. */
   readonly window?: number;
+  /** So many are sent at most; default: all. */
+  readonly limit?: number | undefined;
   /** The data set at the pace that the peer may be sent to. */
   readonly paced?: (dataSet: OutgoingDataSet) => OutgoingDataSet;
   /** Longest wait for the peer to take a piece of a data set, and for its response; then the association is aborted. */
@@ -57,6 +59,7 @@ export interface SendOptions {
  * instance has one outcome; when the association ends, those on their way have none.
  *
  * @param instances - ended by `return` when not all are sent
+ * @returns false when it ended at the limit, and there are more
  * @throws AssociationAbortedError, DimseTimeoutError; what the source or a streamed data set threw
  * @see DICOM PS3.7 9.1.1, PS3.4 C.4.2.2, C.4.3.2
  */
@@ -64,9 +67,10 @@ export async function sendInstances(
   association: StoringAssociation,
   instances: AsyncIterable<OutgoingInstance>,
   options: SendOptions,
-): Promise<void> {
+): Promise<boolean> {
   const open = new Set<Promise<void>>();
   const failures: unknown[] = [];
+  let [count, isWhole] = [0, true];
   try {
     for await (const instance of instances) {
       if ('obstacle' in instance) {
@@ -74,7 +78,8 @@ export async function sendInstances(
         if (options.signal.aborted) break;
         continue;
       }
-      if (options.signal.aborted || failures.length > 0) {
+      isWhole = count++ !== options.limit;
+      if (options.signal.aborted || failures.length > 0 || !isWhole) {
         await instance.release();
         break;
       }
@@ -91,6 +96,7 @@ export async function sendInstances(
     await Promise.all(open);
   }
   if (failures.length > 0) throw failures[0];
+  return isWhole;
 }
 
 async function sendOne(association: StoringAssociation, instance: ReadyInstance, options: SendOptions): Promise<void> {

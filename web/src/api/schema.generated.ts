@@ -1304,7 +1304,7 @@ export interface paths {
         };
         /**
          * Lists DIMSE callers that were turned away
-         * @description The latest first, at most 1,000, of them 20 of one address. A page goes on after a caller that is still there: when it was accepted or removed, begin anew.
+         * @description The latest first, at most 1,000, of them 20 of one address, with the reason and what they were answered. A page goes on after a caller that is still there: when it was accepted or removed, begin anew.
          *
          *     Needs the right `system:read`.
          */
@@ -2584,6 +2584,20 @@ export interface components {
                 noAsynchronousOperations?: boolean;
                 /** @description It fails on answers to its extended negotiation: none is sent, and the features of it are off */
                 noExtendedNegotiation?: boolean;
+                /** @description It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for */
+                inferQueryLevel?: boolean;
+                /**
+                 * @description It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are
+                 * @enum {string}
+                 */
+                defaultCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
+                /**
+                 * @description It writes all text in this set, whatever it declares: all text beyond ASCII is read in this set. Bytes stay as they are
+                 * @enum {string}
+                 */
+                actualCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
+                /** @description It takes so many instances over one association and fails then: we go on over a new one */
+                instancesPerAssociation?: number;
             };
             /** @description Offered when sending, best first; null: as stored */
             transferSyntaxUids: string[] | null;
@@ -2918,6 +2932,7 @@ export interface components {
         };
         UnknownPeer: {
             id: string;
+            /** @description Empty where the connection was closed before it could say it */
             callingAeTitle: string;
             /** @description As it called last */
             calledAeTitle: string;
@@ -2931,8 +2946,19 @@ export interface components {
             firstAt: string;
             /** Format: date-time */
             lastAt: string;
-            /** @enum {string} */
-            reason: "unknown-ae-title" | "other-address" | "other-certificate" | "node-not-active";
+            /**
+             * @description Of the last call
+             * @enum {string}
+             */
+            reason: "unknown-ae-title" | "other-address" | "other-certificate" | "node-not-active" | "unknown-called-ae-title" | "space-not-allowed" | "user-identity-refused" | "user-without-right" | "request-not-supported" | "too-many-associations" | "too-many-connections" | "no-certificate" | "certificate-refused" | "tls-failed";
+            /** @description A-ASSOCIATE-RJ as it was sent (PS3.8 9.3.4); null: the connection was closed unanswered */
+            rejection: {
+                result: number;
+                source: number;
+                reason: number;
+            } | null;
+            /** @description Whether to register it as a node lets it in */
+            canBeAccepted: boolean;
         };
         WorklistItem: {
             id: string;
@@ -5025,6 +5051,20 @@ export interface operations {
                         noAsynchronousOperations?: boolean;
                         /** @description It fails on answers to its extended negotiation: none is sent, and the features of it are off */
                         noExtendedNegotiation?: boolean;
+                        /** @description It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for */
+                        inferQueryLevel?: boolean;
+                        /**
+                         * @description It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are
+                         * @enum {string}
+                         */
+                        defaultCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
+                        /**
+                         * @description It writes all text in this set, whatever it declares: all text beyond ASCII is read in this set. Bytes stay as they are
+                         * @enum {string}
+                         */
+                        actualCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
+                        /** @description It takes so many instances over one association and fails then: we go on over a new one */
+                        instancesPerAssociation?: number;
                     };
                     /** @description Offered when sending, best first; null: as stored */
                     transferSyntaxUids?: string[] | null;
@@ -5168,6 +5208,20 @@ export interface operations {
                         noAsynchronousOperations?: boolean;
                         /** @description It fails on answers to its extended negotiation: none is sent, and the features of it are off */
                         noExtendedNegotiation?: boolean;
+                        /** @description It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for */
+                        inferQueryLevel?: boolean;
+                        /**
+                         * @description It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are
+                         * @enum {string}
+                         */
+                        defaultCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
+                        /**
+                         * @description It writes all text in this set, whatever it declares: all text beyond ASCII is read in this set. Bytes stay as they are
+                         * @enum {string}
+                         */
+                        actualCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
+                        /** @description It takes so many instances over one association and fails then: we go on over a new one */
+                        instancesPerAssociation?: number;
                     };
                     /** @description Offered when sending, best first; null: as stored */
                     transferSyntaxUids?: string[] | null;

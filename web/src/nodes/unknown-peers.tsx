@@ -25,7 +25,7 @@ function Peer({ peer, accepted }: { readonly peer: UnknownPeer; readonly accepte
       .then(accepted, () => setRefused(true))
       .finally(() => void queries.invalidateQueries({ queryKey: ['unknown-peers'] }));
   };
-  const { callingAeTitle, calledAeTitle, address, count, lastAt, reason } = peer;
+  const { callingAeTitle, calledAeTitle, address, count, lastAt, reason, canBeAccepted } = peer;
   const facts = { calledAeTitle, count, lastAt: new Date(lastAt).toLocaleString(), reason: t(`turnedAway.${reason}`) };
   return (
     <Alert
@@ -40,9 +40,11 @@ function Peer({ peer, accepted }: { readonly peer: UnknownPeer; readonly accepte
       }
       action={
         <Flex gap="small">
-          <Button size="small" type="primary" onClick={() => act(acceptPeer(peer.id))}>
-            {t('accept')}
-          </Button>
+          {canBeAccepted && (
+            <Button size="small" type="primary" onClick={() => act(acceptPeer(peer.id))}>
+              {t('accept')}
+            </Button>
+          )}
           <Button size="small" onClick={() => act(dismissPeer(peer.id))}>
             {t('dismiss')}
           </Button>

@@ -9,6 +9,7 @@ const patientRoot = retrieveModels.move.get('1.2.840.10008.5.1.4.1.2.1.2')!;
 const studyRoot = retrieveModels.move.get('1.2.840.10008.5.1.4.1.2.2.2')!;
 const compositeRoot = retrieveModels.move.get('1.2.840.10008.5.1.4.1.2.4.2')!;
 
+const hierarchical = { isRelational: false };
 const vrs: Record<string, string> = { '00080052': 'CS', '00100020': 'LO', '00080005': 'CS' };
 const tagOf = { level: '00080052', patient: '00100020', study: '0020000D', series: '0020000E', image: '00080018' };
 type Values = { readonly [K in keyof typeof tagOf]?: string };
@@ -56,13 +57,38 @@ describe('the identifier of a retrieval', () => {
       { sopInstanceUids: ['1.2.3.4'] },
     ],
   ] as const)('names %s, in both forms', (_what, model, values, expected) => {
-    expect(readIdentifier(identifier(values), explicit, model, false)).toEqual({ ...none, ...expected });
-    expect(readIdentifier(identifier(values, implicitForm), implicit, model, false)).toEqual({ ...none, ...expected });
+    expect(readIdentifier(identifier(values), explicit, model, hierarchical)).toEqual({ ...none, ...expected });
+    expect(readIdentifier(identifier(values, implicitForm), implicit, model, hierarchical)).toEqual({
+      ...none,
+      ...expected,
+    });
   });
 
   it('needs no keys of the levels above when relational retrieval was agreed on', () => {
-    const keys = readIdentifier(identifier({ level: 'IMAGE', image: '1.4' }), explicit, studyRoot, true);
+    const keys = readIdentifier(identifier({ level: 'IMAGE', image: '1.4' }), explicit, studyRoot, {
+      isRelational: true,
+    });
     expect(keys).toEqual({ ...none, sopInstanceUids: ['1.4'] });
+  });
+
+  it.each([
+    [
+      'the lowest key',
+      { study: '1.2', series: '1.2.3' },
+      { studyInstanceUids: ['1.2'], seriesInstanceUids: ['1.2.3'] },
+    ],
+    ['the lowest key with a value', { study: '1.2', series: '' }, { studyInstanceUids: ['1.2'] }],
+    ['an empty level', { level: '', study: '1.2' }, { studyInstanceUids: ['1.2'] }],
+    ['a level that is there', { level: 'STUDY', study: '1.2', series: '1.2.3' }, { studyInstanceUids: ['1.2'] }],
+  ])('of a device that leaves out the level has that of %s', (_what, values, expected) => {
+    const options = { isRelational: false, infersLevel: true };
+    expect(readIdentifier(identifier(values), explicit, studyRoot, options)).toEqual({ ...none, ...expected });
+  });
+
+  it('of such a device without any key does not match its SOP class', () => {
+    const options = { isRelational: false, infersLevel: true };
+    const reading = () => readIdentifier(identifier({ study: '' }), explicit, studyRoot, options);
+    expect(reading).toThrow(expect.objectContaining({ dimseStatus: 0xa900, offendingElements: [0x00080052] }));
   });
 
   it('reads a Patient ID in its character set', () => {
@@ -71,7 +97,7 @@ describe('the identifier of a retrieval', () => {
       new DataSetWriter().element(0x00080005, 'CS', 'GB18030').element(0x00080052, 'CS', 'PATIENT').toBytes(),
       new DataSetWriter().element(0x00100020, 'LO', Buffer.from(gb18030, 'latin1')).toBytes(),
     ]);
-    expect(readIdentifier(bytes, explicit, patientRoot, false)).toEqual({ ...none, patientIds: ['张'] });
+    expect(readIdentifier(bytes, explicit, patientRoot, hierarchical)).toEqual({ ...none, patientIds: ['张'] });
   });
 
   it.each([
@@ -85,14 +111,14 @@ describe('the identifier of a retrieval', () => {
     ['a list above its level', studyRoot, { level: 'SERIES', study: '1.2\\1.3', series: '1.4' }, 0x0020000d],
     ['several patients', patientRoot, { level: 'PATIENT', patient: 'P1\\P2' }, 0x00100020],
   ] as const)('with %s does not match its SOP class', (_what, model, values, tag) => {
-    const reading = () => readIdentifier(identifier(values), explicit, model, false);
+    const reading = () => readIdentifier(identifier(values), explicit, model, hierarchical);
     expect(reading).toThrow(DimseStatusError);
     expect(reading).toThrow(expect.objectContaining({ dimseStatus: 0xa900, offendingElements: [tag] }));
   });
 
   it('that is cut off does not match either', () => {
     const cut = identifier({ level: 'STUDY', study: '1.2' }).subarray(0, 12);
-    expect(() => readIdentifier(cut, explicit, studyRoot, false)).toThrow(DimseStatusError);
+    expect(() => readIdentifier(cut, explicit, studyRoot, hierarchical)).toThrow(DimseStatusError);
   });
 });
 

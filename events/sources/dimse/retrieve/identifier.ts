@@ -31,7 +31,8 @@ const keys: readonly { readonly level: RetrieveLevel; readonly tag: number; read
  * Reads the identifier of a C-MOVE or C-GET: the unique key of its level, with one value or a list of UIDs, and those of
  * the levels above with one value each. Patient ID may be left out above: a study has one UID whoever it belongs to.
  *
- * @param isRelational - relational retrieve was negotiated: keys above need not be given, and may be lists
+ * @param options - `isRelational`: relational retrieve was negotiated, keys above need not be given, and may be lists;
+ *   `infersLevel`: where Query/Retrieve Level is left out it is that of the lowest unique key
  * @throws DimseStatusError A900 naming the attribute that is wrong
  * @see DICOM PS3.4 C.4.2.2.1, C.4.3.2.1
  */
@@ -39,10 +40,11 @@ export function readIdentifier(
   dataSet: Uint8Array,
   transferSyntaxUid: string,
   model: InformationModel,
-  isRelational: boolean,
+  { isRelational, infersLevel = false }: { readonly isRelational: boolean; readonly infersLevel?: boolean },
 ): RetrieveKeys {
   const valuesOf = readValues(dataSet, transferSyntaxUid);
-  const [level = '', another] = valuesOf(tags.queryRetrieveLevel);
+  const [given = '', another] = valuesOf(tags.queryRetrieveLevel);
+  const level = given === '' && infersLevel ? (lowestKey(valuesOf)?.level ?? '') : given;
   if (another !== undefined || !model.levels.includes(level as RetrieveLevel))
     throw mismatch('Query/Retrieve Level is none of this SOP class', tags.queryRetrieveLevel);
   const depth = keys.findIndex((key) => key.level === level);
@@ -62,6 +64,9 @@ export function readIdentifier(
   }
   return found;
 }
+
+const lowestKey = (valuesOf: (tag: number) => readonly string[]) =>
+  keys.findLast(({ tag }) => valuesOf(tag).some((value) => value !== ''));
 
 /** Values of an attribute, pads removed; none where it is absent. @throws DimseStatusError */
 function readValues(dataSet: Uint8Array, transferSyntaxUid: string): (tag: number) => readonly string[] {

@@ -31,6 +31,8 @@ export interface MoveDestination {
   /** The only transfer syntaxes that it is offered; null: as stored, else what every node takes. */
   readonly transferSyntaxUids: readonly string[] | null;
   readonly timeoutMs: number;
+  /** Instances that it takes over one association; absent: any number. */
+  readonly instancesPerAssociation?: number | undefined;
   /** @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError; the reason of `signal` */
   open(
     contexts: readonly { readonly abstractSyntaxUid: string; readonly transferSyntaxUids: readonly string[] }[],
@@ -70,6 +72,7 @@ export class NodeDestinations implements MoveDestinations {
     return {
       transferSyntaxUids: node.transferSyntaxUids,
       timeoutMs: node.limits.timeoutMs,
+      instancesPerAssociation: node.quirks.instancesPerAssociation,
       open: (contexts, signal) => this.#open(node, destination, contexts, signal),
     };
   }

@@ -71,8 +71,7 @@ class GroupSender {
     while (!signal.aborted) {
       try {
         const association = await this.#destination.open(this.#group.contexts, signal);
-        await this.#sendOver(association);
-        return;
+        if (await this.#sendOver(association)) return;
       } catch (error) {
         if (signal.aborted) return;
         if (error === this.#died) continue;
@@ -84,7 +83,8 @@ class GroupSender {
     }
   }
 
-  async #sendOver(association: MoveAssociation): Promise<void> {
+  /** @returns false when there is more than the destination takes over one association */
+  async #sendOver(association: MoveAssociation): Promise<boolean> {
     const { parts, operation, over, turn, ended, hasEnded } = this.#retrieval;
     const { command, peer, signal } = operation;
     const contexts = new StoreContexts(association.contexts);
@@ -94,10 +94,12 @@ class GroupSender {
       syntaxesFor: (sopClassUid, stored) => contexts.syntaxesFor(sopClassUid, stored),
       isDone: hasEnded,
     });
+    const { timeoutMs, instancesPerAssociation: limit } = this.#destination;
     let isDead = association.isReused;
+    let isWhole: boolean;
     try {
-      await sendInstances(association, instances, {
-        ...{ contexts, signal, turn, window: association.window, timeoutMs: this.#destination.timeoutMs },
+      isWhole = await sendInstances(association, instances, {
+        ...{ contexts, signal, turn, window: association.window, timeoutMs, limit },
         paced: (dataSet) => association.paced(dataSet),
         priority: command.priority ?? priorities.medium,
         moveOriginator: { aeTitle: peer.callingAeTitle, messageId: command.messageId! },
@@ -118,6 +120,7 @@ class GroupSender {
       throw error;
     }
     await association.release();
+    return isWhole;
   }
 
   /** What an association ends with each time is not sent for ever. */

@@ -209,6 +209,25 @@ describe('C-MOVE', () => {
     expect(requests[0]!.dataSet!.subarray(0, 8).toString('hex')).toBe('080005000a000000');
   });
 
+  it('goes on over new associations where a node takes few instances over one', async () => {
+    const counts: number[] = [];
+    const seen = new WeakMap<object, number>();
+    await listen(
+      {
+        request: ({ association, respond }) => {
+          if (!seen.has(association)) seen.set(association, counts.push(0) - 1);
+          counts[seen.get(association)!]! += 1;
+          void respond({ status: 0 });
+        },
+      },
+      { quirks: { instancesPerAssociation: 2 } },
+    );
+    await store(5);
+    expect(await move()).toMatchObject({ status: 0, completed: 5, failed: 0 });
+    expect(counts).toEqual([2, 2, 1]);
+    expect(destination.requests).toHaveLength(3);
+  });
+
   it('ends after C-CANCEL: what is on its way arrives, the rest remains', async () => {
     const stop = new AbortController();
     await listen({

@@ -61,7 +61,10 @@ export async function retrieve(
 ): Promise<void> {
   const { archive, audit } = parts;
   const { context, command, peer } = operation;
-  const keys = readIdentifier(dataSet ?? new Uint8Array(0), context.transferSyntaxUid, model, isRelational(operation));
+  const keys = readIdentifier(dataSet ?? new Uint8Array(0), context.transferSyntaxUid, model, {
+    isRelational: isRelational(operation),
+    infersLevel: peer.node?.quirks.inferQueryLevel ?? false,
+  });
   await archive.progress.caughtUp(peer.space);
   const { selected, count } = await find(archive, peer.space, keys);
   const progress = new SubOperations(operation, count);

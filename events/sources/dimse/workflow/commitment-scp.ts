@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonAttributes } from '#shared/archive/documents';
-import { sourceCharacterSets } from '#shared/archive/read-object';
 import { isUsableUid } from '#shared/dicom/uid';
 import { storageCommitment } from '#shared/dimse/client/commitment';
 import { encodeDataSet } from '#shared/dimse/client/data-sets';
@@ -83,7 +82,7 @@ function requestOf({ archive }: Ports, operation: Operation, dataSet: Uint8Array
   if (command.requestedSopInstanceUid !== storageCommitment.sopInstanceUid)
     throw new DimseStatusError(statuses.noSuchObjectInstance, 'not the well-known instance');
   if (command.actionTypeId !== 1) throw new DimseStatusError(statuses.noSuchActionType, 'action type is not 1');
-  const information = readRequest(operation, dataSet, sourceCharacterSets(archive));
+  const information = readRequest(operation, dataSet, archive);
   const transactionUid = textOf(attributeOf(information, 'TransactionUID')) ?? '';
   const references = itemsOf(attributeOf(information, 'ReferencedSOPSequence')).map(referenceOf);
   if (!isUsableUid(transactionUid)) throw invalidArgument('no Transaction UID', 0x00081195);

@@ -1,3 +1,4 @@
+import type { Archive } from '#shared/archive/archive';
 import type { JsonAttributes } from '#shared/archive/documents';
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
 import { decodeDataSet } from '#shared/dimse/client/data-sets';
@@ -5,6 +6,7 @@ import { DimseStatusError } from '#shared/dimse/errors';
 import { statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
 import { itemsOf } from '#shared/worklist/data-set';
+import { peerCharacterSets } from '../peer-character-sets';
 import type { Operation } from '../service';
 
 /** Elements of one data set at most, those of its items too. */
@@ -20,11 +22,12 @@ const depthLimit = 16;
  * @throws DimseStatusError that, or A700 for one that is too large
  */
 export function readRequest(
-  { context }: Operation,
+  { context, peer }: Operation,
   dataSet: Uint8Array | null,
-  source: SourceCharacterSets,
+  archive: Pick<Archive, 'settings'>,
   unreadable: number = statuses.processingFailure,
 ): JsonAttributes {
+  const source = peerCharacterSets(archive, peer);
   const read = decode(dataSet ?? new Uint8Array(0), context.transferSyntaxUid, source, unreadable);
   const counted = { elements: 0 };
   if (isWithin(read, 0, counted)) return read;

@@ -1,5 +1,4 @@
 import type { JsonAttributes } from '#shared/archive/documents';
-import { sourceCharacterSets } from '#shared/archive/read-object';
 import { tagKey } from '#shared/dicom/dictionary';
 import { isUsableUid, newUid } from '#shared/dicom/uid';
 import { encodeDataSet } from '#shared/dimse/client/data-sets';
@@ -99,7 +98,7 @@ async function get(ports: Ports, operation: Operation): Promise<void> {
 const optionalNotSupported = 0x0001;
 
 function attributesOf({ archive }: Ports, operation: Operation, dataSet: Uint8Array | null): JsonAttributes {
-  return readRequest(operation, dataSet, sourceCharacterSets(archive));
+  return readRequest(operation, dataSet, archive);
 }
 
 function requireClass(given: string | undefined, sopClassUid: string): void {

@@ -1,4 +1,3 @@
-import { sourceCharacterSets } from '#shared/archive/read-object';
 import { keywordOf } from '#shared/dicom/dictionary';
 import { DimseStatusError } from '#shared/dimse/errors';
 import { commandFields } from '#shared/dimse/messages/command-fields';
@@ -28,7 +27,7 @@ export function worklistScp(services: Pick<Services, 'archive' | 'workflow' | 'a
     run: async (operation, dataSet) => {
       const { peer, context } = operation;
       requireClass(operation);
-      const identifier = readRequest(operation, dataSet, sourceCharacterSets(archive), statuses.cannotUnderstand);
+      const identifier = readRequest(operation, dataSet, archive, statuses.cannotUnderstand);
       const query = queryOf(peer.space, identifier, workflow.settings.timeZone);
       const what = { event: 'query', action: 'E', operation: 'c-find-worklist', space: peer.space } as const;
       audit.record({ ...what, actor: `dimse:${peer.callingAeTitle}`, peer: peer.peer });
