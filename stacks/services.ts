@@ -141,6 +141,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const retrievals = new Retrievals({ catalogue, bus, clock });
   const origins = new Origins(archive, catalogue);
   const onDemand = new OnDemand({ remote: remotes, retrievals, origins, log });
+  closers.add(() => onDemand.close());
   archive.fetchMissing = (space, wanted) => onDemand.fetch(space, wanted);
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());

@@ -61,7 +61,7 @@ export class DicomwebRemote implements RemoteArchive {
     { arrival, progress }: RetrievalOptions,
     counts: { expected: number | null; received: number; failed: number },
   ): Promise<void> {
-    const incoming = new IncomingInstances(this.#archive, arrival, { studyInstanceUid: study });
+    const incoming = new IncomingInstances(this.#archive, arrival, { studyInstanceUid: study }, false);
     const before = { ...counts };
     try {
       const { type, parameters } = readMediaType(answer.headers['content-type']);

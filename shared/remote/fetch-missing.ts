@@ -4,6 +4,7 @@ import type { OriginDocument, RetrievalDocument } from './documents';
 import { openRemote, type RemoteServices } from './open-remote';
 import type { Origins } from './origins';
 import type { RemoteTarget } from './port';
+import { RetrievalEnds } from './retrieval-ends';
 import type { Retrievals } from './retrievals';
 
 /** What was asked for is on its way from a node: ask again. */
@@ -28,23 +29,27 @@ export interface MissingObjects {
 const absentMs = 20_000;
 const absentLimit = 10_000;
 const searchMs = 10_000;
-const lookMs = 150;
+/** The end of a retrieval is told by the bus; who waits also looks so often, should that be lost. */
+const lookEveryMs = 2_000;
 
 interface OnDemandParts {
   readonly remote: RemoteServices;
   readonly retrievals: Retrievals;
   readonly origins: Origins;
   readonly log: Logger;
+  readonly lookMs?: number;
 }
 
 /** The missing objects of this process: readers of the same study wait for one retrieval. */
 export class OnDemand implements MissingObjects {
   readonly #parts: OnDemandParts;
+  readonly #ends: RetrievalEnds;
   readonly #absent = new Map<string, number>();
   readonly #running = new Map<string, Promise<RetrievalDocument | null>>();
 
   constructor(parts: OnDemandParts) {
     this.#parts = parts;
+    this.#ends = new RetrievalEnds(parts.remote.archive.bus);
   }
 
   async fetch(space: string, target: RemoteTarget): Promise<boolean> {
@@ -56,6 +61,10 @@ export class OnDemand implements MissingObjects {
     const retrieval = await begun;
     if (!retrieval) return false;
     return await this.#wait(retrieval, origin.waitMs);
+  }
+
+  close(): Promise<void> {
+    return this.#ends.close();
   }
 
   #begin(key: string, space: string, target: RemoteTarget, origin: OriginDocument): Promise<RetrievalDocument | null> {
@@ -105,17 +114,24 @@ export class OnDemand implements MissingObjects {
     }
   }
 
-  async #wait(retrieval: RetrievalDocument, waitMs: number): Promise<boolean> {
-    const { retrievals, remote } = this.#parts;
+  async #wait({ _id }: RetrievalDocument, waitMs: number): Promise<boolean> {
+    const { retrievals, remote, lookMs = lookEveryMs } = this.#parts;
     const end = performance.now() + waitMs;
-    for (let now = retrieval; ; now = await retrievals.get(retrieval._id)) {
-      if (now.state === 'done' || now.state === 'failed') {
-        await remote.archive.progress.caughtUp(now.space);
-        return now.received > 0;
+    const watch = await this.#ends.watch(_id);
+    try {
+      for (;;) {
+        const now = await retrievals.get(_id);
+        if (now.state === 'done' || now.state === 'failed') {
+          await remote.archive.progress.caughtUp(now.space);
+          return now.received > 0;
+        }
+        if (now.state === 'cancelled') return false;
+        const leftMs = end - performance.now();
+        if (leftMs <= 0) throw underWay(now);
+        await watch.within(Math.min(lookMs, leftMs));
       }
-      if (now.state === 'cancelled') return false;
-      if (performance.now() > end) throw underWay(now);
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
+    } finally {
+      watch.stop();
     }
   }
 

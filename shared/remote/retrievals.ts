@@ -1,3 +1,4 @@
+import { retrievalEnded } from '#events/contracts/retrieval-ended.v1';
 import { retrievalRequested } from '#events/contracts/retrieval-requested.v1';
 import { outboxEntry, publishOutbox } from '#shared/archive/outbox';
 import type { Bus } from '#shared/bus/port';
@@ -92,11 +93,16 @@ export class Retrievals {
     return matchedCount === 1 ? { ...before, ...changes, revision: revision + 1 } : null;
   }
 
-  /** Ends one. The next of the same objects may begin. */
+  /** Ends one and says so. The next of the same objects may begin. @throws as `Bus.publish`, when it is ended */
   async end(before: RetrievalDocument, changes: Changes & { readonly state: RetrievalState }) {
     const nowMs = this.#clock.now();
-    const ended = { endedAt: new Date(nowMs).toISOString(), endedAtMs: nowMs, claim: before._id };
-    return await this.change(before, { ...changes, ...ended });
+    const { _id, space, outbox } = before;
+    const event = retrievalEnded(space, nowMs, { space, retrievalId: _id });
+    const announced = { outbox: [...outbox, outboxEntry(event)], outboxAt: nowMs };
+    const ended = { endedAt: new Date(nowMs).toISOString(), endedAtMs: nowMs, claim: _id };
+    const after = await this.change(before, { ...changes, ...ended, ...announced });
+    if (after) await this.#publish(after);
+    return after;
   }
 
   /**

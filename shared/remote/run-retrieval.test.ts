@@ -47,10 +47,11 @@ describe('a retrieval from a DICOMweb node', () => {
     expect((await request())._id).not.toBe(first._id);
   });
 
-  it('counts objects of another study and broken ones as failed', async () => {
+  it('counts objects of another study and broken ones as failed, and keeps nothing of them: the node has them', async () => {
     const other = makeObject({ '0020000D': '9.9', '0020000E': '9.9.1' });
     t.answer = (_request, response) => sendParts(response, [slice(1), other, Buffer.from('no DICOM')]);
     expect(await run(await request())).toMatchObject({ state: 'failed', received: 1, failed: 2 });
+    expect(await t.test.archive.collections.quarantine.find({})).toEqual([]);
   });
 
   it.each([

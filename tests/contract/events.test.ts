@@ -8,6 +8,7 @@ import { InstanceQuarantinedEvent, instanceQuarantined } from '#events/contracts
 import { InstanceStoredEvent, instanceStored } from '#events/contracts/instance-stored.v1';
 import { InstancesLandedEvent, instancesLanded } from '#events/contracts/instances-landed.v1';
 import { PerformedStepChangedEvent, performedStepChanged } from '#events/contracts/performed-step-changed.v1';
+import { RetrievalEndedEvent, retrievalEnded } from '#events/contracts/retrieval-ended.v1';
 import { RetrievalRequestedEvent, retrievalRequested } from '#events/contracts/retrieval-requested.v1';
 import { SeriesPackedEvent, seriesPacked } from '#events/contracts/series-packed.v1';
 import { SeriesSettledEvent, seriesSettled } from '#events/contracts/series-settled.v1';
@@ -34,6 +35,7 @@ const contracts: Readonly<Record<string, Contract>> = {
   'performed-step-changed.v1': { schema: PerformedStepChangedEvent, make: performedStepChanged },
   'commitment-requested.v1': { schema: CommitmentRequestedEvent, make: commitmentRequested },
   'retrieval-requested.v1': { schema: RetrievalRequestedEvent, make: retrievalRequested },
+  'retrieval-ended.v1': { schema: RetrievalEndedEvent, make: retrievalEnded },
   'availability-due.v1': { schema: AvailabilityDueEvent, make: availabilityDue },
   'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
