@@ -155,6 +155,11 @@ export async function findDelivery({ deliveries }: Deliveries, id: string): Prom
   return found;
 }
 
+/** The delivery that has one of these ids; null when none has. */
+export async function findDeliveryOf({ deliveries }: Deliveries, ids: readonly string[]) {
+  return await deliveries.findOne({ _id: { $in: ids } });
+}
+
 /** What became of all instances, added up from the chunks. */
 export async function countsOf({ chunks }: Deliveries, delivery: string): Promise<DeliveryCounts> {
   const sum = (name: keyof DeliveryCounts) => ({ $sum: `$counts.${name}` });

@@ -71,6 +71,11 @@ export class Retrievals {
     return found;
   }
 
+  /** The one that has one of these ids; null when none has. */
+  async findOf(ids: readonly string[]): Promise<RetrievalDocument | null> {
+    return await this.#retrievals.findOne({ _id: { $in: ids } });
+  }
+
   /** The newest first. @param before - id of the last one of the page before */
   async list(
     filter: { readonly space: string; readonly state?: RetrievalState | undefined },

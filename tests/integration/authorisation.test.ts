@@ -57,6 +57,7 @@ const rights: Readonly<Record<string, string>> = {
   'PUT /api/sources/{id}': 'system:admin',
   'DELETE /api/sources/{id}': 'system:admin',
   'POST /api/sources/{id}/links': 'any',
+  'GET /api/jobs/{id}': 'any',
   'POST /api/spaces/{space}/deliveries': 'route:admin',
   'POST /api/spaces/{space}/deliveries/{id}/retry': 'route:admin',
   'POST /api/spaces/{space}/deliveries/{id}/cancel': 'route:admin',

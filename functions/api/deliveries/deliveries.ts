@@ -34,7 +34,7 @@ export async function addDelivery(
   const request = { ...path, ...what, priority: deliveryPriorities.indexOf(priority) };
   const made = await createDelivery(deliveries, { ...request, reason: 'manual', requestedBy: asker.caller.id });
   note(audit, asker, 'E', made);
-  return json(shown(made), 202);
+  return json(shown(made), 202, monitor(made));
 }
 
 /** One page of deliveries, newest first. @throws SpaceNotFoundError */
@@ -88,7 +88,7 @@ export async function changeDelivery(
     what === 'retry' ? retryDelivery : cancelDelivery;
   const after = await change(deliveries, `${path.space}/${path.id}`);
   note(audit, asker, 'U', after);
-  return json(shown(after), what === 'retry' ? 202 : 200);
+  return what === 'retry' ? json(shown(after), 202, monitor(after)) : json(shown(after));
 }
 
 function note(audit: Services['audit'], { caller, peer }: Asker, action: 'E' | 'U', delivery: DeliveryDocument): void {
@@ -96,6 +96,9 @@ function note(audit: Services['audit'], { caller, peer }: Asker, action: 'E' | '
   const what = { operation: 'api-deliveries', space, studyInstanceUid, object };
   audit.record({ event: 'instancesTransferred', action, actor: caller.id, peer, ...what });
 }
+
+/** Where an application follows it. */
+const monitor = (delivery: DeliveryDocument) => ({ location: `/api/jobs/${idOf(delivery)}` });
 
 const idOf = ({ _id }: DeliveryDocument): string => _id.slice(_id.indexOf('/') + 1);
 

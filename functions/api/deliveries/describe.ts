@@ -4,7 +4,7 @@ import { Delivery, DeliveryPage, InstancesPage } from './schema';
 export const describeCreate: RouteDescription = {
   summary: 'Queues a delivery',
   description: 'The instances that are there now are sent to a DIMSE node; `GET` says how far it is.',
-  answers: { 202: answersJson('It is queued.', Delivery) },
+  answers: { 202: answersJson('It is queued.', Delivery, { Location: 'Address of its job' }) },
   errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND', 'DESTINATION_REFUSED'],
 };
 
@@ -30,7 +30,7 @@ export const describeInstances: RouteDescription = {
 export const describeRetry: RouteDescription = {
   summary: 'Sends again what a delivery did not get through',
   description: 'What failed or is open, at once.',
-  answers: { 202: answersJson('It is queued.', Delivery) },
+  answers: { 202: answersJson('It is queued.', Delivery, { Location: 'Address of its job' }) },
   errors: ['DELIVERY_NOT_FOUND', 'DELIVERY_STATE'],
 };
 

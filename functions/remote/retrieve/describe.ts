@@ -8,7 +8,7 @@ export const describeCreate: RouteDescription = {
   description:
     'By WADO-RS from a DICOMweb node, by C-GET or C-MOVE from a DIMSE node. While the same objects are being fetched ' +
     'already, that retrieval is answered.',
-  answers: { 202: answersJson('The retrieval.', Retrieval, { Location: 'Address of the retrieval' }) },
+  answers: { 202: answersJson('The retrieval.', Retrieval, { Location: 'Address of its job' }) },
   errors: ['SPACE_NOT_FOUND', 'NODE_NOT_FOUND'],
 };
 
@@ -35,6 +35,6 @@ export const describeCancel: RouteDescription = {
 export const describeRetry: RouteDescription = {
   summary: 'Tries a retrieval again',
   description: 'As a new retrieval of the same objects.',
-  answers: { 202: answersJson('The new retrieval.', Retrieval, { Location: 'Address of the retrieval' }) },
+  answers: { 202: answersJson('The new retrieval.', Retrieval, { Location: 'Address of its job' }) },
   errors: [...errors],
 };

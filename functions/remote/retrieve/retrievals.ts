@@ -63,7 +63,7 @@ async function begun(retrieval: RetrievalDocument, { caller, peer }: Asker, serv
   const what = { action: 'C', operation: 'remote-retrieve', space, studyInstanceUid } as const;
   services.audit.record({ event: 'instancesTransferred', actor: caller.id, peer, ...what });
   const answer = await shown(retrieval, services);
-  return json(answer, 202, { location: `/api/spaces/${space}/retrievals/${answer.id}` });
+  return json(answer, 202, { location: `/api/jobs/${answer.id}` });
 }
 
 async function shown(retrieval: RetrievalDocument, { nodes }: Reading) {

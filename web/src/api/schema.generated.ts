@@ -147,6 +147,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Says how far a long piece of work is
+         * @description Answers 202 that begin a retrieval or a delivery give this address as `Location`. The work itself, with all that is known of it, is at `links.work`. Work in spaces where the caller may not read studies is not found.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiJobsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -2556,6 +2578,37 @@ export interface components {
                 message: string;
             } | null;
         };
+        Job: {
+            id: string;
+            /** @enum {string} */
+            kind: "retrieval" | "delivery";
+            space: string;
+            /**
+             * @description `failed`: given up, or not all of it could be done; it can be tried again
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            progress: {
+                /** @description Instances that it is about; null while nobody knows */
+                total: number | null;
+                done: number;
+                failed: number;
+            };
+            /** @description Why it failed, or waits */
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            links: {
+                self: string;
+                /** @description The retrieval or delivery itself */
+                work: string;
+            };
+        };
         Node: {
             id: string;
             name: string;
@@ -3524,6 +3577,25 @@ export interface components {
                     status?: 404;
                     /** @enum {unknown} */
                     code?: "INSTANCE_NOT_FOUND" | "NOT_FOUND" | "SERIES_NOT_FOUND" | "SPACE_NOT_FOUND" | "STUDY_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `JOB_NOT_FOUND`: No long work that the caller may see has this id.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         */
+        "404.JOB_NOT_FOUND.NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "JOB_NOT_FOUND" | "NOT_FOUND";
                 };
                 "application/problem+xml": unknown;
             };
@@ -4846,6 +4918,39 @@ export interface operations {
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             429: components["responses"]["429.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiJobsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.JOB_NOT_FOUND.NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
@@ -6813,6 +6918,8 @@ export interface operations {
             /** @description It is queued. */
             202: {
                 headers: {
+                    /** @description Address of its job */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6959,6 +7066,8 @@ export interface operations {
             /** @description It is queued. */
             202: {
                 headers: {
+                    /** @description Address of its job */
+                    Location?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7312,7 +7421,7 @@ export interface operations {
             /** @description The retrieval. */
             202: {
                 headers: {
-                    /** @description Address of the retrieval */
+                    /** @description Address of its job */
                     Location?: string;
                     [name: string]: unknown;
                 };
@@ -7420,7 +7529,7 @@ export interface operations {
             /** @description The new retrieval. */
             202: {
                 headers: {
-                    /** @description Address of the retrieval */
+                    /** @description Address of its job */
                     Location?: string;
                     [name: string]: unknown;
                 };
