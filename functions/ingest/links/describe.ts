@@ -17,6 +17,14 @@ export const describeQueue: RouteDescription = {
       description: 'The links of a SOAP message are queued.',
       content: { 'text/xml': 'text', 'application/soap+xml': 'text' },
     },
+    400: {
+      description: 'Of a message in SOAP 1.2: a Fault whose code is Sender.',
+      content: { 'application/soap+xml': 'text' },
+    },
+    500: {
+      description: 'Of a message in SOAP 1.1: any Fault; in SOAP 1.2: one whose code is Receiver or MustUnderstand.',
+      content: { 'text/xml': 'text', 'application/soap+xml': 'text' },
+    },
   },
   errors: ['SOURCE_NOT_FOUND', 'SOURCE_BUSY', 'UNREADABLE_MESSAGE', 'UNSUPPORTED_MEDIA_TYPE', 'LIMIT_EXCEEDED'],
   rights: ['study:write'],

@@ -7,7 +7,7 @@ export type BodyShape = z.ZodType | 'text' | 'bytes';
 /** A body as it may come or go: media type -> what it holds. */
 export type Representations = Readonly<Record<string, BodyShape>>;
 
-/** One answer of a route that is no error. */
+/** One answer of a route that is no error, or is one in another form than problem details. */
 export interface AnswerDescription {
   readonly description: string;
   /** Absent: the answer has no body. */

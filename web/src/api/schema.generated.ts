@@ -6441,7 +6441,28 @@ export interface operations {
                     };
                 };
             };
-            400: components["responses"]["400.INVALID_INPUT.UNREADABLE_MESSAGE"];
+            /**
+             * @description Of a message in SOAP 1.2: a Fault whose code is Sender.
+             *
+             *     `INVALID_INPUT`: Input that does not fit its schema; `details.problems` names each place.
+             *
+             *     `UNREADABLE_MESSAGE`: A message that is neither the JSON nor the SOAP envelope that its Content-Type says, or names no link.
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/soap+xml": string;
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "INVALID_INPUT" | "UNREADABLE_MESSAGE";
+                    };
+                    "application/problem+xml": unknown;
+                };
+            };
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SOURCE_NOT_FOUND"];
@@ -6450,7 +6471,29 @@ export interface operations {
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
-            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            /**
+             * @description Of a message in SOAP 1.1: any Fault; in SOAP 1.2: one whose code is Receiver or MustUnderstand.
+             *
+             *     `CORRUPT_OBJECT`: Stored bytes are not what was written: CRC, segment id, sequence, length or hash differ.
+             *
+             *     `INTERNAL_ERROR`: A bug or a broken dependency: logged in full, answered without detail.
+             */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
+                    "application/soap+xml": string;
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "CORRUPT_OBJECT" | "INTERNAL_ERROR";
+                    };
+                    "application/problem+xml": unknown;
+                };
+            };
             503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.SOURCE_BUSY.STORE_UNAVAILABLE"];
             504: components["responses"]["504.TIME_LIMIT"];
         };
