@@ -49,10 +49,11 @@ const start = {
   images: 'shared/imaging/render/image-worker.ts',
 };
 const containers = { functions: 'stacks/adapter/main.ts' };
-const programs = isQuiet ? start : { ...start, ...containers };
 removeOthers();
 await Promise.all([
-  build({ ...settings, entryPoints: programs, outdir: 'dist' }),
+  // What is imported when it is needed (a bucket, NATS, a database) is a file of its own, read only then.
+  build({ ...settings, entryPoints: start, outdir: 'dist', splitting: true }),
+  isQuiet ? undefined : build({ ...settings, entryPoints: containers, outdir: 'dist' }),
   isQuiet ? undefined : buildFunctions(),
   isPortalOld() ? buildPortal() : undefined,
 ]);

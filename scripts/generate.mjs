@@ -1,4 +1,4 @@
-// Makes stacks/registry.generated.ts and openfaas.compact.yml of openfaas.yml. With --check: fails when they are stale.
+// Makes stacks/registry.generated.ts, stacks/heavy-registry.generated.ts and openfaas.compact.yml of openfaas.yml. With --check: fails when they are stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -6,11 +6,12 @@ import { loadTs, root } from './load-ts.mjs';
 
 const isCheck = process.argv.includes('--check');
 const stack = parse(readFileSync(path.join(root, 'openfaas.yml'), 'utf8'));
-const { compactStack, readStackFile, registrySource } = await loadTs('stacks/generated-files.ts');
+const { compactStack, heavySource, readStackFile, registrySource } = await loadTs('stacks/generated-files.ts');
 const facts = readStackFile(stack);
 
 const stale = [
   ['stacks/registry.generated.ts', registrySource(facts)],
+  ['stacks/heavy-registry.generated.ts', heavySource(facts)],
   ['openfaas.compact.yml', compactStack(stack, facts)],
 ].filter(([file, text]) => !isSame(file, text));
 

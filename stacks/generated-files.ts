@@ -8,6 +8,16 @@ const compactLimit = 15;
 
 /** The registry: every function of openfaas.yml with its handler imported. */
 export function registrySource(facts: readonly FunctionFacts[]): string {
+  return listSource('Every function of this platform.', 'registry', facts);
+}
+
+/** Those that run in worker threads, in a file of its own: a thread loads no others. */
+export function heavySource(facts: readonly FunctionFacts[]): string {
+  const heavy = facts.filter(({ isHeavy }) => isHeavy);
+  return listSource('The functions that run in worker threads.', 'heavyRegistry', heavy);
+}
+
+function listSource(meaning: string, name: string, facts: readonly FunctionFacts[]): string {
   const imports = facts.map(
     (fact) => `import { handler as ${variableOf(fact)} } from '#${fact.handlerFolder}/handler';`,
   );
@@ -16,8 +26,8 @@ export function registrySource(facts: readonly FunctionFacts[]): string {
 ${imports.join('\n')}
 import type { FunctionEntry } from './adapter/entry';
 
-/** Every function of this platform. */
-export const registry: readonly FunctionEntry[] = [
+/** ${meaning} */
+export const ${name}: readonly FunctionEntry[] = [
 ${entries.join('\n')}
 ];
 `;

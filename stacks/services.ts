@@ -5,7 +5,6 @@ import { inThisThread, WorkerComparer } from '#shared/archive/comparer';
 import { specs } from '#shared/archive/documents';
 import type { BackupSource } from '#shared/backup/back-up';
 import { openEmbeddedBus } from '#shared/bus/embedded/open';
-import { openNatsBus } from '#shared/bus/nats/open';
 import type { Bus } from '#shared/bus/port';
 import type { Catalogue } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
@@ -312,6 +311,7 @@ function openCatalogue(config: Config, role: ProcessRole): Catalogue {
 
 async function openBus(config: Config, log: Logger): Promise<Bus> {
   if (config.bus === 'embedded') return openEmbeddedBus({ path: path.join(config.dataFolder, 'bus.db'), logger: log });
+  const { openNatsBus } = await import('#shared/bus/nats/open');
   const { busCredentials: credentialsFile, busCa: caFile } = config;
   try {
     return await openNatsBus({ url: config.bus, credentialsFile, caFile, logger: log });

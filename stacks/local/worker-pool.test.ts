@@ -56,12 +56,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(async () => {
   bus = await openEmbeddedBus({ path: ':memory:' });
-  pool = new WorkerPool({ file: path.join(folder, 'worker.cjs'), size: 2, data: {}, bus });
+  pool = open({});
 });
 afterEach(async () => {
   await pool.close(30_000);
   await bus.close();
 });
+
+const open = (options: { readonly idleMs?: number }) =>
+  new WorkerPool({ file: path.join(folder, 'worker.cjs'), size: 2, data: {}, bus, ...options });
 
 /** What the main thread holds of the heavy function; this copy must never run. */
 const here = defineEventFunction({
@@ -116,6 +119,15 @@ describe('the pool of worker threads', () => {
     while ((await threadsSeen('radlake.waiting')).length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     abort.abort();
     expect(await waiting).toEqual({ batchItemFailures: [] });
+  });
+
+  it('ends a thread for which nothing comes, and starts another one when something does', async () => {
+    await pool.close(30_000);
+    pool = open({ idleMs: 1 });
+    for (let at = 0; new Set(await threadsSeen()).size < 2; at++) {
+      expect(await call(`work ${at}`)).toEqual({ batchItemFailures: [] });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   });
 
   it('refuses new jobs once it closes', async () => {

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Config } from '#shared/kernel/config';
 import { createLogger } from '#shared/kernel/logger';
-import { registry } from '#stacks/registry.generated';
+import { heavyRegistry } from '#stacks/heavy-registry.generated';
 import { openServices } from '#stacks/services';
 import { runWorker } from './worker-program';
 
@@ -11,7 +11,7 @@ const log = createLogger(config.log);
 if (!parentPort) throw new Error('this file runs in a worker thread');
 runWorker({
   port: parentPort,
-  entries: registry,
+  entries: heavyRegistry,
   open: (bus) => openServices(config, log, { isFirst: false, bus }),
 }).catch((error: unknown) => {
   log.fatal({ err: error }, 'a worker thread could not start');

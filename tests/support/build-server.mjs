@@ -36,6 +36,7 @@ export async function buildServer(name) {
     },
     outdir,
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
