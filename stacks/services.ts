@@ -28,6 +28,7 @@ import { remoteSpecs } from '#shared/remote/documents';
 import { OnDemand } from '#shared/remote/fetch-missing';
 import { Origins } from '#shared/remote/origins';
 import { Retrievals } from '#shared/remote/retrievals';
+import { RemoteWorklists } from '#shared/remote/worklist/remote-worklists';
 import { type AuditLog, createAuditLog } from '#shared/security/audit';
 import { openAuditSigner } from '#shared/security/audit-signer';
 import { openSecretBox } from '#shared/security/secret-box';
@@ -139,6 +140,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const remotes = { archive, nodes, pool: associations, aeTitle: config.aeTitle };
   const retrievals = new Retrievals({ catalogue, bus, clock });
   const origins = new Origins(archive, catalogue);
+  const remoteWorklists = new RemoteWorklists(archive, catalogue);
   const onDemand = new OnDemand({ remote: remotes, retrievals, origins, log });
   closers.add(() => onDemand.close());
   archive.fetchMissing = (space, wanted) => onDemand.fetch(space, wanted);
@@ -171,6 +173,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       remotes,
       retrievals,
       origins,
+      remoteWorklists,
       associations,
       deliveries,
       unknownPeers,

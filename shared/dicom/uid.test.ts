@@ -1,5 +1,5 @@
 import { InvalidUidError } from './errors';
-import { isUid, isUsableUid, newUid, parseUid } from './uid';
+import { isUid, isUsableUid, newUid, parseUid, uidOfName } from './uid';
 
 describe('uid', () => {
   it('accepts the UIDs of PS3.5 9.1', () => {
@@ -28,5 +28,11 @@ describe('uid', () => {
       expect(isUid(uid)).toBe(true);
       expect(uid.startsWith('2.25.')).toBe(true);
     }
+  });
+
+  it('gives a name the same UID always: a UUID of version 8 from its SHA-256', () => {
+    // Python: uuid.UUID(bytes=sha256(b'worklist')[:16] with version 8 and variant 10).int
+    expect(uidOfName('worklist')).toBe('2.25.312562413621062785100651741084370177218');
+    expect(uidOfName('worklist 2')).not.toBe(uidOfName('worklist'));
   });
 });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { InvalidUidError } from './errors';
 
 /** A unique identifier that was checked by `parseUid` or made here. */
@@ -33,4 +33,12 @@ export function parseUid(text: string): Uid {
 /** A new UID under 2.25 from a random UUID (PS3.5 B.2). */
 export function newUid(): Uid {
   return `2.25.${BigInt(`0x${randomUUID().replaceAll('-', '')}`)}` as Uid;
+}
+
+/** The UID under 2.25 that stands for a name: always the same one, from a UUID of version 8 (PS3.5 B.2, RFC 9562 5.8). */
+export function uidOfName(name: string): Uid {
+  const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
+  bytes[6] = 0x80 | (bytes[6]! & 0x0f);
+  bytes[8] = 0x80 | (bytes[8]! & 0x3f);
+  return `2.25.${BigInt(`0x${bytes.toString('hex')}`)}` as Uid;
 }

@@ -1,6 +1,7 @@
 import type { OutboxEntry } from '#shared/archive/documents';
 import type { CollectionSpec, Document } from '#shared/catalogue/port';
 import type { RetrievalMethod } from './dimse-remote';
+import { remoteWorklistSpec } from './worklist/documents';
 
 /** Where a retrieval stands. Failed ones stay until an operator tries them again. */
 export const retrievalStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -63,7 +64,7 @@ export interface PrefetchDocument extends Document {
   readonly startAt: number;
 }
 
-/** Retrievals and origins: bytes do not tell them. */
+/** Retrievals, origins and the like: bytes do not tell them. */
 export const remoteSpecs = {
   retrievals: {
     name: 'retrievals',
@@ -78,4 +79,5 @@ export const remoteSpecs = {
   },
   origins: { name: 'origins', indexes: [] },
   prefetched: { name: 'prefetched', indexes: [{ keys: { startAt: 1 } }] },
+  worklists: remoteWorklistSpec,
 } as const satisfies Readonly<Record<string, CollectionSpec>>;

@@ -31,3 +31,9 @@ export class NodeUnusableError extends PlatformError {
   readonly code = 'NODE_UNUSABLE';
   readonly status = 409;
 }
+
+/** A node gave some of its answers, not all: it has more than are taken, or broke off. */
+export class NodeAnswersCutError extends PlatformError {
+  readonly code = 'NODE_ANSWERS_CUT';
+  readonly status = 502;
+}

@@ -1,5 +1,5 @@
 import { lookUp } from '#shared/dicom/dictionary';
-import type { DataSetJson } from '#shared/dimse/client/data-sets';
+import type { DataSetAttribute, DataSetJson } from '#shared/dimse/client/data-sets';
 import type { RemoteLevel, RemoteSearch, RemoteTarget } from './port';
 
 const levelNames: Readonly<Record<RemoteLevel, string>> = { study: 'STUDY', series: 'SERIES', instance: 'IMAGE' };
@@ -37,7 +37,8 @@ function identifierOf(level: RemoteLevel, keys: readonly (readonly [string, stri
   return { '00080052': { vr: 'CS', Value: [levelNames[level]] }, ...Object.fromEntries(attributes) };
 }
 
-function attributeOf(tag: string, value: string) {
+/** A key of an identifier; '' for universal matching. */
+export function attributeOf(tag: string, value: string): DataSetAttribute {
   const vr = lookUp(Number.parseInt(tag, 16))?.vr ?? 'LO';
   if (value === '') return { vr };
   if (vr === 'PN') return { vr, Value: [nameOf(value)] };

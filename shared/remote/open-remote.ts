@@ -1,6 +1,7 @@
 import type { Archive } from '#shared/archive/archive';
 import { findSpace } from '#shared/archive/spaces';
 import type { AssociationPool } from '#shared/dimse/client/pool/association-pool';
+import type { Destination } from '#shared/dimse/client/pool/destination';
 import { mainSpace } from '#shared/kernel/ids';
 import { destinationOf } from '#shared/nodes/destination';
 import type { NodeDocument } from '#shared/nodes/documents';
@@ -39,16 +40,50 @@ export async function openRemote(
   method: RetrievalMethod = 'auto',
 ): Promise<RemoteArchive> {
   const { archive, nodes, pool, aeTitle } = services;
-  const unusable = (problem: string) => new NodeUnusableError(problem, { details: { node: node.name, space } });
-  if (!node.isActive) throw unusable('The node is switched off');
-  if (node.spaces !== null && !node.spaces.includes(space)) throw unusable('The node may not use this space');
-  const ownTitle = (await findSpace(archive, space)).aeTitle;
+  const ownTitle = await titleFor(services, node, space);
   if (node.kind === 'dicomweb') return new DicomwebRemote(new NodeHttp(node, nodes.secretsOf(node)), archive);
-  if (node.host === null || node.port === null) throw unusable('The node has neither host nor port: it only calls us');
-  const destination = destinationOf(node, nodes.secretsOf(node), ownTitle ?? aeTitle);
+  const destination = destinationFor(services, node, space, ownTitle);
   return new DimseRemote({
     ...{ archive, node: node.name, characterSets: characterSetsOf(node.quirks), method },
     use: (contexts, work, signal) => pool.use(destination, contexts, work, { signal }),
     moveDestination: ownTitle ?? (space === mainSpace ? aeTitle : null),
   });
+}
+
+/**
+ * Where associations to a node lead that speaks DIMSE, as the space.
+ *
+ * @throws as `openRemote`; NodeUnusableError for a node that speaks something else too
+ */
+export async function dimseDestination(
+  services: RemoteServices,
+  node: NodeDocument,
+  space: string,
+): Promise<Destination> {
+  const ownTitle = await titleFor(services, node, space);
+  if (node.kind !== 'dimse') throw unusable(node, space, 'The node does not speak DIMSE');
+  return destinationFor(services, node, space, ownTitle);
+}
+
+/** The AE title of the space, null where it has none of its own, when the node may be asked for it. */
+async function titleFor({ archive }: RemoteServices, node: NodeDocument, space: string): Promise<string | null> {
+  if (!node.isActive) throw unusable(node, space, 'The node is switched off');
+  if (node.spaces !== null && !node.spaces.includes(space))
+    throw unusable(node, space, 'The node may not use this space');
+  return (await findSpace(archive, space)).aeTitle;
+}
+
+function destinationFor(
+  { nodes, aeTitle }: RemoteServices,
+  node: NodeDocument,
+  space: string,
+  ownTitle: string | null,
+): Destination {
+  if (node.host === null || node.port === null)
+    throw unusable(node, space, 'The node has neither host nor port: it only calls us');
+  return destinationOf(node, nodes.secretsOf(node), ownTitle ?? aeTitle);
+}
+
+function unusable(node: NodeDocument, space: string, problem: string): NodeUnusableError {
+  return new NodeUnusableError(problem, { details: { node: node.name, space } });
 }

@@ -30,13 +30,16 @@ export const describeItem: RouteDescription = {
 
 export const describeReplace: RouteDescription = {
   summary: 'Changes a scheduled procedure step',
-  description: 'The whole data set anew. It stays the step that it is.',
+  description:
+    'The whole data set anew. It stays the step that it is. One that was taken from a node is as the node has it again after ' +
+    'the next look there.',
   answers: { 200: answersJson('The step.', WorklistItem) },
   errors: [...ofItem, ...ofBody, 'WORKLIST_ITEM_BUSY'],
 };
 
 export const describeDelete: RouteDescription = {
   summary: 'Takes a procedure step off the worklist',
+  description: 'One that was taken from a node comes again as long as the node has it.',
   answers: { 204: answersNothing },
   errors: ofItem,
 };

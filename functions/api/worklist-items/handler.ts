@@ -5,7 +5,7 @@ import { describeCreate, describeDelete, describeItem, describeList, describeRep
 import { CreateRequest, ItemRequest, ListRequest, ReplaceRequest } from './schema';
 import { create, list, remove, replace, show } from './worklist-items';
 
-const ports = (ctx: HttpContext) => ctx.need('archive', 'workflow', 'audit');
+const ports = (ctx: HttpContext) => ctx.need('archive', 'workflow', 'audit', 'nodes');
 
 const item: RouteSpec<typeof ItemRequest> = {
   ...{ input: ItemRequest, access: 'workitem:read', describe: describeItem },

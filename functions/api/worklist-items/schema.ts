@@ -52,6 +52,7 @@ export const WorklistItem = z
     requestedProcedureId: z.string(),
     studyInstanceUid: z.string(),
     scheduledProcedureStepId: z.string(),
+    node: z.string().nullable().describe('Name of the node from whose worklist it was taken; null: scheduled here'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     dataSet: DicomDataSet,

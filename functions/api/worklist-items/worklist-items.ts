@@ -9,7 +9,7 @@ import { createStep, deleteStep, findStep, replaceStep } from '#shared/workflow/
 import { readDataSet } from '#shared/worklist/read-data-set';
 import type { CreateRequest, ItemRequest, ListRequest, ReplaceRequest } from './schema';
 
-type Ports = Pick<Services, 'archive' | 'workflow' | 'audit'>;
+type Ports = Pick<Services, 'archive' | 'workflow' | 'audit' | 'nodes'>;
 type Call<S extends z.ZodType> = z.output<S> & { readonly sourceIp: string };
 
 /** One page of the steps of a space. @throws SpaceNotFoundError, InvalidInputError */
@@ -27,7 +27,7 @@ export async function list(call: Call<typeof ListRequest>, caller: Caller, ports
     until: span.until || undefined,
   });
   record(call, caller, ports, { event: 'query', action: 'E' });
-  return json({ items: steps.map(shown), next });
+  return json({ items: await Promise.all(steps.map((step) => shown(step, ports))), next });
 }
 
 /** Schedules a step. @throws SpaceNotFoundError, InvalidInputError, InvalidDicomJsonError, WorklistItemExistsError */
@@ -36,7 +36,7 @@ export async function create(call: Call<typeof CreateRequest>, caller: Caller, p
   await findSpace(ports.archive, space);
   const step = await createStep(ports.workflow, space, readDataSet(call.body));
   record(call, caller, ports, { event: 'instancesAccessed', action: 'C' }, step.id);
-  return json(shown(step), 201, { location: `/api/spaces/${space}/worklist-items/${step.id}` });
+  return json(await shown(step, ports), 201, { location: `/api/spaces/${space}/worklist-items/${step.id}` });
 }
 
 /** Shows a step. @throws SpaceNotFoundError, WorklistItemNotFoundError */
@@ -45,7 +45,7 @@ export async function show(call: Call<typeof ItemRequest>, caller: Caller, ports
   await findSpace(ports.archive, space);
   const step = await findStep(ports.workflow, space, id);
   record(call, caller, ports, { event: 'instancesAccessed', action: 'R' }, id);
-  return json(shown(step));
+  return json(await shown(step, ports));
 }
 
 /** Changes a step. @throws as `show`; InvalidInputError, InvalidDicomJsonError, WorklistItemBusyError */
@@ -54,7 +54,7 @@ export async function replace(call: Call<typeof ReplaceRequest>, caller: Caller,
   await findSpace(ports.archive, space);
   const step = await replaceStep(ports.workflow, space, id, readDataSet(call.body));
   record(call, caller, ports, { event: 'instancesAccessed', action: 'U' }, id);
-  return json(shown(step));
+  return json(await shown(step, ports));
 }
 
 /** Takes a step off the worklist. @throws as `show` */
@@ -77,8 +77,10 @@ function record(
   audit.record({ ...what, ...facts, ...(id === undefined ? {} : { object: `worklist-item:${id}` }) });
 }
 
-function shown(step: ScheduledStepDocument) {
-  const { _id, space, patientNameKeys, performingPhysicianNameKeys, startAt, createdAt, updatedAt, ...rest } = step;
+async function shown(step: ScheduledStepDocument, { nodes }: Ports) {
+  const { _id, space, patientNameKeys, performingPhysicianNameKeys, startAt, createdAt, updatedAt, ...kept } = step;
+  const { taken, ...rest } = kept;
+  const node = taken ? ((await nodes.get(taken.nodeId))?.name ?? null) : null;
   const iso = (ms: number) => new Date(ms).toISOString();
-  return { ...rest, startAt: iso(startAt), createdAt: iso(createdAt), updatedAt: iso(updatedAt) };
+  return { ...rest, node, startAt: iso(startAt), createdAt: iso(createdAt), updatedAt: iso(updatedAt) };
 }

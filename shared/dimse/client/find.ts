@@ -19,6 +19,8 @@ export interface QueryRequest {
   readonly timeoutMs?: number;
   /** Cancels the operation (C-CANCEL). */
   readonly signal?: AbortSignal;
+  /** Told the last status of a C-FIND, failure or not: only with success are the answers all that there are. */
+  readonly ended?: (status: number) => void;
 }
 
 /** One match of a C-FIND. */
@@ -90,10 +92,13 @@ class Search {
     const begun = (messageId: number) => {
       this.#messageId = messageId;
     };
-    this.#over = link.invoke(context, queryCommand('C-FIND-RQ', request), { dataSet, timeoutMs, pending }, begun).then(
-      (last) => this.#ended(failureOf(last)),
-      (error: unknown) => this.#ended(error),
-    );
+    const last = (response: Response) => {
+      request.ended?.(resultOf(response.command).status);
+      this.#ended(failureOf(response));
+    };
+    this.#over = link
+      .invoke(context, queryCommand('C-FIND-RQ', request), { dataSet, timeoutMs, pending }, begun)
+      .then(last, (error: unknown) => this.#ended(error));
     this.#signal?.addEventListener('abort', this.#awaken);
   }
 

@@ -5,6 +5,13 @@ import type { CollectionSpec, Document } from '#shared/catalogue/port';
 /** Scheduled procedure steps that are over: the worklist answers them only to who asks for their status. */
 export const endedStepStatuses: readonly string[] = ['COMPLETED', 'DISCONTINUED', 'DEPARTED'];
 
+/** A step that was taken from the worklist of a node. */
+export interface TakenStep {
+  readonly nodeId: string;
+  /** SHA-256 of what the node answered; null: it was changed here since. */
+  readonly digest: string | null;
+}
+
 /** One scheduled procedure step with its requested procedure, order and patient. `_id` is `<space>/<id>`. */
 export interface ScheduledStepDocument extends Document {
   readonly space: string;
@@ -26,6 +33,8 @@ export interface ScheduledStepDocument extends Document {
   readonly requestedProcedureId: string;
   readonly studyInstanceUid: string;
   readonly scheduledProcedureStepId: string;
+  /** From where it was taken; null or absent: it was scheduled here. */
+  readonly taken?: TakenStep | null;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -22,7 +22,7 @@ export async function createStep(
   const now = workflow.clock.now();
   const step: ScheduledStepDocument = {
     _id: `${space}/${id}`,
-    ...{ space, id, revision: 1, ...checked, createdAt: now, updatedAt: now },
+    ...{ space, id, revision: 1, ...checked, taken: null, createdAt: now, updatedAt: now },
   };
   try {
     await workflow.scheduledSteps.insertOne(step);
@@ -43,7 +43,8 @@ export async function findStep(workflow: Workflow, space: string, id: string): P
 
 /**
  * Puts another data set in the place of a step's. It stays the step that it is: Study Instance UID and Scheduled Procedure
- * Step ID do not change, and the first of them may be left out.
+ * Step ID do not change, and the first of them may be left out. One that was taken from a node is as the node has it again
+ * after the next look there.
  *
  * @throws InvalidInputError, WorklistItemNotFoundError, WorklistItemBusyError
  */
@@ -56,7 +57,9 @@ export async function replaceStep(
   const uid = '0020000D';
   return await changeStep(workflow, space, id, (before) => {
     const checked = checkedStep(workflow, { [uid]: before.dataSet[uid]!, ...dataSet });
-    if (scheduledStepIdOf(checked.studyInstanceUid, checked.scheduledProcedureStepId) === id) return checked;
+    const taken = before.taken ? { ...before.taken, digest: null } : null;
+    if (scheduledStepIdOf(checked.studyInstanceUid, checked.scheduledProcedureStepId) === id)
+      return { ...checked, taken };
     const message = 'another step: its Study Instance UID and Scheduled Procedure Step ID do not change';
     throw invalidInput([{ in: 'body', name: 'ScheduledProcedureStepID', message }]);
   });

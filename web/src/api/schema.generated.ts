@@ -911,6 +911,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/remote-worklist-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asks the worklist of a node
+         * @description By C-FIND of the Modality Worklist (DICOM PS3.4 Annex K), as the AE title of the space. Text of the answers is in Unicode, whatever character set the node has it in.
+         *
+         *     Needs the right `workitem:read`.
+         */
+        get: operations["getApiSpacesBySpaceRemoteWorklistItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/remote-worklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the worklists of nodes that a space takes over
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceRemoteWorklists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/remote-worklists/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how the worklist of a node is taken over
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceRemoteWorklistsByNode"];
+        /**
+         * Takes over the worklist of a node
+         * @description Again and again the node is asked for the scheduled procedure steps of some days. They are made and changed in the worklist of the space as the node has them, and removed when the node has them no more. What a modality performs or performed here stays as it is, as do steps that were scheduled here. Nothing is removed after an answer that failed or was cut, and a node that has nothing at all is believed the second time. The first look follows at once.
+         *
+         *     Needs the right `space:admin`.
+         */
+        put: operations["putApiSpacesBySpaceRemoteWorklistsByNode"];
+        post?: never;
+        /**
+         * Takes over the worklist of a node no longer
+         * @description Steps that were taken stay.
+         *
+         *     Needs the right `space:admin`.
+         */
+        delete: operations["deleteApiSpacesBySpaceRemoteWorklistsByNode"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/retrievals": {
         parameters: {
             query?: never;
@@ -1281,7 +1355,7 @@ export interface paths {
         get: operations["getApiSpacesBySpaceWorklistItemsById"];
         /**
          * Changes a scheduled procedure step
-         * @description The whole data set anew. It stays the step that it is.
+         * @description The whole data set anew. It stays the step that it is. One that was taken from a node is as the node has it again after the next look there.
          *
          *     Needs the right `workitem:write`.
          */
@@ -1289,7 +1363,9 @@ export interface paths {
         post?: never;
         /**
          * Takes a procedure step off the worklist
-         * @description Needs the right `workitem:write`.
+         * @description One that was taken from a node comes again as long as the node has it.
+         *
+         *     Needs the right `workitem:write`.
          */
         delete: operations["deleteApiSpacesBySpaceWorklistItemsById"];
         options?: never;
@@ -2820,6 +2896,48 @@ export interface components {
                 } | null;
             }[];
         };
+        RemoteWorklist: {
+            space: string;
+            node: string;
+            daysBack: number;
+            daysAhead: number;
+            everySeconds: number;
+            /** Format: date-time */
+            nextAt: string;
+            /** @description When the node gave all its answers last */
+            lastDoneAt: string | null;
+            /** @description null: not looked at yet */
+            lastRun: {
+                /** Format: date-time */
+                at: string;
+                ms: number;
+                /** @description Scheduled procedure steps that the node answered */
+                found: number;
+                created: number;
+                changed: number;
+                /** @description Taken off our worklist: the node has them no more */
+                removed: number;
+                /** @description Left as they are: performed here, scheduled here, or taken from another node */
+                kept: number;
+                /** @description Answers that cannot be taken */
+                refused: number;
+                /** @description What is wrong with the first of those */
+                problem: string | null;
+                /** @description Why it ended early: then nothing was removed */
+                error: {
+                    code: string;
+                    message: string;
+                } | null;
+            } | null;
+        };
+        RemoteWorklistItems: {
+            node: string;
+            /** @description Scheduled procedure steps as the node has them */
+            items: components["schemas"]["DicomDataSet"][];
+            /** @description The node has more than `limit`, or ended before it had given all */
+            hasMore: boolean;
+            ms: number;
+        };
         Retrieval: {
             id: string;
             space: string;
@@ -3027,6 +3145,8 @@ export interface components {
             requestedProcedureId: string;
             studyInstanceUid: string;
             scheduledProcedureStepId: string;
+            /** @description Name of the node from whose worklist it was taken; null: scheduled here */
+            node: string | null;
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
@@ -3624,6 +3744,29 @@ export interface components {
          *
          *     `NOT_FOUND`: No resource at this address.
          *
+         *     `REMOTE_WORKLIST_NOT_FOUND`: The space does not take over the worklist of this node.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NODE_NOT_FOUND.NOT_FOUND.REMOTE_WORKLIST_NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NODE_NOT_FOUND" | "NOT_FOUND" | "REMOTE_WORKLIST_NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NODE_NOT_FOUND`: No node has this id.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
          *     `SPACE_NOT_FOUND`: No space has this name.
          */
         "404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND": {
@@ -4092,6 +4235,21 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /** @description `NODE_UNUSABLE`: A node that is switched off, or lacks what this work needs (host and port, an AE title, a right). */
+        "409.NODE_UNUSABLE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "NODE_UNUSABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `OVERLAY_CHANGED`: The overlay is not in the state that the caller knows: `details.revision` says which it has. */
         "409.OVERLAY_CHANGED": {
             headers: {
@@ -4502,6 +4660,29 @@ export interface components {
             };
         };
         /**
+         * @description `DIMSE_ASSOCIATION_ABORTED`: The association ended by abort, a lost connection, or before it began.
+         *
+         *     `DIMSE_ASSOCIATION_REJECTED`: The peer answered A-ASSOCIATE-RJ; `details` has result, source and reason of PS3.8 section 9.3.4.
+         *
+         *     `DIMSE_NO_PRESENTATION_CONTEXT`: No presentation context was accepted for this SOP class (and transfer syntax).
+         *
+         *     `DIMSE_PEER_STATUS`: The peer answered a request with a failure; `details.peerStatus` is its status in hexadecimal.
+         */
+        "502.DIMSE_ASSOCIATION_ABORTED.DIMSE_ASSOCIATION_REJECTED.DIMSE_NO_PRESENTATION_CONTEXT.DIMSE_PEER_STATUS": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 502;
+                    /** @enum {unknown} */
+                    code?: "DIMSE_ASSOCIATION_ABORTED" | "DIMSE_ASSOCIATION_REJECTED" | "DIMSE_NO_PRESENTATION_CONTEXT" | "DIMSE_PEER_STATUS";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
          * @description `BUS_UNAVAILABLE`: The bus does not answer.
          *
          *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
@@ -4635,6 +4816,27 @@ export interface components {
                     status?: 503;
                     /** @enum {unknown} */
                     code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE" | "WORKLIST_ITEM_BUSY";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `DIMSE_TIMEOUT`: The peer did not answer in time; `details.timeoutMs` says how long it had.
+         *
+         *     `NODE_TIMEOUT`: A node did not answer in time; `details.timeoutMs` says how long it had.
+         *
+         *     `TIME_LIMIT`: The function did not answer within its time limit.
+         */
+        "504.DIMSE_TIMEOUT.NODE_TIMEOUT.TIME_LIMIT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 504;
+                    /** @enum {unknown} */
+                    code?: "DIMSE_TIMEOUT" | "NODE_TIMEOUT" | "TIME_LIMIT";
                 };
                 "application/problem+xml": unknown;
             };
@@ -7384,6 +7586,218 @@ export interface operations {
             404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceRemoteWorklistItems: {
+        parameters: {
+            query: {
+                /** @description Name of the node */
+                node: string;
+                ScheduledStationAETitle?: string;
+                Modality?: string;
+                ScheduledProcedureStepStartDate?: string;
+                ScheduledPerformingPhysicianName?: string;
+                PatientID?: string;
+                PatientName?: string;
+                AccessionNumber?: string;
+                RequestedProcedureID?: string;
+                StudyInstanceUID?: string;
+                /** @description Specific Character Set (0008,0005) in which the keys are written, for nodes that do not know UTF-8 */
+                characterSet?: string;
+                limit?: number;
+                /** @description Seconds that the node may take */
+                timeout?: number;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the node answered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteWorklistItems"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.NODE_UNUSABLE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            502: components["responses"]["502.DIMSE_ASSOCIATION_ABORTED.DIMSE_ASSOCIATION_REJECTED.DIMSE_NO_PRESENTATION_CONTEXT.DIMSE_PEER_STATUS"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.DIMSE_TIMEOUT.NODE_TIMEOUT.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceRemoteWorklists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RemoteWorklist"][];
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceRemoteWorklistsByNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                /** @description Name of the node */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its settings and its last run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteWorklist"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.REMOTE_WORKLIST_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    putApiSpacesBySpaceRemoteWorklistsByNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                /** @description Name of the node */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Days before today, in the time zone of the site
+                     * @default 1
+                     */
+                    daysBack?: number;
+                    /**
+                     * @description Days after today
+                     * @default 1
+                     */
+                    daysAhead?: number;
+                    /**
+                     * @description From one look to the next
+                     * @default 60
+                     */
+                    everySeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Its settings and its last run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoteWorklist"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    deleteApiSpacesBySpaceRemoteWorklistsByNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                /** @description Name of the node */
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NODE_NOT_FOUND.NOT_FOUND.REMOTE_WORKLIST_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
