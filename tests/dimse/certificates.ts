@@ -22,15 +22,20 @@ export class Authority implements Certificate {
     openssl('req', '-x509', ...newKey, '-days', '2', '-subj', `/CN=${name}`, ...ca, ...this.#files(name));
   }
 
-  /** @param subject - as `/CN=CT1/O=Hospital`; the certificate is good for 127.0.0.1 and localhost, and for clients */
-  issue(name: string, subject: string): Certificate {
+  /**
+   * The certificate is good for 127.0.0.1 and localhost, and for clients.
+   *
+   * @param subject - as `/CN=CT1/O=Hospital`
+   * @param days - from now until it expires; negative: it has
+   */
+  issue(name: string, subject: string, days = 2): Certificate {
     const request = path.join(this.#folder, `${name}.csr`);
     const extensions = path.join(this.#folder, `${name}.ext`);
     const key = path.join(this.#folder, `${name}.key`);
     const certificate = path.join(this.#folder, `${name}.pem`);
     writeFileSync(extensions, 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
     openssl('req', ...newKey, '-subj', subject, '-keyout', key, '-out', request);
-    const signer = ['-CA', this.certificate, '-CAkey', this.key, '-CAcreateserial', '-days', '2'];
+    const signer = ['-CA', this.certificate, '-CAkey', this.key, '-CAcreateserial', '-days', String(days)];
     openssl('x509', '-req', '-in', request, ...signer, '-extfile', extensions, '-out', certificate);
     return { certificate, key };
   }

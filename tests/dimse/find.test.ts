@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { DataSetWriter } from '#shared/dicom/data-set-writer';
 import { buildFileMeta } from '#shared/dicom/file-meta';
+import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { bundle } from '../support/bundles';
-import { ctImageStorage } from '../support/instances';
+import { mainRoot, retrieveObjects } from '../support/dicomweb';
+import { ctImageStorage, makeInstance } from '../support/instances';
 import { PlatformProcess, temporaryFolder } from '../support/platform-process';
+import { send } from '../support/senders';
 import { dcmtk } from './dcmtk';
 
 /** Names in the character sets and bytes of the standard's own examples. */
@@ -239,5 +243,96 @@ describe('pynetdicom', () => {
     const [answered] = await ask({ level: 'STUDY', keys: { PatientID: 'FR-1', PatientComments: '' } });
     expect(answered!.statuses).toEqual([0xff01, 0]);
     expect(answered!.answers[0]).not.toHaveProperty('PatientComments');
+  });
+});
+
+describe('C-CANCEL', () => {
+  const series = { root: '1.2.826.0.1.3680043.8.498.57', patient: 1, study: 1, series: 1 };
+  const count = 600;
+
+  it('ends the answers to findscu with FE00', async () => {
+    const many = Array.from({ length: count }, (_, at) => makeInstance({ ...series, instance: at + 1 }, 64));
+    const { acknowledged } = await send(many, { port: platform.dimsePort, associations: 2 });
+    expect(acknowledged.size).toBe(count);
+    const { studyInstanceUid, seriesInstanceUid } = many[0]!;
+    const keys = ['QueryRetrieveLevel=IMAGE', `StudyInstanceUID=${studyInstanceUid}`, 'SOPInstanceUID', 'PatientName'];
+    const all = [...keys, `SeriesInstanceUID=${seriesInstanceUid}`].flatMap((key) => ['-k', key]);
+    // All may be on their way before the C-CANCEL is there: then it comes too late, which is no failure.
+    for (let tries = 0; tries < 30; tries++) {
+      const { output } = await dcmtk('findscu', ['-v', '-S', '-aec', 'RADLAKE', '--cancel', '1', ...all, ...address()]);
+      const answers = output.match(/Find Response: \d+ \(Pending\)/g)?.length ?? 0;
+      if (answers === count) continue;
+      expect(output).toContain('Received Final Find Response (Cancel: MatchingTerminatedDueToCancelRequest)');
+      expect(answers).toBeLessThan(count);
+      return;
+    }
+    throw new Error('never was a C-CANCEL in time');
+  });
+});
+
+describe('devices with quirks', () => {
+  /** ISO 8859-5, which looks like Latin letters or Chinese where nothing is declared. */
+  const cyrillic = latin('\xb8\xd2\xd0\xdd\xde\xd2^\xb8\xd2\xd0\xdd');
+  const name = 'Иванов^Иван';
+  const devices = [
+    { aeTitle: 'UNDECLARED', quirks: { defaultCharacterSet: 'ISO_IR 144' }, declared: '', number: 7 },
+    { aeTitle: 'LIAR', quirks: { actualCharacterSet: 'ISO_IR 144' }, declared: 'ISO_IR 100', number: 8 },
+    { aeTitle: 'NO_LEVEL', quirks: { inferQueryLevel: true } },
+  ];
+  type Study = Readonly<Record<string, { readonly Value?: readonly { readonly Alphabetic?: string }[] }>>;
+
+  beforeAll(async () => {
+    for (const { aeTitle, quirks } of devices) {
+      const node = { name: aeTitle, kind: 'dimse', aeTitle, addresses: ['127.0.0.1'], quirks };
+      const headers = { 'content-type': 'application/json' };
+      const answer = await platform.call('/api/nodes', { method: 'POST', headers, body: JSON.stringify(node) });
+      expect(answer.status).toBe(201);
+    }
+  });
+
+  it.each(['UNDECLARED', 'LIAR'])('%s: its names are read as it means them, its bytes stay', async (aeTitle) => {
+    const { declared = '', number = 0 } = devices.find((one) => one.aeTitle === aeTitle)!;
+    const one = { patientId: aeTitle, characterSet: declared, bytes: cyrillic, name, key: cyrillic };
+    const image = imageOf(one, number);
+    const stored = await dcmtk('storescu', ['-aet', aeTitle, '-aec', 'RADLAKE', ...address(), image]);
+    expect(stored.code).toBe(0);
+    const answers = await ask(
+      { level: 'STUDY', keys: { PatientName: name, PatientID: aeTitle }, characterSet: ['ISO_IR 192'] },
+      { level: 'STUDY', keys: { PatientName: '*ванов*', PatientID: '' }, characterSet: ['ISO_IR 144'] },
+    );
+    for (const { answers: found } of answers) {
+      expect(found.filter((study) => study['PatientID'] === aeTitle)).toMatchObject([{ PatientName: name }]);
+    }
+    const studies = await platform.json<Study[]>(`${mainRoot}/studies?PatientID=${aeTitle}`);
+    expect(studies[0]?.['00100010']?.Value?.[0]?.Alphabetic).toBe(name);
+    const metadata = await platform.json<Study[]>(`${mainRoot}/studies/${root}.${number}/metadata`);
+    expect(metadata[0]?.['00100010']?.Value?.[0]?.Alphabetic).toBe(name);
+    const objects = await retrieveObjects(platform, `${mainRoot}/studies/${root}.${number}`);
+    const sent = readFileSync(image);
+    const dataSet = sent.subarray(parsePart10Head(sent).dataSetOffset);
+    expect(objects?.map(({ sha256 }) => sha256)).toEqual([createHash('sha256').update(dataSet).digest('hex')]);
+  });
+
+  it('asks in its own character set without saying so', async () => {
+    const keys = file(
+      'undeclared-query.dcm',
+      new DataSetWriter()
+        .element(0x00080052, 'CS', 'STUDY')
+        .element(0x00100010, 'PN', cyrillic)
+        .element(0x00100020, 'LO', 'UNDECLARED')
+        .toBytes(),
+    );
+    const { answers } = await findscu(['-S', '-aet', 'UNDECLARED'], [keys]);
+    expect(answers).toHaveLength(1);
+  });
+
+  it('NO_LEVEL: a query without level has that of its keys; others are told what is missing', async () => {
+    const keys = ['-k', `StudyInstanceUID=${root}.1`, '-k', 'SeriesInstanceUID', '-k', 'Modality'];
+    const { answers } = await findscu(['-S', '-aet', 'NO_LEVEL', ...keys]);
+    expect(answers).toHaveLength(1);
+    expect(answers[0]).toContain('[SERIES]');
+    expect(answers[0]).toContain(`[${root}.1.1]`);
+    const other = await findscu(['-S', '-aet', 'OTHER', ...keys]);
+    expect(other.output).toContain('DataSetDoesNotMatchSOPClass');
   });
 });

@@ -19,6 +19,7 @@ const instances = [1, 2, 3, 4, 5].map((instance) =>
 );
 let platform: PlatformProcess;
 let storescp: ChildProcess;
+let slow: ChildProcess | undefined;
 let orthanc: Peer | undefined;
 let ports: number[];
 
@@ -30,9 +31,10 @@ async function register(name: string, aeTitle: string, port: number): Promise<vo
   if (!answer.ok) throw new Error(`${name} was not registered: ${answer.status} ${await answer.text()}`);
 }
 
-const move = (destination: string, ...keys: readonly string[]) =>
+const move = (destination: string, ...keys: readonly string[]) => moveWith([], destination, keys);
+const moveWith = (options: readonly string[], destination: string, keys: readonly string[]) =>
   dcmtk('movescu', [
-    ...['-v', '-S', '-aec', 'RADLAKE', '-aem', destination, ...keys.flatMap((key) => ['-k', key])],
+    ...['-v', '-S', ...options, '-aec', 'RADLAKE', '-aem', destination, ...keys.flatMap((key) => ['-k', key])],
     ...['127.0.0.1', String(platform.dimsePort)],
   ]);
 const study = ['QueryRetrieveLevel=STUDY', `StudyInstanceUID=${instances[0]!.studyInstanceUid}`];
@@ -51,7 +53,7 @@ beforeAll(async () => {
   platform = await PlatformProcess.start({ bundle: bundle('plain'), dataFolder: path.join(folder.path, 'data') });
   if (!(await stow(platform, instances)).ok) throw new Error('the instances were not stored');
   mkdirSync(received);
-  ports = await freePorts(4);
+  ports = await freePorts(5);
   const [sink, nobody] = ports;
   storescp = spawn('/usr/bin/storescp', ['-aet', 'STORESCP', '+B', '-od', received, String(sink)], { stdio: 'ignore' });
   await untilListens(sink!);
@@ -60,6 +62,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   storescp?.kill();
+  slow?.kill('SIGKILL');
   await orthanc?.stop();
   await platform?.kill();
   folder.remove();
@@ -82,6 +85,20 @@ describe('C-MOVE by movescu', () => {
     expect(output).toContain('Received Final Move Response (Success)');
     expect(code).toBe(0);
     expect(hashesIn(received)).toEqual(instances.map(({ sha256 }) => sha256).sort());
+  });
+
+  it('ends with FE00 after a C-CANCEL: what is on its way arrives, the rest remains', async () => {
+    const [, , , , slowPort] = ports;
+    const place = path.join(folder.path, 'slow');
+    mkdirSync(place);
+    const args = ['-aet', 'SLOW', '--sleep-after', '1', '+B', '-od', place, String(slowPort)];
+    slow = spawn('/usr/bin/storescp', args, { stdio: 'ignore' });
+    await untilListens(slowPort!);
+    await register('slow', 'SLOW', slowPort!);
+    const { output } = await moveWith(['--cancel', '1'], 'SLOW', study);
+    expect(output).toContain('Received Final Move Response (Cancel: SubOperationsTerminatedDueToCancelIndication)');
+    expect(hashesIn(place).length).toBeGreaterThan(0);
+    expect(hashesIn(place).length).toBeLessThan(instances.length);
   });
 
   it('is refused for a destination that nobody registered', async () => {

@@ -1,6 +1,7 @@
 """Associations of pynetdicom: each line of the input asks for one, each line of the output says what came of it."""
 
 import json
+import ssl
 import sys
 
 from pydicom.uid import UID
@@ -44,12 +45,26 @@ def items(wanted):
     return found
 
 
+def tls_of(wanted):
+    if "tls" not in wanted:
+        return None
+    context = ssl.create_default_context(cafile=wanted["tls"]["ca"])
+    if "certificate" in wanted["tls"]:
+        context.load_cert_chain(wanted["tls"]["certificate"], wanted["tls"]["key"])
+    return context, "localhost"
+
+
 def associate(wanted):
-    ae = AE(ae_title="PYNETDICOM")
+    ae = AE(ae_title=wanted.get("aeTitle", "PYNETDICOM"))
     for uid in wanted["classes"]:
-        ae.add_requested_context(uid, "1.2.840.10008.1.2.1")
+        ae.add_requested_context(uid, wanted.get("syntaxes", ["1.2.840.10008.1.2.1"]))
     association = ae.associate(
-        "127.0.0.1", wanted["port"], ext_neg=items(wanted), ae_title="RADLAKE", max_pdu=wanted.get("maxPdu", 16382)
+        "127.0.0.1",
+        wanted["port"],
+        ext_neg=items(wanted),
+        ae_title=wanted.get("called", "RADLAKE"),
+        max_pdu=wanted.get("maxPdu", 16382),
+        tls_args=tls_of(wanted),
     )
     if not association.is_established:
         answer = association.acceptor.primitive
@@ -58,6 +73,7 @@ def associate(wanted):
     acceptor = association.acceptor
     response = {
         "accepted": [str(context.abstract_syntax) for context in association.accepted_contexts],
+        "syntaxes": [str(context.transfer_syntax[0]) for context in association.accepted_contexts],
         "roles": {str(uid): [role.scu_role, role.scp_role] for uid, role in acceptor.role_selection.items()},
         "extended": {str(uid): list(value) for uid, value in acceptor.sop_class_extended.items()},
         "window": list(acceptor.asynchronous_operations),

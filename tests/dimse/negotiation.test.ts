@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,26 +7,14 @@ import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { bundle } from '../support/bundles';
 import { ctImageStorage, makeInstance } from '../support/instances';
 import { PlatformProcess, temporaryFolder, testApiKey } from '../support/platform-process';
+import { type Negotiated, negotiate } from './negotiate';
 
-const python = process.env['RADLAKE_TEST_PYTHON'] ?? 'python3';
 const folder = temporaryFolder('dimse-negotiation');
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
 const verification = '1.2.840.10008.1.1';
 const studyRootFind = '1.2.840.10008.5.1.4.1.2.2.1';
 const privateClass = '1.2.826.0.1.3680043.8.498.99.1';
 let platform: PlatformProcess;
-
-interface Answer {
-  readonly rejected?: readonly number[] | null;
-  readonly accepted: readonly string[];
-  readonly roles: Readonly<Record<string, readonly boolean[]>>;
-  readonly extended: Readonly<Record<string, readonly number[]>>;
-  readonly window: readonly number[];
-  readonly maxPdu: number;
-  readonly identity: boolean;
-  readonly echo?: number;
-  readonly store?: number;
-}
 
 beforeAll(async () => {
   const key = path.join(folder.path, 'jwt.pem');
@@ -40,17 +27,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** What pynetdicom was answered, one association after the other. */
-function associate(...wanted: readonly object[]): Answer[] {
-  const input = wanted.map((one) => JSON.stringify({ ...one, port: platform.dimsePort })).join('\n');
-  const script = path.resolve('tests', 'dimse', 'negotiate.py');
-  const done = spawnSync(python, [script], { input, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`pynetdicom failed: ${done.error ?? done.stderr}`);
-  return done.stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer);
-}
+const associate = (...wanted: readonly object[]): Negotiated[] => negotiate(platform.dimsePort, wanted);
 
 function token(claims: object): string {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -65,6 +42,12 @@ async function readOnlyKey(): Promise<string> {
   const answer = await platform.call('/api/keys', { method: 'POST', headers, body });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { token: string }).token;
+}
+
+async function post(target: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await platform.call(target, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
 }
 
 describe('pynetdicom', () => {
@@ -145,5 +128,62 @@ describe('pynetdicom', () => {
       { classes, store: file, identity: [2, 'all', testApiKey] },
     );
     expect(answers.map(({ store }) => store)).toEqual([0x0124, 0]);
+  });
+});
+
+describe('pynetdicom as a device with a quirk', () => {
+  const [implicit, explicit] = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
+  const quirks = {
+    PLAIN: {},
+    IMPLICIT: { preferImplicitVr: true },
+    SMALL: { maximumLength: 16_384 },
+    SYNCHRONOUS: { noAsynchronousOperations: true },
+    SILENT: { noExtendedNegotiation: true },
+    LOST: { acceptAnyCalledAeTitle: true },
+    Shouting: { ignoreCaseOfAeTitle: true, maximumLength: 8_192 },
+  };
+  const answers = new Map<string, Negotiated>();
+
+  beforeAll(async () => {
+    for (const [aeTitle, one] of Object.entries(quirks)) {
+      const node = { name: aeTitle, kind: 'dimse', aeTitle, addresses: ['127.0.0.1'], quirks: one };
+      await post('/api/nodes', node);
+    }
+    const { dataSet, sopInstanceUid } = makeInstance(
+      { root: '1.2.826.0.1.3680043.8.498.54', patient: 2, study: 1, series: 1, instance: 1 },
+      300_000,
+    );
+    const file = path.join(folder.path, 'large.dcm');
+    const meta = { sopClassUid: ctImageStorage, sopInstanceUid, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN };
+    writeFileSync(file, Buffer.concat([buildFileMeta(meta), dataSet]));
+    const usual = {
+      ...{ classes: [verification, ctImageStorage, studyRootFind], syntaxes: [explicit, implicit], window: [4, 4] },
+      extended: [[studyRootFind, [1, 1, 1, 1, 1]]],
+    };
+    const wanted = Object.keys(quirks).map((aeTitle) => ({
+      ...{ aeTitle: aeTitle === 'Shouting' ? 'SHOUTING' : aeTitle, ...usual },
+      ...(aeTitle === 'LOST' && { called: 'OLD_PACS' }),
+      ...(aeTitle !== 'IMPLICIT' && { store: file }),
+    }));
+    for (const [at, answer] of associate(...wanted).entries()) answers.set(Object.keys(quirks)[at]!, answer);
+  });
+
+  it.each<[keyof typeof quirks, Partial<Negotiated>]>([
+    [
+      'PLAIN',
+      {
+        ...{ syntaxes: [explicit, explicit, explicit], window: [4, 4], maxPdu: 131_072 },
+        extended: { [studyRootFind]: [1, 1, 1, 1, 0] },
+      },
+    ],
+    ['IMPLICIT', { syntaxes: [implicit, implicit, implicit] }],
+    ['SMALL', { maxPdu: 16_384 }],
+    ['SYNCHRONOUS', { window: [1, 1] }],
+    ['SILENT', { extended: {} }],
+    ['LOST', { maxPdu: 131_072 }],
+    ['Shouting', { maxPdu: 8_192 }],
+  ])('%s is answered %j, verifies and stores', (aeTitle, expected) => {
+    const stored = aeTitle === 'IMPLICIT' ? {} : { store: 0 };
+    expect(answers.get(aeTitle)).toMatchObject({ echo: 0, ...stored, ...expected });
   });
 });

@@ -5,19 +5,24 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { buildFileMeta } from '#shared/dicom/file-meta';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
+import type { ServerTls } from '../../events/sources/dimse/secure-server';
+import { startTestSource, TestReceiver } from '../../events/sources/dimse/test-receiver';
 import { bundle } from '../support/bundles';
 import { mainRoot, retrieveObjects } from '../support/dicomweb';
 import { ctImageStorage, makeInstance } from '../support/instances';
 import { freePorts, PlatformProcess, temporaryFolder } from '../support/platform-process';
 import { Authority, type Certificate } from './certificates';
 import { dcmtk } from './dcmtk';
+import { negotiate } from './negotiate';
 
+const read = (file: string) => readFileSync(file, 'utf8');
 const folder = temporaryFolder('dimse-tls');
 const authority = new Authority(folder.path, 'authority');
 const stranger = new Authority(folder.path, 'stranger');
 const server = authority.issue('server', '/CN=radlake');
 const device = authority.issue('device', '/CN=CT1/O=Hospital');
 const foreign = stranger.issue('foreign', '/CN=CT1/O=Hospital');
+const expired = authority.issue('expired', '/CN=CT1/O=Hospital', -1);
 let platform: PlatformProcess;
 let tlsPort = 0;
 
@@ -36,7 +41,6 @@ afterAll(async () => {
   folder.remove();
 });
 
-const read = (file: string) => readFileSync(file, 'utf8');
 const tool = ({ certificate, key }: Certificate, ca: Certificate = authority) => [
   ...['-v', '-aec', 'RADLAKE', '+tls', key, certificate, '+cf', ca.certificate],
 ];
@@ -80,14 +84,18 @@ describe('the TLS port, with DCMTK', () => {
     expect(objects?.map(({ sha256 }) => sha256)).toEqual([one.sha256]);
   });
 
-  it.each<[string, () => string[]]>([
-    ['a certificate of another authority', () => tool(foreign)],
-    ['no certificate', () => ['-aec', 'RADLAKE', '+tla', '-ic']],
-    ['TLS not at all', () => ['-aec', 'RADLAKE']],
-  ])('refuses a peer with %s', async (_name, options) => {
+  it.each<[string, string, () => string[]]>([
+    ['a certificate of another authority', 'certificate-refused', () => tool(foreign)],
+    ['a certificate that has expired', 'certificate-refused', () => tool(expired)],
+    ['no certificate', 'no-certificate', () => ['-aec', 'RADLAKE', '+tla', '-ic']],
+    ['TLS not at all', 'tls-failed', () => ['-aec', 'RADLAKE']],
+  ])('refuses a peer with %s, and lists it: %s', async (_name, reason, options) => {
     const { code, output } = await dcmtk('echoscu', ['-v', '-to', '10', ...options(), ...address()]);
     expect(output).not.toContain('Received Echo Response');
     expect(code).not.toBe(0);
+    type Page = { items: { callingAeTitle: string; address: string; reason: string; rejection: null }[] };
+    const { items } = await platform.json<Page>('/api/unknown-peers');
+    expect(items).toMatchObject([{ callingAeTitle: '', address: '127.0.0.1', reason, rejection: null }]);
   });
 
   it('is refused by a peer that knows another authority', async () => {
@@ -99,6 +107,40 @@ describe('the TLS port, with DCMTK', () => {
   it('leaves the plain port as it is', async () => {
     const { code } = await dcmtk('echoscu', ['-aec', 'RADLAKE', '127.0.0.1', String(platform.dimsePort)]);
     expect(code).toBe(0);
+  });
+});
+
+it('verifies and stores with pynetdicom, and refuses it without certificate', () => {
+  const trusted = { ca: authority.certificate };
+  const [with_, without] = negotiate(tlsPort, [
+    { classes: ['1.2.840.10008.1.1'], tls: { ...trusted, ...device } },
+    { classes: ['1.2.840.10008.1.1'], tls: trusted },
+  ]);
+  expect(with_).toMatchObject({ accepted: ['1.2.840.10008.1.1'], echo: 0 });
+  expect(without).toEqual({ rejected: null });
+});
+
+describe('a listener that does not demand certificates', () => {
+  const parts = { certificate: read(server.certificate), key: read(server.key), ca: read(authority.certificate) };
+  const listen = (clients: ServerTls['clients']) =>
+    startTestSource(new TestReceiver(), { tls: { ...parts, clients, host: '127.0.0.1', port: 0 } });
+  const echo = async (port: number, options: readonly string[]) =>
+    (await dcmtk('echoscu', ['-to', '10', ...options, '127.0.0.1', String(port)])).code;
+  const anonymous = ['-aec', 'RADLAKE', '+tla', '+cf', authority.certificate];
+
+  it('none: takes peers with and without', async () => {
+    const source = await listen('none');
+    expect(await echo(source.tlsPort!, anonymous)).toBe(0);
+    expect(await echo(source.tlsPort!, tool(foreign))).toBe(0);
+    await source.close();
+  });
+
+  it('optional: takes peers without, and refuses those whose certificate is wrong', async () => {
+    const source = await listen('optional');
+    expect(await echo(source.tlsPort!, anonymous)).toBe(0);
+    expect(await echo(source.tlsPort!, tool(device))).toBe(0);
+    expect(await echo(source.tlsPort!, tool(foreign))).not.toBe(0);
+    await source.close();
   });
 });
 
@@ -165,6 +207,31 @@ describe('our client', () => {
     const client = await DimseClient.connect({ ...elsewhere, tls: { ...tls, verifyHost: false } });
     expect(await client.echo()).toEqual({ status: 0 });
     client.abort();
+  });
+
+  it('refuses a server whose certificate has expired', async () => {
+    const stale = { certificate: read(expired.certificate), key: read(expired.key) };
+    const tls = { ...stale, clients: 'none' as const, host: '127.0.0.1', port: 0 };
+    const source = await startTestSource(new TestReceiver(), { tls });
+    const connecting = DimseClient.connect({
+      ...{ ...options(), port: source.tlsPort!, tls: { ca: read(authority.certificate) } },
+    });
+    await expect(connecting).rejects.toMatchObject({ details: { reason: 'CERT_HAS_EXPIRED' } });
+    await source.close();
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['is not of a known authority', { ca: read(stranger.certificate) }, /handshake .* \(SELF_SIGNED_CERT_IN_CHAIN\)$/],
+    ['wants to see one of ours', { ca: read(authority.certificate) }, /the connection was lost( \([A-Z0-9_]+\))?$/],
+  ])('says at the echo of a node that its certificate %s', async (name, tls, message) => {
+    const headers = { 'content-type': 'application/json' };
+    const where = { kind: 'dimse', aeTitle: 'RADLAKE', host: '127.0.0.1', port: tlsPort };
+    const body = JSON.stringify({ name, ...where, tls: { mode: 'on', ...tls } });
+    const made = await platform.call('/api/nodes', { method: 'POST', headers, body });
+    const { id } = (await made.json()) as { id: string };
+    const answer = await platform.call(`/api/nodes/${id}/echo`, { method: 'POST' });
+    const error = { code: 'DIMSE_ASSOCIATION_ABORTED', message: expect.stringMatching(message) };
+    expect(await answer.json()).toMatchObject({ isThere: false, error });
   });
 
   it('gives up on a peer that never answers its hello', async () => {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { bcp195 } from '#shared/dimse/tls-profile';
 import type { Logger } from '#shared/kernel/logger';
@@ -54,8 +55,9 @@ export function createSecureServer(
     handshakeTimeout: handshakeMs,
     noDelay: true,
   });
+  server.on('connection', (connection) => void connection.remoteAddress); // node:net keeps it for later, when it is closed
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    const peer = socket.remoteAddress ?? '';
+    const peer = addressOf(socket);
     logger.warn({ peer, reason: error.code ?? error.message }, 'DIMSE TLS handshake failed');
     refused(peer, reasonOf(error, socket));
     socket.destroy();
@@ -70,6 +72,11 @@ export function createSecureServer(
     } else connected(socket);
   });
   return server;
+}
+
+/** Of a socket that may be closed: then the connection below it knows, by a field of node:tls that is not documented. */
+function addressOf(socket: TLSSocket): string {
+  return socket.remoteAddress ?? (socket as { _parent?: Socket })._parent?.remoteAddress ?? '';
 }
 
 /** Certificates are judged by Node after OpenSSL took them: the connection is closed then, and says why. */
