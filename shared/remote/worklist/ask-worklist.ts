@@ -50,8 +50,10 @@ export async function* askWorklist(
     try {
       yield* answers(services, lease.client, question);
     } finally {
-      if (lease.client.isOpen) lease.release();
-      else lease.discard();
+      // Not kept for the next: many a worklist is served over one association at a time.
+      const { client } = lease;
+      if (client.isOpen) await client.release().catch(() => client.abort());
+      lease.discard();
     }
     nodes.recordOutcome(node._id, null);
   } catch (error) {
