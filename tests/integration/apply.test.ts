@@ -35,7 +35,7 @@ async function run(text: string, options: Readonly<Record<string, unknown>> = {}
 describe('radlake apply', () => {
   it('says what it would do, does it, and has nothing to do the second time', async () => {
     const text = readFileSync(example, 'utf8');
-    const all = '5 created, 0 changed, 0 failed';
+    const all = '7 created, 0 changed, 0 failed';
     const dry = await run(text, { dryRun: true });
     expect([dry.code, dry.lines.at(-1)]).toEqual([0, `dry run: 0 unchanged, ${all}`]);
     expect((await platform.call('GET', '/api/nodes')).json.items).toEqual([]);
@@ -43,14 +43,22 @@ describe('radlake apply', () => {
     expect([first.code, first.lines.at(-1)]).toEqual([0, `0 unchanged, ${all}`]);
     expect(first.lines[0]).toMatch(/^created {3}space research \(line \d+\)$/);
     const names = (await platform.call('GET', '/api/nodes')).json.items.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(['archive-cloud', 'ct-1', 'pacs']);
+    expect(names).toEqual(['archive-cloud', 'ct-1', 'pacs', 'ris']);
     expect((await platform.call('GET', '/api/spaces/main/origins')).json).toMatchObject({
       nodes: ['pacs', 'archive-cloud'],
       waitSeconds: 60,
     });
-    expect((await run(text)).lines).toEqual(['5 unchanged, 0 created, 0 changed, 0 failed']);
-    const changed = await run(text.replace('port: 104', 'port: 11112').replace('keepHours: 72', 'keepHours: 24'));
-    expect(changed.lines.at(-1)).toBe('3 unchanged, 0 created, 2 changed, 0 failed');
+    expect((await platform.call('GET', '/api/spaces/main/remote-worklists')).json.items).toMatchObject([
+      { node: 'ris', daysBack: 1, daysAhead: 2, everySeconds: 60 },
+    ]);
+    expect((await run(text)).lines).toEqual(['7 unchanged, 0 created, 0 changed, 0 failed']);
+    const changed = await run(
+      text
+        .replace('port: 104', 'port: 11112')
+        .replace('keepHours: 72', 'keepHours: 24')
+        .replace('daysAhead: 2', 'daysAhead: 7'),
+    );
+    expect(changed.lines.at(-1)).toBe('4 unchanged, 0 created, 3 changed, 0 failed');
   });
 
   it('names each place that cannot be, with its line', async () => {

@@ -68,6 +68,14 @@ for deliveries and C-MOVE proposes 8 asynchronous operations unless the node has
 the node at most its time limit. A peer that accepts no context of a SOP class is not sent instances of it. Nodes whose services
 name \`availability\` are told of each study that settled (PS3.4 Annex R) until they take it.
 
+The worklist of a node (PS3.4 Annex K) is asked over an association of its own, released afterwards. Matching keys of a person
+or program: Scheduled Station AE Title, Modality, Scheduled Procedure Step Start Date, Scheduled Performing Physician's Name,
+Patient ID and Name, Accession Number, Requested Procedure ID, Study Instance UID. Who takes a worklist over asks for one range of
+Scheduled Procedure Step Start Dates. Return keys are those of types 1 and 2 of Table K.6-1 and usual ones of type 3, sequences
+with keys of their items. Only 0000 ends the answers with all of them: after FE00, a warning, a failure or a lost association, or
+after 20,000 answers, nothing is taken off our worklist. An answer without Scheduled Procedure Step ID and Start Date, Patient ID,
+or Study Instance UID and all of Requested Procedure ID and Accession Number, is not taken over.
+
 Deliveries keep a record of each instance:
 
 | answer to a C-STORE-RQ | instance |

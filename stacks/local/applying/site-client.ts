@@ -27,7 +27,9 @@ export class SiteClient {
   async apply({ kind, name, fields }: SiteItem): Promise<Applied> {
     if (kind === 'space') return await this.#space(name, fields);
     if (kind === 'node') return await this.#node(name, fields);
-    return await this.#origin(name, fields);
+    if (kind === 'origin') return await this.#setting(`${placeOf(fields)}/origins`, fields, ['space']);
+    const address = `${placeOf(fields)}/remote-worklists/${encodeURIComponent(name)}`;
+    return await this.#setting(address, fields, ['space', 'node']);
   }
 
   async #space(name: string, fields: Json): Promise<Applied> {
@@ -49,9 +51,9 @@ export class SiteClient {
     return await this.#change('changed', 'PUT', `/api/nodes/${found.node['id']}`, fields, found.node['revision']);
   }
 
-  async #origin(space: string, fields: Json): Promise<Applied> {
-    const { space: _, ...wanted } = fields;
-    const address = `/api/spaces/${encodeURIComponent(space)}/origins`;
+  /** What has an address of its own and is put there. @param named - fields that are part of the address */
+  async #setting(address: string, fields: Json, named: readonly string[]): Promise<Applied> {
+    const wanted = Object.fromEntries(Object.entries(fields).filter(([name]) => !named.includes(name)));
     const before = await this.#call('GET', address);
     if (before.status === 200 && isSubset(wanted, before.body)) return { did: 'unchanged' };
     const isNew = before.status === 404;
@@ -100,6 +102,9 @@ export class SiteClient {
     return { status: answer.status, body: isJson ? (JSON.parse(text) as Json) : {} };
   }
 }
+
+/** Address of the space that a thing names. */
+const placeOf = ({ space }: Json): string => `/api/spaces/${encodeURIComponent(String(space))}`;
 
 /** True when everything that is wanted is so already; what only the file can know, as a secret, is never so. */
 function isSubset(wanted: unknown, held: unknown): boolean {
