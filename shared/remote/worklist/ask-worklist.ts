@@ -4,6 +4,7 @@ import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/di
 import { decodeDataSet } from '#shared/dimse/client/data-sets';
 import type { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { OfferedSyntaxes } from '#shared/dimse/client/options';
+import type { Lease } from '#shared/dimse/client/pool/site';
 import { statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
 import type { NodeDocument } from '#shared/nodes/documents';
@@ -22,6 +23,9 @@ export interface WorklistQuestion {
   readonly limit: number;
   readonly signal: AbortSignal;
 }
+
+/** How long a node that was told to stop (C-CANCEL) may take for that. */
+const stopMs = 1_000;
 
 const worklistContext: OfferedSyntaxes = {
   abstractSyntaxUid: '1.2.840.10008.5.1.4.31',
@@ -46,12 +50,16 @@ export async function* askWorklist(
   const destination = await dimseDestination(services, node, space);
   try {
     // A new association: what was taken on one that turns out to be dead would come twice.
-    const lease = await pool.acquire(destination, [worklistContext], { signal, isFresh: true });
+    const pending = pool.acquire(destination, [worklistContext], { signal, isFresh: true });
+    const lease = await beforeAbort(pending, signal);
+    const { client } = lease;
+    const stop = () => void setTimeout(() => lease.discard(), stopMs).unref();
+    signal.addEventListener('abort', stop);
     try {
-      yield* answers(services, lease.client, question);
+      yield* answers(services, client, question);
     } finally {
+      signal.removeEventListener('abort', stop);
       // Not kept for the next: many a worklist is served over one association at a time.
-      const { client } = lease;
       if (client.isOpen) await client.release().catch(() => client.abort());
       lease.discard();
     }
@@ -61,6 +69,21 @@ export async function* askWorklist(
     if (failure instanceof PlatformError) nodes.recordOutcome(node._id, failure);
     throw failure;
   }
+}
+
+/** Connecting takes no longer than the question may; what comes too late is ended. */
+async function beforeAbort(pending: Promise<Lease>, signal: AbortSignal): Promise<Lease> {
+  return await new Promise<Lease>((resolve, reject) => {
+    const stop = () => {
+      reject(signal.reason);
+      pending.then(
+        (lease) => lease.discard(),
+        () => undefined, // the caller heard the reason of the signal
+      );
+    };
+    signal.addEventListener('abort', stop);
+    pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 async function* answers(

@@ -1,3 +1,5 @@
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonAttributes } from '#shared/archive/documents';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { decodeDataSet, encodeDataSet } from '#shared/dimse/client/data-sets';
@@ -71,6 +73,10 @@ function gives(uids: readonly string[], status: number = statuses.success): void
       await respond({ status: statuses.pending }, encodeDataSet(step(uid), context.transferSyntaxUid));
     await respond({ status });
   };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(20);
 }
 
 /** Looks again when the next look is due. */
@@ -187,9 +193,6 @@ it('what is stopped is due again at once', async () => {
     stopped = true;
     stop.abort();
   };
-  pool = new AssociationPool({ idleMs: 0 });
-  const settings = nodeSettings({ name: 'ris', aeTitle: 'RIS', host: '127.0.0.1', port: ris.port });
-  await nodes.nodes.replace(node._id, { ...settings, limits: { ...settings.limits, timeoutMs: 200 } }, {});
   await look(stop.signal);
   expect(stopped).toBe(true);
   expect(await shown()).toMatchObject({ owner: null, leaseUntil: 0, lastRun: null });
@@ -200,6 +203,19 @@ it('a worklist whose node was removed is forgotten', async () => {
   await nodes.nodes.remove(node._id);
   await look();
   expect(await worklists.get('main', node._id)).toBeNull();
+});
+
+it('a node that takes connections and says nothing ends a question when the time is over', async () => {
+  const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const settings = nodeSettings({ name: 'ris', aeTitle: 'RIS', host: '127.0.0.1', port });
+  node = await nodes.nodes.replace(node._id, { ...settings, limits: { ...settings.limits, timeoutMs: 2_000 } }, {});
+  const question = { space: 'main', node, keys: {}, limit: 1, signal: AbortSignal.timeout(50) };
+  const startedAt = performance.now();
+  await expect(askWorklist(remote, question).next()).rejects.toMatchObject({ code: 'NODE_TIMEOUT' });
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+  await new Promise((resolve) => silent.close(resolve)); // the connection is ended too
 });
 
 it('a question ends with an error after as many answers as are taken, and when the time is over', async () => {
@@ -215,6 +231,7 @@ it('a question ends with an error after as many answers as are taken, and when t
   expect(items).toHaveLength(2);
   await ask(3, never);
   expect(items.map((item) => item['0020000D']!.Value)).toEqual([['1.1'], ['1.2'], ['1.3']]);
-  answer = ({ association }) => void setTimeout(() => association.abort(), 300).unref();
+  answer = () => undefined; // not even to C-CANCEL
   await expect(ask(1, AbortSignal.timeout(50))).rejects.toMatchObject({ code: 'NODE_TIMEOUT' });
+  await until(() => ris.sockets.size === 0);
 });

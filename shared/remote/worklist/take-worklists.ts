@@ -19,7 +19,7 @@ interface TakeServices {
 /** Steps of one node that are taken at most. */
 const stepLimit = 20_000;
 /** Answers that are written at once. */
-const batchSize = 100;
+const batchSize = 50;
 
 /**
  * Takes over the worklists of nodes that are due: steps are made and changed as their answers come, and those that a node

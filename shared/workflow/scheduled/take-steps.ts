@@ -34,6 +34,7 @@ export interface StepsTaken {
  * that others change at the same moment is left to the next time.
  *
  * @param answers - some hundred at most
+ * @throws DuplicateKeyError when others schedule one of them at the same moment: nothing is lost by doing it again
  */
 export async function takeSteps(
   workflow: Workflow,
@@ -91,8 +92,7 @@ function writeOf(
     const filter = { _id, revision: before.revision };
     return { updateOne: { filter, update: { $set: set, $inc: { revision: 1 } } } };
   }
-  const fresh = { space, id, revision: 1, ...set, createdAt: set.updatedAt };
-  return { updateOne: { filter: { _id }, update: { $setOnInsert: fresh }, upsert: true } };
+  return { insertOne: { document: { _id, space, id, revision: 1, ...set, createdAt: set.updatedAt } } };
 }
 
 async function stepsHere({ scheduledSteps }: Workflow, space: string, ids: readonly string[]) {
