@@ -22,6 +22,8 @@ export interface WorklistQuestion {
   /** Answers to take at most. */
   readonly limit: number;
   readonly signal: AbortSignal;
+  /** Told of each answer that is no data set, which is left out then; without it such an answer ends the question. */
+  readonly unreadable?: () => void;
 }
 
 /** How long a node that was told to stop (C-CANCEL) may take for that. */
@@ -89,7 +91,7 @@ async function beforeAbort(pending: Promise<Lease>, signal: AbortSignal): Promis
 async function* answers(
   { archive }: RemoteServices,
   client: DimseClient,
-  { keys, characterSet, limit, signal, node }: WorklistQuestion,
+  { keys, characterSet, limit, signal, node, unreadable }: WorklistQuestion,
 ): AsyncGenerator<JsonAttributes, void> {
   const cut = (problem: string) => new NodeAnswersCutError(problem, { details: { node: node.name } });
   const source = sourceCharacterSets(archive);
@@ -102,9 +104,20 @@ async function* answers(
   for await (const match of client.findWorklist({ identifier: worklistIdentifier(keys), signal, ended, ...written })) {
     if (count === limit) throw cut(`The node has more than ${limit} answers`);
     count += 1;
-    yield decodeDataSet(match.identifier, match.transferSyntaxUid, source) as JsonAttributes;
+    const answer = read(() => decodeDataSet(match.identifier, match.transferSyntaxUid, source), unreadable);
+    if (answer) yield answer as JsonAttributes;
   }
   if (status !== statuses.success) throw cut('The node ended before it had given all answers');
+}
+
+function read<T>(decode: () => T, unreadable: (() => void) | undefined): T | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (!unreadable || !(error instanceof PlatformError)) throw error;
+    unreadable();
+    return undefined;
+  }
 }
 
 const isTimeout = (error: unknown): boolean => error instanceof DOMException && error.name === 'TimeoutError';

@@ -162,6 +162,27 @@ it('a node without the service, or that is switched off, is told by its code', a
   expect((await shown()).lastRun!.error).toMatchObject({ code: 'NODE_UNUSABLE' });
 });
 
+it('an answer that is no data set takes nothing from the others, and nothing off the worklist', async () => {
+  gives(['1.1', '1.2']);
+  await look();
+  answer = async ({ respond, context }) => {
+    await respond({ status: statuses.pending }, Buffer.from('0800500053480600', 'hex'));
+    await respond({ status: statuses.pending }, encodeDataSet(step('1.3'), context.transferSyntaxUid));
+    await respond({ status: statuses.success });
+  };
+  await lookAgain();
+  expect(await here()).toEqual(['1.1', '1.2', '1.3']);
+  const { lastRun } = await shown();
+  expect(lastRun).toMatchObject({
+    found: 2,
+    created: 1,
+    removed: 0,
+    refused: 1,
+    problem: 'not a data set',
+    error: null,
+  });
+});
+
 it('a node that has nothing at all is believed the second time', async () => {
   gives(['1.1']);
   await look();

@@ -66,6 +66,7 @@ class Run {
   readonly #services: TakeServices;
   readonly #worklist: RemoteWorklistDocument;
   readonly #seen = new Set<string>();
+  #unreadable = 0;
   counts: Counts = nothing;
 
   constructor(services: TakeServices, worklist: RemoteWorklistDocument) {
@@ -90,19 +91,27 @@ class Run {
       if (batch.length > 0) this.#count(batch.length, await takeSteps(workflow, origin, batch));
       batch = [];
     };
+    const unreadable = () => {
+      this.#unreadable += 1;
+    };
     try {
-      for await (const answer of askWorklist(remote, { space, node, keys, limit: stepLimit, signal })) {
+      for await (const answer of askWorklist(remote, { space, node, keys, limit: stepLimit, signal, unreadable })) {
         batch.push(answer);
         if (batch.length === batchSize) await write();
       }
     } finally {
       await write();
+      this.#countUnreadable();
     }
     if (this.#mayRemove()) await this.#remove(days);
   }
 
-  /** A node that has nothing at all is believed the second time: one that was just started says so too. */
+  /**
+   * A node that has nothing at all is believed the second time: one that was just started says so too. Which step an
+   * answer is that cannot be read, nobody knows.
+   */
   #mayRemove(): boolean {
+    if (this.#unreadable > 0) return false;
     const { lastRun } = this.#worklist;
     return this.counts.found > 0 || (lastRun?.error === null && lastRun.found === 0);
   }
@@ -110,6 +119,13 @@ class Run {
   async #remove(days: { readonly first: string; readonly last: string }): Promise<void> {
     const removed = await removeGoneSteps(this.#services.workflow, this.#worklist, days, this.#seen);
     this.counts = { ...this.counts, removed };
+  }
+
+  #countUnreadable(): void {
+    if (this.#unreadable === 0) return;
+    const { found, refused, problem } = this.counts;
+    const more = { found: found + this.#unreadable, refused: refused + this.#unreadable };
+    this.counts = { ...this.counts, ...more, problem: problem ?? 'not a data set' };
   }
 
   #count(found: number, { ids, created, changed, kept, refused, problem }: StepsTaken): void {
