@@ -38,7 +38,7 @@ interface Thread {
 }
 
 /** A thread costs some 0.3 s of CPU to start, and 40 MB while it is there. */
-const defaultIdleMs = 30_000;
+const defaultIdleMs = 10_000;
 
 /** Runs heavy functions in worker threads, one job at a time in each, the rest waits in order. */
 export class WorkerPool {
