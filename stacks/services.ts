@@ -6,7 +6,7 @@ import { specs } from '#shared/archive/documents';
 import type { BackupSource } from '#shared/backup/back-up';
 import { openEmbeddedBus } from '#shared/bus/embedded/open';
 import type { Bus } from '#shared/bus/port';
-import type { Catalogue } from '#shared/catalogue/port';
+import type { Catalogue, Collection } from '#shared/catalogue/port';
 import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import { createDeliveries } from '#shared/deliveries/deliveries';
 import { deliverySpecs } from '#shared/deliveries/documents';
@@ -22,6 +22,7 @@ import { createNodeDirectory } from '#shared/nodes/node-directory';
 import { createUnknownPeers } from '#shared/nodes/unknown-peers';
 import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
+import { openPlacedStore } from '#shared/objects/placed/placed-store';
 import type { ObjectStore } from '#shared/objects/port';
 import { parseS3Url } from '#shared/objects/s3/s3-url';
 import { remoteSpecs } from '#shared/remote/documents';
@@ -34,7 +35,8 @@ import { openAuditSigner } from '#shared/security/audit-signer';
 import { openSecretBox } from '#shared/security/secret-box';
 import { createSecurity } from '#shared/security/security';
 import { securitySpecs } from '#shared/security/specs';
-import { sourceSpecs } from '#shared/sources/documents';
+import { type SourceItemDocument, sourceSpecs } from '#shared/sources/documents';
+import { PlacedItems } from '#shared/sources/placed-items';
 import { createSources } from '#shared/sources/sources';
 import { createWorkflow, workflowSpecs } from '#shared/workflow/workflow';
 import { worklistSpecs } from '#shared/worklist/documents';
@@ -112,10 +114,13 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       })
     : inThisThread;
   closers.add(() => comparer.close());
+  const box = openSecretBox(config.dataFolder);
+  const sources = createSources({ catalogue, clock, box });
   const archive: Archive = createArchive({
     catalogue,
     bus,
     lander,
+    stores: [placedStore(sources.items, log)],
     comparer,
     clock,
     log,
@@ -131,7 +136,6 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   });
   const eventChannels = new EventChannels(worklist);
   closers.add(() => eventChannels.close());
-  const box = openSecretBox(config.dataFolder);
   const nodes = createNodeDirectory({ catalogue, box, clock, log });
   closers.add(() => nodes.close());
   const nodeActivity = createNodeActivity(nodes);
@@ -150,7 +154,6 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
     ...{ catalogue, archive, nodes, nodeActivity, associations, clock, log },
     settings: { aeTitle: config.aeTitle, timeZone: config.timeZone },
   });
-  const sources = createSources({ catalogue, clock, box });
   const { authoriser } = security;
   const replies = new CatalogueReplies(catalogue, clock);
   return {
@@ -187,6 +190,13 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   };
 }
 
+/** The files that sources indexed in place. @param isReadOnly - beside a running platform */
+function placedStore(items: Collection<SourceItemDocument>, log: Logger, isReadOnly = false): ObjectStore {
+  return openPlacedStore(new PlacedItems(items, systemClock, isReadOnly), (error) =>
+    log.error({ err: error }, 'a file in place could not be marked'),
+  );
+}
+
 /** An archive that can be read, and how to let go of it. */
 export interface ReadableArchive {
   readonly archive: Archive;
@@ -210,6 +220,7 @@ export async function openReadableArchive(config: Config, log: Logger): Promise<
     closers.add(() => objects.close());
     const archive = createArchive({
       ...{ catalogue, bus, lander: new Lander(objects), comparer: inThisThread, clock: systemClock, log },
+      stores: [placedStore(catalogue.collection<SourceItemDocument>(sourceSpecs.sourceItems), log, true)],
       settings: { defaultCharacterSet: config.defaultCharset },
     });
     return { archive, close: () => closers.close() };

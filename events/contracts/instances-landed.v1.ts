@@ -21,17 +21,19 @@ const Arrival = z.object({
     .exactOptional(),
 });
 
-/** One instance; offset and length in bytes. */
+/** One instance; offset and length in bytes. `key` is that of its own object: only of files that are indexed in place. */
 const Item = z.object({
   sequence: z.int().min(0),
   offset: z.int().min(0),
   length: z.int().min(0),
   arrival: z.int().min(0),
+  key: ObjectKeyField.exactOptional(),
 });
 
 /**
  * Consecutive members of one segment, in landing order. `after` is the landing sequence of the member before the first
- * (0 for the segment's first), so that the indexer can tell gaps; `items[].arrival` is an index into `arrivals`.
+ * (0 for the segment's first), so that the indexer can tell gaps; `items[].arrival` is an index into `arrivals`. Files that
+ * are indexed in place are announced alike, with the id of their source for a segment.
  */
 export const InstancesLanded = z
   .object({

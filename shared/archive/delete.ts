@@ -83,12 +83,21 @@ async function finishDeletion(archive: Archive, { _id, sequence }: TombstoneDocu
   // First: what is left of the series is described anew without them.
   await archive.collections.overlays.deleteMany({ $or: [{ _id }, { _id: { $gte: `${_id}/`, $lt: `${_id}0` } }] });
   for (const one of affected) await removeArrivals(archive, one, { throughSequence: sequence, ...uid });
-  await indexStudy(archive, space, studyInstanceUid);
-  if (!(await archive.collections.studies.findOne({ _id: studyId }))) {
-    const { subject, event } = studyDeleted(space, archive.clock.now(), { space, studyInstanceUid });
-    await archive.bus.publish(subject, event, { messageId: `${_id}#${sequence}` });
-  }
+  await describeRest(archive, space, studyInstanceUid, `${_id}#${sequence}`);
   await tombstones.updateOne({ _id, sequence }, { $set: { open: false } }, { durable: true });
+}
+
+/** Describes a study anew from what is left of it; says so when nothing is. @param messageId - of that event */
+export async function describeRest(
+  archive: Archive,
+  space: string,
+  studyInstanceUid: string,
+  messageId: string,
+): Promise<void> {
+  await indexStudy(archive, space, studyInstanceUid);
+  if (await archive.collections.studies.findOne({ _id: studyIdOf(space, studyInstanceUid) })) return;
+  const { subject, event } = studyDeleted(space, archive.clock.now(), { space, studyInstanceUid });
+  await archive.bus.publish(subject, event, { messageId });
 }
 
 interface Removal {
@@ -115,7 +124,7 @@ async function removeArrivals(
 }
 
 /** Writes packs anew without what is gone; packs that held nothing else go. Then the series is counted anew. */
-async function removeFromPacks(
+export async function removeFromPacks(
   archive: Archive,
   seriesId: string,
   isGone: (entry: InstanceEntry) => boolean,
@@ -162,7 +171,12 @@ async function removeAside(
 }
 
 /** Takes instances out of the index by UID, unless the series has them again. */
-async function removeKeys(archive: Archive, space: string, seriesId: string, uids: ReadonlySet<string>): Promise<void> {
+export async function removeKeys(
+  archive: Archive,
+  space: string,
+  seriesId: string,
+  uids: ReadonlySet<string>,
+): Promise<void> {
   const { instances, instanceKeys } = archive.collections;
   const again = await instances.find({ seriesId }, { projection: { sopInstanceUid: 1 } });
   const kept = new Set(again.map(({ sopInstanceUid }) => sopInstanceUid));

@@ -1,3 +1,5 @@
+import { ObjectNotFoundError, PlacedFileError } from '#shared/objects/errors';
+import { isPlaced } from '#shared/objects/placed/placed-store';
 import type { Archive } from './archive';
 import { asideChunks, asideOffset, rangeChunks } from './aside';
 import { seriesIdOf, studyIdOf } from './collections';
@@ -21,9 +23,17 @@ import { findSpace } from './spaces';
 
 /**
  * What became of a repeated UID: `duplicate` by rule (a) or (b); by rule (c) `corrected` (overlay), `replaces` (a new
- * version), `quarantined`, or `superseded` (what is stored arrived later, and shows); `conflict` by rule (d).
+ * version), `quarantined`, or `superseded` (what is stored arrived later, and shows); `conflict` by rule (d). `takesOver`:
+ * the same instance, whose bytes take the place of a file that is not ours.
  */
-export type RepeatOutcome = 'duplicate' | 'corrected' | 'replaces' | 'superseded' | 'quarantined' | 'conflict';
+export type RepeatOutcome =
+  | 'duplicate'
+  | 'takesOver'
+  | 'corrected'
+  | 'replaces'
+  | 'superseded'
+  | 'quarantined'
+  | 'conflict';
 
 /** Outcome, and whether what the series shows changed with it. */
 export interface Repeat {
@@ -50,9 +60,37 @@ const unchanged = (outcome: RepeatOutcome): Repeat => ({ outcome, isShown: false
  *
  * An arrival that was dealt with before (its event came twice) is left as it was decided then.
  *
- * @returns `replaces` when the arrival is to take the place of what is stored; all else is done
+ * What is stored in place, in a file of others, makes room for bytes of our own: they were acknowledged to somebody, and
+ * the file may go at any time. So it does for whatever comes once it is gone or changed.
+ *
+ * @returns `replaces` or `takesOver` when the arrival is to take the place of what is stored; all else is done
  */
 export async function settleRepeat(
+  archive: Archive,
+  seriesId: string,
+  stored: InstanceEntry,
+  arrival: RepeatedArrival,
+): Promise<Repeat> {
+  if (!isPlaced(stored.location)) return await settle(archive, seriesId, stored, arrival);
+  try {
+    const repeat = await settle(archive, seriesId, stored, arrival);
+    const isOurs = !isPlaced(arrival.document.location);
+    return repeat.outcome === 'duplicate' && isOurs ? takesOver : repeat;
+  } catch (error) {
+    if (!isGonePlace(error)) throw error;
+    const { location } = arrival.document;
+    return (await storeOf(archive, location).head(location.key)) ? takesOver : unchanged('duplicate');
+  }
+}
+
+const takesOver: Repeat = { outcome: 'takesOver', isShown: true };
+
+/** A file in place that is not there as it was indexed, or whose key is another one by now. */
+function isGonePlace(error: unknown): boolean {
+  return error instanceof PlacedFileError || error instanceof ObjectNotFoundError;
+}
+
+async function settle(
   archive: Archive,
   seriesId: string,
   stored: InstanceEntry,
@@ -123,7 +161,8 @@ async function correct(
     await keepAside(archive, 'version', seriesId, arrived, hashes, arrival.joinedAt);
     return { outcome: 'superseded', isShown: await markVersion(archive, seriesId, stored) };
   }
-  if (repeat === 'newVersion') {
+  const isTakenOver = isPlaced(stored.location) && !isPlaced(arrival.document.location);
+  if (repeat === 'newVersion' || isTakenOver) {
     await keepAside(archive, 'version', seriesId, { ...stored, sha256: hashes.storedSha256 }, hashes);
     return { outcome: 'replaces', isShown: true };
   }

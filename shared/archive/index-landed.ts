@@ -1,4 +1,6 @@
 import { PlatformError } from '#shared/kernel/errors';
+import { PlacedFileError } from '#shared/objects/errors';
+import { isPlaced } from '#shared/objects/placed/placed-store';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
 import type { IndexedRange, InstanceEntry } from './documents';
@@ -10,6 +12,8 @@ import { quarantineStored } from './quarantine';
 import { readObjectHeader } from './read-header';
 import { entryCharacterSets } from './read-object';
 
+/** Code of what has no such key any more. */
+const moved = 'OBJECT_NOT_FOUND';
 /** Headers read at once: bounds memory to so many first reads. */
 const headersAtOnce = 64;
 
@@ -44,7 +48,7 @@ async function withoutFreed(archive: Archive, batches: readonly LandedBatch[]): 
   const present: LandedBatch[] = [];
   for (const batch of batches) {
     const store = archive.stores.get(batch.store) ?? archive.store;
-    if (await store.head(batch.segment)) present.push(batch);
+    if (isPlaced(batch) || (await store.head(batch.segment))) present.push(batch);
     else archive.log.info({ segment: batch.segment }, 'landing notice of a freed segment passed over');
   }
   return present;
@@ -59,7 +63,10 @@ async function readHeaders(archive: Archive, batch: readonly LandedInstance[]): 
   return read.filter((instance) => instance !== null);
 }
 
-/** Reads one header; an instance that cannot be described goes to quarantine and is done with. */
+/**
+ * Reads one header; an instance that cannot be described goes to quarantine and is done with. A file in place that is
+ * another one by now is left out: its source sees that too.
+ */
 async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadInstance | null> {
   const { location, arrival, sequence } = landed;
   const store = archive.stores.get(location.store) ?? archive.store;
@@ -97,7 +104,12 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
     };
     return { landed, header, document };
   } catch (error) {
-    if (!(error instanceof PlatformError) || !isFaultOfBytes(error)) throw error;
+    if (!(error instanceof PlatformError)) throw error;
+    if (isPlaced(location) && (isFaultOfBytes(error) || error instanceof PlacedFileError || error.code === moved)) {
+      archive.log.info({ key: location.key, code: error.code }, 'a file in place is not what was announced');
+      return null;
+    }
+    if (!isFaultOfBytes(error)) throw error;
     await quarantineStored(archive, landed, error);
     return null;
   }
@@ -139,6 +151,7 @@ async function tombstonesOf(archive: Archive, read: readonly ReadInstance[]): Pr
 async function markIndexed(archive: Archive, batches: readonly LandedBatch[]): Promise<void> {
   const { segments } = archive.collections;
   for (const { segment, store, after, instances } of batches) {
+    if (isPlaced({ store })) continue; // nothing is freed there
     const known = await segments.findOne({ _id: segment });
     const merged = mergeRanges(known?.indexedThrough ?? 0, [
       ...(known?.ahead ?? []),

@@ -11,7 +11,7 @@ import { compareAndSetTries, replaceIfUnchanged } from './index-study';
 import { instanceKeyOf } from './instance-keys';
 import type { ReadInstance } from './landed';
 import { outboxEntry, publishOutbox } from './outbox';
-import { readStoredHeader } from './read-object';
+import { readDescribing } from './read-object';
 import { countsOf, describedBy, totalsOf } from './series-totals';
 import { type PlainSeries, withSeriesAnswer } from './study-summary';
 
@@ -73,8 +73,8 @@ async function sortOut(
       if (existing.sequence !== arrival.landed.sequence) {
         const { outcome, isShown } = await settleRepeat(archive, seriesId, existing, arrival);
         isTouched ||= isShown;
-        if (outcome !== 'replaces') continue;
-        isVersion = true;
+        if (outcome !== 'replaces' && outcome !== 'takesOver') continue;
+        isVersion = outcome === 'replaces' || existing.isVersion === true;
       } else {
         // Delivered before. Its series may not show it yet, but what a pack holds is done with.
         isTouched = true;
@@ -275,7 +275,8 @@ async function redescribed(
   if (sequence === describedBy(base)) return {};
   const arrival = fresh.find(({ landed }) => landed.sequence === sequence);
   if (arrival) return attributesOf(arrival);
-  return describing ? attributesOf(await readStoredHeader(archive, describing)) : {};
+  const read = describing && (await readDescribing(archive, describing));
+  return read ? attributesOf(read) : {};
 }
 
 interface Counted {

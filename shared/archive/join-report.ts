@@ -26,8 +26,11 @@ export interface JoinReport {
 export interface JoinedInstance {
   readonly seriesInstanceUid: string;
   readonly sopInstanceUid: string;
-  readonly outcome: RepeatOutcome;
+  readonly outcome: JoinOutcome;
 }
+
+/** In a join, what lies in place already is a duplicate and stays. */
+export type JoinOutcome = Exclude<RepeatOutcome, 'takesOver'>;
 
 /** Instances named at most. */
 const namedLimit = 100;
@@ -39,7 +42,7 @@ const counterOf = {
   superseded: 'superseded',
   quarantined: 'quarantined',
   conflict: 'conflicts',
-} as const satisfies Record<RepeatOutcome, keyof JoinReport>;
+} as const satisfies Record<JoinOutcome, keyof JoinReport>;
 
 /** Counts what became of instances. */
 export class JoinCounter {

@@ -48,7 +48,7 @@ export async function settleSeries(
     };
     const { outcome } = await settleRepeat(archive, seriesId, stored, arriving);
     if (outcome === 'replaces') replacing.push({ ...joining, isVersion: true });
-    instances.push({ seriesInstanceUid, sopInstanceUid, outcome });
+    instances.push({ seriesInstanceUid, sopInstanceUid, outcome: outcome === 'takesOver' ? 'duplicate' : outcome });
   }
   return { instances, replacing };
 }

@@ -20,7 +20,7 @@ const underWay = new WeakMap<Archive, Map<string, Promise<unknown>>>();
 /**
  * Makes a study of one space appear in another: references, no bytes (DESIGN 5), with its corrections. What arrives later
  * in one of them stays there. What is not packed yet is packed first. What is new in the other space settles there after
- * the quiet time, as if it had arrived.
+ * the quiet time, as if it had arrived. What lies in files of others is copied into packs: a space refers to bytes of ours.
  *
  * What the other space holds under the same UIDs meets the identity rules (DESIGN 6) as if the study arrived there:
  * duplicates are passed over, other attributes follow the policy of that space, the later arrival of the two before the
@@ -138,7 +138,7 @@ async function packedSeries(archive: Archive, space: string, studyInstanceUid: s
 async function packWhole(archive: Archive, series: SeriesDocument): Promise<void> {
   let known: SeriesDocument | null = series;
   for (let attempt = 0; known && known.packedCount < known.instanceCount && attempt < packTries; attempt++) {
-    await packSeries(archive, series._id);
+    await packSeries(archive, series._id, { withPlaced: true });
     known = await archive.collections.series.findOne({ _id: series._id });
   }
 }

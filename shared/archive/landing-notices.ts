@@ -1,6 +1,7 @@
 import { type InstancesLanded, instancesLanded } from '#events/contracts/instances-landed.v1';
 import type { LandedNotice } from '#shared/objects/landing';
-import type { ArrivalFacts } from '#shared/objects/port';
+import { isPlaced } from '#shared/objects/placed/placed-store';
+import type { ArrivalFacts, Location } from '#shared/objects/port';
 import type { Archive } from './archive';
 import { groupBy, type LandedBatch, type LandedInstance, withoutPath } from './landed';
 
@@ -98,7 +99,7 @@ export async function announceLanded(
   batch: readonly LandedInstance[],
   lastAnnounced: (segment: string) => number,
 ): Promise<void> {
-  const messages = [...groupBy(batch, ({ location }) => location.key)].flatMap(([segment, instances]) => {
+  const messages = [...groupBy(batch, ({ location }) => segmentOf(location))].flatMap(([segment, instances]) => {
     let after = lastAnnounced(segment);
     return [...partsOf(instances)].map((part) => {
       const event = toEvent(segment, after, part);
@@ -107,6 +108,11 @@ export async function announceLanded(
     });
   });
   if (messages.length > 0) await archive.bus.publishAll(messages);
+}
+
+/** Files in place go together by their source, the first part of their keys. */
+function segmentOf(location: Location): string {
+  return isPlaced(location) ? location.key.slice(0, location.key.indexOf('/')) : location.key;
 }
 
 /** Parts that fit into one event each. */
@@ -136,16 +142,17 @@ function toEvent(segment: string, after: number, instances: readonly LandedInsta
     const key = JSON.stringify(facts);
     const index = known.get(key) ?? arrivals.push(facts) - 1;
     known.set(key, index);
-    return { sequence, offset: location.offset, length: location.length, arrival: index };
+    const own = isPlaced(location) ? { key: location.key } : {};
+    return { sequence, offset: location.offset, length: location.length, arrival: index, ...own };
   });
   return { store: instances[0]!.location.store, segment, after, arrivals, items };
 }
 
 /** The instances that an event names. */
 export function landedOf({ store, segment, after, arrivals, items }: InstancesLanded): LandedBatch {
-  const instances = items.map(({ sequence, offset, length, arrival }) => ({
+  const instances = items.map(({ sequence, offset, length, arrival, key }) => ({
     sequence,
-    location: { store, key: segment, offset, length, sequence },
+    location: key === undefined ? { store, key: segment, offset, length, sequence } : { store, key, offset, length },
     arrival: arrivals[arrival]! as ArrivalFacts,
   }));
   return { store, segment, after, instances };

@@ -1,3 +1,4 @@
+import { placedStoreName } from '#shared/objects/placed/placed-store';
 import type { Archive } from './archive';
 import type { InstanceDocument, InstanceEntry, PackReference, SeriesDocument } from './documents';
 import type { PackMembers } from './member-cache';
@@ -12,6 +13,8 @@ const mergeAt = 4;
 export interface PackOptions {
   /** Also take in what earlier packs hold, so that the series ends as one pack. */
   readonly merge?: boolean;
+  /** Also copy what lies in files of others, where they are left else: somebody asked for bytes of our own. */
+  readonly withPlaced?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -33,12 +36,13 @@ export async function packSeries(archive: Archive, seriesId: string, options: Pa
 async function packOnce(
   archive: Archive,
   seriesId: string,
-  { merge = false, signal }: PackOptions,
+  { merge = false, withPlaced = false, signal }: PackOptions,
 ): Promise<PackOutcome | 'more'> {
   const { series, instances } = archive.collections;
   const known = await series.findOne({ _id: seriesId });
   if (!known) return 'superseded';
-  const waiting = await instances.find({ seriesId }, { sort: { sequence: 1 }, limit: packLimit });
+  const own = withPlaced ? {} : { 'location.store': { $ne: placedStoreName } };
+  const waiting = await instances.find({ seriesId, ...own }, { sort: { sequence: 1 }, limit: packLimit });
   const members = await Promise.all(known.packs.map((pack) => archive.members.of(pack)));
   const { fresh, covered } = splitCovered(members, waiting);
   const replaced = packsToMerge(known, members, fresh, merge);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
+import { ObjectNotFoundError, PlacedFileError } from '#shared/objects/errors';
+import { isPlaced } from '#shared/objects/placed/placed-store';
 import type { Location } from '#shared/objects/port';
 import type { Archive } from './archive';
 import { oneCallBytes, sha256Of } from './content-hash';
@@ -86,6 +88,17 @@ export async function readStoredHeader(
   const store = storeOf(archive, location);
   const read = (n: number) => store.read(location.key, location.offset, n);
   return await readObjectHeader(location.length, read, entryCharacterSets(archive, entry));
+}
+
+/** As `readStoredHeader`; null when the instance lies in a file of others that is gone or changed. */
+export async function readDescribing(archive: Archive, entry: Pick<InstanceEntry, 'location' | 'arrival'>) {
+  try {
+    return await readStoredHeader(archive, entry);
+  } catch (error) {
+    const isGone = error instanceof PlacedFileError || error instanceof ObjectNotFoundError;
+    if (isPlaced(entry.location) && isGone) return null;
+    throw error;
+  }
 }
 
 /** How text is read that contradicts its declared character set: as is known of the source, else as the site says. */

@@ -15,6 +15,11 @@ export async function markRebuilding(archive: Archive): Promise<void> {
   await archive.collections.rebuilds.replaceOne({ _id: markId }, mark, { upsert: true, durable: true });
 }
 
+/** Whether a rebuilding was begun and has not come to its end. */
+export async function isRebuilding({ collections }: Archive): Promise<boolean> {
+  return (await collections.rebuilds.findOne({ _id: markId })) !== null;
+}
+
 /** Notes that the catalogue is whole again. Everything written before is durable first. */
 export async function unmarkRebuilding(archive: Archive): Promise<void> {
   await archive.catalogue.flush();

@@ -139,18 +139,11 @@ export class Reception {
       sourceCharacterSets(this.#archive, this.#arrival.characterSets),
     );
     const { part10, header } = read;
-    const space = await findSpace(this.#archive, this.#arrival.space);
     checkExpectation(expected, header);
-    if (space.missingType1 === 'reject' && header.missingType1.length > 0) {
-      throw new MissingAttributeError(`Required attributes are missing: ${header.missingType1.join(', ')}`, {
-        details: { missing: header.missingType1 },
-      });
-    }
-    const { transferSyntaxUid } = part10;
-    const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid, missingType1 } = header;
-    const name = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
     // Refused here while the bytes are still at hand for quarantine.
-    checkMemberName(name);
+    const name = await acceptedName(this.#archive, this.#arrival.space, header);
+    const { transferSyntaxUid } = part10;
+    const { sopClassUid, missingType1 } = header;
     const location = await this.#archive.lander.landIntake(this.#intake, name, this.#facts(transferSyntaxUid));
     this.#archive.landedHeaders.put(location, read);
     return { ...name, sopClassUid, transferSyntaxUid, location, missingType1 };
@@ -199,6 +192,28 @@ export class Reception {
       await this.#intake.discard();
     }
   }
+}
+
+/**
+ * The name of an object that a space takes.
+ *
+ * @throws SpaceNotFoundError, MissingAttributeError, InvalidKeyError
+ */
+export async function acceptedName(
+  archive: Archive,
+  space: string,
+  header: MemberName & { readonly missingType1: readonly string[] },
+): Promise<MemberName> {
+  const { missingType1: policy } = await findSpace(archive, space);
+  if (policy === 'reject' && header.missingType1.length > 0) {
+    throw new MissingAttributeError(`Required attributes are missing: ${header.missingType1.join(', ')}`, {
+      details: { missing: header.missingType1 },
+    });
+  }
+  const { studyInstanceUid, seriesInstanceUid, sopInstanceUid } = header;
+  const name = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+  checkMemberName(name);
+  return name;
 }
 
 /** Whether the fault lies in the bytes, so that they are kept for an administrator. */

@@ -9,7 +9,7 @@ import { encodeMembers } from './members';
 import { outboxEntry, publishOutbox } from './outbox';
 import type { PackIdentity } from './pack-manifest';
 import { inSeriesOrder, packIdOf, type WrittenPack, writePack } from './pack-writer';
-import { readStoredHeader } from './read-object';
+import { readDescribing } from './read-object';
 import { countsOf, describedBy, type SeriesTotals, totalsOf } from './series-totals';
 import { withSeriesAnswer } from './study-summary';
 
@@ -178,7 +178,9 @@ async function nextSeries(
 /** Read anew when the instance that the series' attributes come from is gone, or another takes its place. */
 async function attributesOf(archive: Archive, series: SeriesDocument, { describing }: SeriesTotals) {
   if (describing.sequence === describedBy(series)) return {};
-  const { header } = await readStoredHeader(archive, describing);
+  const read = await readDescribing(archive, describing);
+  if (!read) return {};
+  const { header } = read;
   return { attributes: header.series, studyAttributes: header.study, assumed: header.assumed };
 }
 

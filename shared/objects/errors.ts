@@ -37,3 +37,28 @@ export class InvalidKeyError extends PlatformError {
   readonly code = 'INVALID_KEY';
   readonly status = 400;
 }
+
+/**
+ * The file in which an instance lies is not ours, and cannot be served: whoever owns the folder took it away or changed
+ * it. It may come back, and its source looks.
+ */
+export abstract class PlacedFileError extends PlatformError {
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
+/** A file that was indexed in place is gone, or cannot be read. */
+export class PlacedFileMissingError extends PlacedFileError {
+  readonly code = 'PLACED_FILE_MISSING';
+}
+
+/** A file that was indexed in place holds other bytes than were indexed. */
+export class PlacedFileChangedError extends PlacedFileError {
+  readonly code = 'PLACED_FILE_CHANGED';
+}
+
+/** The store holds files of others: nothing is written to it or removed from it. */
+export class StoreReadOnlyError extends PlatformError {
+  readonly code = 'STORE_READ_ONLY';
+  readonly status = 500;
+}

@@ -1,4 +1,6 @@
 import type { CollectionSpec, Document } from '#shared/catalogue/port';
+import type { Owner } from '#shared/kernel/running-process';
+import type { FileDigest, FileStamp } from '#shared/objects/placed/placed-file';
 import type { DatabaseSettings, FolderSettings, LinkSettings } from './settings';
 
 /** What became of what a source found. Instances, but for `found`: files, rows or links. */
@@ -22,6 +24,14 @@ export interface SourceFailure {
   readonly at: number;
 }
 
+/** Which process works for a source. */
+export interface SourceLease extends Owner {
+  /** Of its holder: another one for each runner of sources. */
+  readonly token: string;
+  /** Milliseconds: renewed before, or the source is free. */
+  readonly until: number;
+}
+
 interface SourceBase extends Document {
   /** Unique. */
   readonly name: string;
@@ -41,6 +51,8 @@ interface SourceBase extends Document {
   readonly lastError: SourceFailure | null;
   /** Milliseconds: somebody asked for a run. */
   readonly runRequestedAt: number | null;
+  /** The process that works for it; null or absent: none does. */
+  readonly lease?: SourceLease | null;
   /** Counts changes by people, replays included; a running source writes only under the one it was started with. */
   readonly revision: number;
   readonly createdAt: number;
@@ -87,6 +99,19 @@ export interface ItemTarget {
   readonly url?: string;
 }
 
+/** Where an instance lies that was indexed in place: in the file that is the key of its item. */
+export interface PlacedItem {
+  /** `<id of the item>.<beginning of its SHA-256>`, in the store of files in place. */
+  readonly key: string;
+  readonly stamp: FileStamp;
+  readonly digest: FileDigest;
+  readonly transferSyntaxUid: string;
+  /** `_id` of the instance. */
+  readonly instance: string;
+  /** Of its arrival: kept while the content stays, so that what was deleted stays deleted. */
+  readonly sequence: number;
+}
+
 /** One file, row or link of a source. `_id` is `<source>/<digest of key>`. */
 export interface SourceItemDocument extends Document {
   readonly source: string;
@@ -104,6 +129,10 @@ export interface SourceItemDocument extends Document {
   readonly error: SourceFailure | null;
   /** Instances that came of it. */
   readonly instances: number;
+  /** What of the file is in the catalogue, in place; absent where files are landed. */
+  readonly placed?: PlacedItem | null;
+  /** Somebody asked for it again: what of it was deleted comes back. */
+  readonly isReplayed?: boolean;
 }
 
 /** Collections that nothing else tells again: a backup must hold them. */
@@ -116,6 +145,8 @@ export const sourceSpecs = {
       { keys: { source: 1, state: 1, foundAt: 1 } },
       { keys: { source: 1, state: 1, dueAt: 1 } },
       { keys: { source: 1, endedAt: 1 } },
+      { keys: { source: 1, 'placed.instance': 1 } },
+      { keys: { source: 1, state: 1, 'placed.sequence': 1 } },
     ],
   },
 } as const satisfies Readonly<Record<string, CollectionSpec>>;

@@ -19,7 +19,9 @@ export interface Replay {
 export async function replaySource(sources: Sources, source: SourceDocument, replay: Replay): Promise<number> {
   const filter = filterOf(source._id, replay);
   const now = sources.clock.now();
-  const again = { $set: { state: 'waiting', attempts: 0, dueAt: now, foundAt: now, endedAt: null, error: null } };
+  const again = {
+    $set: { state: 'waiting', attempts: 0, dueAt: now, foundAt: now, endedAt: null, error: null, isReplayed: true },
+  };
   const { matchedCount } = await sources.items.updateMany(filter, again, { durable: true });
   const cursor = cursorBefore(source, replay);
   await change(sources, source, { runRequestedAt: now, ...(cursor === undefined ? {} : { cursor }) });

@@ -16,8 +16,11 @@ const namePattern = text(255).refine((name) => !name.includes('/'), 'must be a p
 export const FolderSettings = z.strictObject({
   folders: z.array(folder).min(1).max(32).describe('Watched, with all folders below'),
   mode: z
-    .enum(['move', 'copy'])
-    .describe('`move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered'),
+    .enum(['move', 'copy', 'index'])
+    .describe(
+      '`move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered; `index`: it stays and ' +
+        'is served from where it lies, nothing is copied',
+    ),
   ignore: z
     .array(namePattern)
     .max(64)
@@ -30,6 +33,12 @@ export const FolderSettings = z.strictObject({
     .max(86_400_000)
     .default(0)
     .describe('A file must not have changed for this long, beside staying the same over two scans'),
+  missingMs: z
+    .int()
+    .min(0)
+    .max(31_536_000_000)
+    .default(86_400_000)
+    .describe('Mode `index`: an instance whose file is missing for this long is taken out of the catalogue'),
 });
 
 const column = text(128);

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
-"""Retrieves by C-GET, or C-MOVE to itself, with pynetdicom.
+"""Retrieves by C-GET with pynetdicom.
 
-Usage: get.py PORT [OWN PORT] < requests, a JSON object on each line:
+Usage: get.py PORT < requests, a JSON object on each line:
 
   level, keys {keyword: value or list}
   contexts [[SOP class, [transfer syntaxes]], ...]
   model "patient" or "study" (default)
   role False: the role of SCP is not proposed
-  move True: by C-MOVE, to a server on the own port that takes these contexts
   cancelAfter instances until C-CANCEL is sent
   sameAs {SOP Instance UID: path of a file whose pixels it must have}
 
@@ -23,30 +22,22 @@ from io import BytesIO
 import numpy
 import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
-from pynetdicom import AE, _config, build_role, evt
+from pynetdicom import AE, build_role, evt
 from pynetdicom.sop_class import (
     PatientRootQueryRetrieveInformationModelGet as PatientRoot,
     StudyRootQueryRetrieveInformationModelGet as StudyRoot,
-    StudyRootQueryRetrieveInformationModelMove as StudyRootMove,
 )
 
 warnings.filterwarnings("ignore")
-# Without it private classes that it accepted abort the association.
-_config.UNRESTRICTED_STORAGE_SERVICE = True
 
 
 def retrieve(port, request):
     model = PatientRoot if request.get("model") == "patient" else StudyRoot
-    if request.get("move"):
-        model = StudyRootMove
     ae = AE(ae_title="PYNETDICOM")
     ae.maximum_pdu_size = 131072
     ae.add_requested_context(model)
     roles = {}
     for sop_class, syntaxes in request["contexts"]:
-        if model == StudyRootMove:
-            ae.add_supported_context(sop_class, syntaxes)
-            continue
         ae.add_requested_context(sop_class, syntaxes)
         roles[sop_class] = build_role(sop_class, scp_role=True)
     instances, differing = [], []
@@ -65,9 +56,6 @@ def retrieve(port, request):
         return 0x0000
 
     handlers = [(evt.EVT_C_STORE, stored)]
-    server = None
-    if model == StudyRootMove:
-        server = ae.start_server(("127.0.0.1", int(sys.argv[2])), block=False, evt_handlers=handlers)
     ext_neg = list(roles.values()) if request.get("role", True) else []
     association = ae.associate("127.0.0.1", port, ae_title="RADLAKE", ext_neg=ext_neg, evt_handlers=handlers)
     assert association.is_established
@@ -76,11 +64,7 @@ def retrieve(port, request):
     for keyword, value in request["keys"].items():
         setattr(identifier, keyword, value)
     responses, failed = [], []
-    if server:
-        answers = association.send_c_move(identifier, "PYNETDICOM", model, msg_id=1)
-    else:
-        answers = association.send_c_get(identifier, model, msg_id=1)
-    for status, answer in answers:
+    for status, answer in association.send_c_get(identifier, model, msg_id=1):
         counts = [
             status.get(f"NumberOf{kind}Suboperations") for kind in ("Remaining", "Completed", "Failed", "Warning")
         ]
@@ -89,8 +73,6 @@ def retrieve(port, request):
             value = answer.FailedSOPInstanceUIDList
             failed = [value] if isinstance(value, str) else list(value)
     association.release()
-    if server:
-        server.shutdown()
     return {"responses": responses, "failed": failed, "instances": instances, "differing": differing}
 
 

@@ -14,7 +14,7 @@ import {
 } from '#shared/dicom/transfer-syntaxes';
 import { bundle } from '../support/bundles';
 import { completeAnswer, mainRoot } from '../support/dicomweb';
-import { freePorts, PlatformProcess, temporaryFolder } from '../support/platform-process';
+import { PlatformProcess, temporaryFolder } from '../support/platform-process';
 import { dcmtk } from './dcmtk';
 
 const data = path.resolve('..', 'shared', 'data', 'dicom');
@@ -25,8 +25,6 @@ const suite = hasData ? describe : describe.skip;
 
 const [explicit, implicit] = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
 let platform: PlatformProcess;
-/** Where pynetdicom listens for what a C-MOVE sends. */
-let ownPort = 0;
 /** What the platform took, by SOP Instance UID. */
 const stored = new Map<string, StoredFile>();
 
@@ -46,7 +44,6 @@ interface Request {
   readonly contexts: readonly (readonly [string, readonly string[]])[];
   readonly model?: 'patient' | 'study';
   readonly role?: boolean;
-  readonly move?: boolean;
   readonly cancelAfter?: number;
   readonly sameAs?: Readonly<Record<string, string>>;
 }
@@ -60,10 +57,11 @@ interface Answer {
   readonly differing: readonly string[];
 }
 
-/** C-GET and C-MOVE with pynetdicom. */
+/** C-GET with pynetdicom. */
 async function get(...requests: readonly Request[]): Promise<Answer[]> {
-  const args = ['tests/dimse/get.py', String(platform.dimsePort), String(ownPort)];
-  const python = spawn(process.env['RADLAKE_TEST_PYTHON']!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const python = spawn(process.env['RADLAKE_TEST_PYTHON']!, ['tests/dimse/get.py', String(platform.dimsePort)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   python.stdin.end(requests.map((request) => JSON.stringify(request)).join('\n'));
   const lines = (await text(python.stdout)).trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Answer);
@@ -118,7 +116,6 @@ const ownContexts = (some: readonly StoredFile[]) =>
 
 beforeAll(async () => {
   platform = await PlatformProcess.start({ bundle: bundle('plain'), dataFolder: path.join(folder.path, 'data') });
-  [ownPort = 0] = await freePorts(1);
   if (!hasData) return;
   const all = new Map<string, StoredFile>();
   for (const file of files()) {
@@ -146,19 +143,6 @@ suite('C-GET', () => {
     expect(found).toEqual(expected);
     expect(stored.size).toBeGreaterThan(400);
     expect(new Set(answers.map(({ responses }) => responses.at(-1)![0]))).toEqual(new Set([0]));
-  });
-
-  it('sends every real file bit by bit in its own transfer syntax by C-MOVE too', async () => {
-    const headers = { 'content-type': 'application/json' };
-    const where = { kind: 'dimse', aeTitle: 'PYNETDICOM', host: '127.0.0.1', port: ownPort };
-    const node = { method: 'POST', headers, body: JSON.stringify({ name: 'pynetdicom', ...where }) };
-    expect((await platform.call('/api/nodes', node)).status).toBe(201);
-    const StudyInstanceUID = [...byStudy().keys()];
-    const contexts = ownContexts([...stored.values()]);
-    const [answer] = await get({ level: 'STUDY', keys: { StudyInstanceUID }, contexts, move: true });
-    const expected = [...stored.values()].map((one) => [one.sopInstanceUid, one.transferSyntaxUid, one.sha256]).sort();
-    expect([...answer!.instances].sort()).toEqual(expected);
-    expect(answer!.responses.at(-1)).toEqual([0, null, expected.length, 0, 0]);
   });
 
   it('gives a study to getscu, with all sub-operations complete', async () => {

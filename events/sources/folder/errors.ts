@@ -6,6 +6,20 @@ export class FolderRefusedError extends PlatformError {
   readonly status = 400;
 }
 
+/** A folder whose files are indexed in place holds none: it may not be mounted. Nothing of it counts as missing. */
+export class FolderEmptyError extends PlatformError {
+  readonly code = 'FOLDER_EMPTY';
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
+/** A file was written to while it was read: it is looked at again. */
+export class FileUnfinishedError extends PlatformError {
+  readonly code = 'FILE_UNFINISHED';
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
 /** Files that a DICOMDIR names are neither there nor in the archive. */
 export class FileSetIncompleteError extends PlatformError {
   readonly code = 'FILE_SET_INCOMPLETE';

@@ -1,6 +1,7 @@
 import type { FolderSource, SourceItemDocument } from '#shared/sources/documents';
 import { type ItemEnd, itemAfter, itemIdOf, knownItems, type RetryPlan, writeItems } from '#shared/sources/items';
 import type { Sources } from '#shared/sources/sources';
+import type { Placement } from './placement';
 import { lookAgain, type SeenFile } from './scan-folder';
 
 /** A file that may be taken, and what is known of it from former attempts. */
@@ -14,10 +15,14 @@ export interface Ended extends Candidate {
   readonly end: ItemEnd;
   /** True when the file is no more: there is nothing to remember. */
   readonly isGone: boolean;
+  /** Where it lies, of a file that is indexed in place. */
+  readonly placement?: Placement | undefined;
 }
 
 /** Items whose file may be gone, looked at each time. */
 const forgetEach = 500;
+/** What is said of a file that was indexed in place and could not be served: once it is seen, it is taken again. */
+const lost: ReadonlySet<string> = new Set(['PLACED_FILE_MISSING', 'PLACED_FILE_CHANGED']);
 
 /** Remembers what was taken from folders and what failed. */
 export class FolderLedger {
@@ -41,7 +46,8 @@ export class FolderLedger {
     );
     return files.flatMap((file) => {
       const item = known.get(itemIdOf(this.#source._id, file.path)) ?? null;
-      const isDue = !item || item.version !== versionOf(file) || (item.dueAt !== null && item.dueAt <= now);
+      const isDue =
+        !item || item.version !== versionOf(file) || (item.dueAt !== null && item.dueAt <= now) || isLost(item);
       return isDue ? [{ file, item }] : [];
     });
   }
@@ -58,18 +64,46 @@ export class FolderLedger {
     if (gone.length > 0) await this.#sources.items.deleteMany({ _id: { $in: gone } });
   }
 
-  /** Forgets items whose file is gone, some at a time. */
-  async forgetGone(): Promise<void> {
-    const { items } = this.#sources;
-    const filter = { source: this.#source._id, _id: { $gt: this.#forgottenThrough } };
-    const some = await items.find(filter, { sort: { _id: 1 }, limit: forgetEach });
-    const gone: string[] = [];
-    for (const item of some) if (!(await lookAgain(item.key))) gone.push(item._id);
-    if (gone.length > 0) await items.deleteMany({ _id: { $in: gone } });
-    this.#forgottenThrough = some.length === forgetEach ? some.at(-1)!._id : '';
+  /** Writes where files lie that are indexed in place, before they are announced; they wait until then. */
+  async place(ended: readonly Ended[]): Promise<void> {
+    const dueAt = this.#sources.clock.now();
+    const placed = ended.filter(({ placement }) => placement);
+    await writeItems(
+      this.#sources,
+      placed.map((one) => ({ ...this.#itemOf(one), state: 'waiting', dueAt })),
+    );
   }
 
-  #itemOf({ file, item }: Candidate): SourceItemDocument {
+  /** Items whose file is gone: each call looks at some of them, and in the end at all. */
+  async gone(): Promise<SourceItemDocument[]> {
+    const filter = { source: this.#source._id, _id: { $gt: this.#forgottenThrough } };
+    const some = await this.#sources.items.find(filter, { sort: { _id: 1 }, limit: forgetEach });
+    this.#forgottenThrough = some.length === forgetEach ? some.at(-1)!._id : '';
+    const gone: SourceItemDocument[] = [];
+    for (const item of some) if (!(await lookAgain(item.key))) gone.push(item);
+    return gone;
+  }
+
+  /** What is known of files. */
+  async itemsOf(paths: readonly string[]): Promise<SourceItemDocument[]> {
+    const ids = paths.map((path) => itemIdOf(this.#source._id, path));
+    return [...(await knownItems(this.#sources, ids)).values()];
+  }
+
+  /** Forgets items. */
+  async forget(items: readonly SourceItemDocument[]): Promise<void> {
+    if (items.length > 0) await this.#sources.items.deleteMany({ _id: { $in: items.map(({ _id }) => _id) } });
+  }
+
+  #itemOf(one: Candidate & Partial<Ended>): SourceItemDocument {
+    if (this.#source.settings.mode !== 'index') return this.#plainItemOf(one);
+    // What could not be looked at is served as it was known, or not at all.
+    const isKept = one.end?.state === 'failed';
+    const placed = one.placement?.placed ?? (isKept ? (one.item?.placed ?? null) : null);
+    return { ...this.#plainItemOf(one), placed, isReplayed: isKept && one.item?.isReplayed === true };
+  }
+
+  #plainItemOf({ file, item }: Candidate): SourceItemDocument {
     const version = versionOf(file);
     if (item?.version === version) return item;
     const now = this.#sources.clock.now();
@@ -86,4 +120,5 @@ export class FolderLedger {
   }
 }
 
+const isLost = ({ placed, error }: SourceItemDocument): boolean => Boolean(placed) && lost.has(error?.code ?? '');
 const versionOf = ({ size, mtimeMs, inode }: SeenFile): string => `${size}:${mtimeMs}:${inode}`;

@@ -1,12 +1,14 @@
 import { type FileOfSet, isDirectoryName, readFileSet, requireComplete } from './dicomdir';
 import type { Candidate } from './folder-ledger';
-import { type Taken, type Taker, takeFile, takenFailure } from './take-file';
+import { type Taken, type Taker, takenFailure } from './take-file';
 
 /** Files on their way at once, so that commits are shared. */
 const inFlight = 8;
 
-/** What the caller knows while files are taken. */
+/** What the caller does and knows while files are taken. */
 export interface Taking {
+  /** Takes one file; failures are values. */
+  readonly take: (candidate: Candidate) => Promise<Taken>;
   /** True for a file that is there and not complete yet. */
   readonly isWaiting: (file: string) => boolean;
   /** True once no more are to be begun. */
@@ -40,7 +42,7 @@ export async function takeAll(
       if (path !== null) others.delete(path);
     }
   }
-  const take = async (one: Candidate) => settle(one, await takeFile(taker, one.file.path));
+  const take = async (one: Candidate) => settle(one, await taking.take(one));
   await inParallel(queue, 1, taking, take);
   await inParallel([...others.values()], inFlight, taking, take);
   for (const { directory, set } of sets) {

@@ -8,6 +8,7 @@ import type { ItemEnd } from '#shared/sources/items';
 import { readZipDirectory, readZipEntry, type ZipEntry } from '#shared/zip/read-zip';
 import { failedEnd } from '../running/failure';
 import { type FileOutcome, isDicomDir, landOpened, nextChunk, openFile } from './land-file';
+import type { Placement } from './placement';
 
 /** What came of a file, a zip archive or a download. */
 export interface Taken {
@@ -17,6 +18,8 @@ export interface Taken {
   readonly skipped: number;
   readonly quarantined: number;
   readonly failed: number;
+  /** Where it lies, of a file that is indexed in place. */
+  readonly placement?: Placement;
 }
 
 /** How files are taken. */
@@ -29,7 +32,8 @@ export interface Taker {
   readonly expected?: Expectation;
 }
 
-const nothing = { landed: new Map<string, number>(), skipped: 0, quarantined: 0, failed: 0 };
+/** Nothing of what may come of a file. */
+export const nothing = { landed: new Map<string, number>(), skipped: 0, quarantined: 0, failed: 0 };
 
 /** Takes nothing, because of a failure. */
 export function takenFailure(error: unknown, at: number): Taken {
@@ -66,7 +70,7 @@ export function isZip(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6));
 }
 
-function isDicom(head: Uint8Array): boolean {
+export function isDicom(head: Uint8Array): boolean {
   try {
     parsePart10Head(head);
     return true;
@@ -76,7 +80,8 @@ function isDicom(head: Uint8Array): boolean {
   }
 }
 
-function skippedOne(code: string, reason: string, at: number): Taken {
+/** A file of which nothing is taken. */
+export function skippedOne(code: string, reason: string, at: number): Taken {
   return { ...nothing, skipped: 1, end: { state: 'skipped', instances: 0, error: { code, reason, at } } };
 }
 

@@ -5,13 +5,15 @@ import { type RetryPlan, retryPlan } from '#shared/sources/items';
 import { describeFailure } from '../running/failure';
 import { SourceProgress } from '../running/progress';
 import type { RunningSource, SourceParts } from '../running/source-parts';
-import { FolderRefusedError } from './errors';
+import { FolderEmptyError, FolderRefusedError } from './errors';
 import { ignoredNames } from './file-names';
 import { type Candidate, type Ended, FolderLedger } from './folder-ledger';
 import { FolderNotices } from './folder-notices';
+import { FolderPlaces } from './folder-places';
+import { placeFile } from './place-file';
 import { type EmptyFolder, isFolder, isSame, lookAgain, type SeenFile, scanFolder } from './scan-folder';
 import { takeAll } from './take-all';
-import type { Taken, Taker } from './take-file';
+import { type Taken, type Taker, takeFile } from './take-file';
 
 /** Files that are looked at until they are complete, at most; the rest is seen by later scans. */
 const watchedLimit = 10_000;
@@ -42,7 +44,7 @@ export interface WatchedFolders extends RunningSource {
 
 /**
  * Watches the folders of a source: files in and below them are landed once they are complete (size and time stayed the same
- * over two looks, and for the quiet time), then removed or remembered. What failed is tried again, in the end parked; a file
+ * over two looks, and for the quiet time), then removed or remembered; or they are indexed where they lie. What failed is tried again, in the end parked; a file
  * that changed is another file. A crash in between lands a file twice: a duplicate, no harm.
  */
 export function watchFolders(source: FolderSource, parts: SourceParts, plan: RetryPlan = retryPlan): WatchedFolders {
@@ -57,13 +59,17 @@ class FolderWatch implements WatchedFolders {
   readonly #progress: SourceProgress;
   readonly #ledger: FolderLedger;
   readonly #taker: Taker;
+  /** Null where files are landed. */
+  readonly #places: FolderPlaces | null;
+  readonly #abort = new AbortController();
   readonly #isIgnored: (name: string) => boolean;
   #watched = new Map<string, Watched>();
   readonly #notices: FolderNotices;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
   #isLooking = false;
-  #isClosed = false;
+  /** What is known and not in the catalogue was dealt with. */
+  #isResumed = false;
   /** By `performance.now()`: the next scan is not before. */
   #scanAt = 0;
 
@@ -75,6 +81,7 @@ class FolderWatch implements WatchedFolders {
     this.#isIgnored = ignoredNames(source.settings.ignore);
     const arrival = { space: source.space, source: source.isBuiltIn ? 'inbox' : 'folder' };
     this.#taker = { archive: parts.archive, arrival, quarantines: source.settings.mode === 'move' };
+    this.#places = source.settings.mode === 'index' ? new FolderPlaces(parts, source, this.#ledger) : null;
     this.#notices = new FolderNotices({
       isIgnored: this.#isIgnored,
       onNotice: () => {
@@ -99,10 +106,14 @@ class FolderWatch implements WatchedFolders {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#abort.abort();
     if (this.#timer) clearTimeout(this.#timer);
     this.#notices.close();
     await this.#looking;
+  }
+
+  get #isClosed(): boolean {
+    return this.#abort.signal.aborted;
   }
 
   #planLook(delayMs: number): void {
@@ -119,6 +130,8 @@ class FolderWatch implements WatchedFolders {
     const { sources, log } = this.#parts;
     let failure: SourceFailure | null = null;
     try {
+      if (!this.#isResumed) await this.#places?.resume(() => this.#isClosed);
+      this.#isResumed = true;
       if (performance.now() >= this.#scanAt) failure = await this.#scan();
       else await this.#lookAtKnown();
       const ready = this.#ready();
@@ -140,22 +153,28 @@ class FolderWatch implements WatchedFolders {
     const seen = new Set<string>();
     this.#notices.take();
     this.#watched = new Map();
+    const there: string[] = [];
     let failure: SourceFailure | null = null;
     for (const folder of settings.folders) {
       try {
+        let count = 0;
         if (!this.#source.isBuiltIn) await refusePlatformFolder(folder, this.#parts.dataFolder);
         for await (const { files, folders, empty } of scanFolder(folder, this.#isIgnored)) {
           if (this.#isClosed) return null;
           for (const one of folders) seen.add(one);
+          count += files.length;
           await this.#see(files, before);
           if (settings.mode === 'move') await removeOld(empty);
         }
+        if (count > 0) there.push(folder);
+        else if (await this.#places?.holdsAny()) throw new FolderEmptyError('A folder is empty: it may not be mounted');
       } catch (error) {
         failure ??= describeFailure(error, this.#parts.sources.clock.now());
       }
     }
     this.#notices.keep(seen);
-    await this.#ledger.forgetGone();
+    if (this.#places) await this.#places.lookForGone((file) => there.some((folder) => isWithin(file, folder)));
+    else await this.#ledger.forget(await this.#ledger.gone());
     const tookMs = performance.now() - startedAt;
     this.#scanAt = performance.now() + Math.max(0, tookMs * (scanShare - 1) - settings.scanMs);
     return failure;
@@ -166,11 +185,14 @@ class FolderWatch implements WatchedFolders {
     const before = this.#watched;
     this.#watched = new Map();
     const files: SeenFile[] = [];
+    const gone: string[] = [];
     for (const name of new Set([...before.keys(), ...this.#notices.take()])) {
       const found = await lookAgain(name);
       if (found) files.push(found);
       else if (await isFolder(name)) this.#scanAt = 0;
+      else gone.push(name);
     }
+    if (gone.length > 0) await this.#places?.mark(await this.#ledger.itemsOf(gone));
     await this.#see(files, before);
   }
 
@@ -207,10 +229,18 @@ class FolderWatch implements WatchedFolders {
     const write = async () => {
       const some = ended;
       ended = [];
-      await this.#ledger.note(some);
+      await this.#ledger.note((await this.#places?.bringIn(some)) ?? some);
     };
-    await takeAll(this.#taker, ready, { isWaiting, isOver: () => this.#isClosed }, async ({ file, item }, taken) => {
-      ended.push({ file, item, end: taken.end, isGone: await this.#settle(file, taken) });
+    const take = (candidate: Candidate) =>
+      this.#places
+        ? placeFile(this.#taker, this.#source._id, candidate, this.#abort.signal)
+        : takeFile(this.#taker, candidate.file.path);
+    const taking = { take, isWaiting, isOver: () => this.#isClosed };
+    await takeAll(this.#taker, ready, taking, async ({ file, item }, taken) => {
+      // What was given up half-way because the source stops has not failed.
+      if (taken.end.state === 'failed' && this.#isClosed) return;
+      const { end, placement } = taken;
+      ended.push({ file, item, end, placement, isGone: await this.#settle(file, taken) });
       this.#watched.delete(file.path);
       if (ended.length >= writeEach) await write();
     });
@@ -267,10 +297,15 @@ class FolderWatch implements WatchedFolders {
   }
 }
 
+/** True for a file or folder below another, or that one itself. */
+function isWithin(inner: string, outer: string): boolean {
+  const folder = outer.endsWith(path.sep) ? outer : `${outer}${path.sep}`;
+  return `${inner}${path.sep}`.startsWith(folder);
+}
+
 /** The platform's own files are none of its sources. @throws FolderRefusedError */
 async function refusePlatformFolder(folder: string, dataFolder: string): Promise<void> {
   const [one, other] = await Promise.all([realpath(folder), realpath(dataFolder)]);
-  const isWithin = (inner: string, outer: string) => `${inner}${path.sep}`.startsWith(`${outer}${path.sep}`);
   if (isWithin(one, other) || isWithin(other, one)) {
     throw new FolderRefusedError('The folder holds files of the platform itself, or is one of them');
   }

@@ -31,7 +31,8 @@ export const describeReplace: RouteDescription = {
 
 export const describeRemove: RouteDescription = {
   summary: 'Removes a source',
-  description: 'With what it remembers. What it landed stays.',
+  description:
+    'With what it remembers. What it landed stays; what it indexed in place is taken out of the catalogue, its files stay.',
   answers: { 204: answersNothing },
   errors: ['SOURCE_NOT_FOUND', 'SOURCE_BUILT_IN'],
 };

@@ -1,3 +1,4 @@
+import { removePlaced } from '#shared/archive/remove-placed';
 import { findSpace } from '#shared/archive/spaces';
 import type { Caller } from '#shared/kernel/caller';
 import { invalidInput } from '#shared/kernel/function/parse';
@@ -6,7 +7,15 @@ import type { Services } from '#shared/kernel/services';
 import type { SourceDocument } from '#shared/sources/documents';
 import { SourceChangedError } from '#shared/sources/errors';
 import { countOpen, oldestOpen } from '#shared/sources/items';
-import { changeSource, createSource, findSource, removeSource, type SecretChanges } from '#shared/sources/sources';
+import { placedItemsOf } from '#shared/sources/placed-items';
+import {
+  change,
+  changeSource,
+  createSource,
+  findSource,
+  removeSource,
+  type SecretChanges,
+} from '#shared/sources/sources';
 import type { SourceBody } from './schema';
 import { failureOf, timeOf } from './shown';
 
@@ -67,17 +76,46 @@ export async function replaceSource(
     throw invalidInput([{ in: 'body', name: 'kind', message: 'the kind of a source stays' }]);
   }
   await findSpace(services.archive, choices.space);
+  requireSamePlace(before, choices);
   requireSecrets(before, choices, secrets);
   const source = await changeSource(services.sources, before, choices, secrets);
   await note('U', id, asker, services);
   return json(await shown(source, services));
 }
 
-/** Removes a source. @throws SourceNotFoundError, SourceBuiltInError */
+/**
+ * Removes a source. What it landed stays; what it indexed in place is known no more, and taken out of the catalogue.
+ *
+ * @throws SourceNotFoundError, SourceBuiltInError
+ */
 export async function dropSource(id: string, asker: Asker, services: Changing): Promise<HttpResult> {
+  const source = await findSource(services.sources, id);
+  if (isIndexed(source)) {
+    await change(services.sources, source, { isActive: false });
+    for await (const items of placedItemsOf(services.sources, id)) {
+      await removePlaced(
+        services.archive,
+        items.map(({ placed }) => placed),
+      );
+    }
+  }
   await removeSource(services.sources, id);
   await note('D', id, asker, services);
   return empty();
+}
+
+/** Files that are indexed in place are known by their source: it cannot begin to land them, or show them elsewhere. */
+function requireSamePlace(before: SourceDocument, choices: Pick<SourceBody, 'kind' | 'settings' | 'space'>): void {
+  const problems: { readonly in: 'body'; readonly name: string; readonly message: string }[] = [];
+  if (isIndexed(before) !== isIndexed(choices))
+    problems.push({ in: 'body', name: 'settings.mode', message: 'the mode index stays: make another source' });
+  else if (isIndexed(before) && before.space !== choices.space)
+    problems.push({ in: 'body', name: 'space', message: 'the space stays in mode index: make another source' });
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+function isIndexed({ settings }: Pick<SourceBody, 'settings'>): boolean {
+  return 'mode' in settings && settings.mode === 'index';
 }
 
 /** A secret that was given for one place is not sent to another. @throws InvalidInputError */
@@ -111,7 +149,7 @@ async function note(action: 'C' | 'U' | 'D', id: string, { caller, peer }: Asker
 
 /** Without what is secret, sealed or not. */
 async function shown(source: SourceDocument, { sources }: Pick<Services, 'sources'>) {
-  const { _id, secrets, behindSince, runRequestedAt: _asked, ...rest } = source;
+  const { _id, secrets, behindSince, runRequestedAt: _asked, lease: _held, ...rest } = source;
   const [open, parked, oldest] = await Promise.all([
     countOpen(sources, _id),
     sources.items.countDocuments({ source: _id, state: 'parked' }),

@@ -11,6 +11,7 @@ import { isMoved } from '#shared/archive/retrieval/stored-bytes';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { dicom, offersOf } from './acceptable-forms';
+import { isThere, type MissingPlaces, missingPlaces } from './missing-places';
 import { FormsBySyntax, type Plan, planForms } from './plan-forms';
 import type { Retrieval } from './retrieval';
 import { retrieveOne } from './retrieve-one';
@@ -21,9 +22,10 @@ import { type ShownSeries, statesOf, withCorrections } from './shown-series';
 /**
  * Retrieve Study, Series, Instance (PS3.18 10.4.1.1.1): Part 10 objects, as they are stored or in another transfer syntax,
  * with corrected attributes.
- * Instances that can be brought to no accepted one are left out: 206, or 406 where none is left.
+ * Instances that can be brought to no accepted one are left out: 206, or 406 where none is left. So are those that are
+ * indexed in place and whose files are gone.
  *
- * @throws NotAcceptableError
+ * @throws NotAcceptableError, PlacedFileMissingError, PlacedFileChangedError
  */
 export async function retrieveInstances(
   retrieval: Retrieval,
@@ -44,26 +46,34 @@ export async function retrieveInstances(
   const shown = await withCorrections(archive, series);
   const etag = seriesTag(statesOf(shown), isAsStored ? '' : shortHash(forms.describe(stored)));
   if (isHeld(conditions, etag)) return empty(304, { etag, vary: 'accept' });
-  if (isAsStored) return await sendStored(retrieval, shown, etag);
-  return sendPlan(retrieval, await planForms(retrieval, shown, forms), stored, etag);
+  const missing = await missingPlaces(archive, series);
+  if (isAsStored) return await sendStored(retrieval, shown, { etag, missing });
+  return sendPlan(retrieval, await planForms(retrieval, shown, forms), stored, { etag, missing });
 }
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 
 /** The length is known before where nothing is corrected: what is corrected gets another header. */
-async function sendStored(retrieval: Retrieval, shown: readonly ShownSeries[], etag: string): Promise<HttpResult> {
+async function sendStored(
+  retrieval: Retrieval,
+  shown: readonly ShownSeries[],
+  { etag, missing }: About,
+): Promise<HttpResult> {
   const { archive } = retrieval;
+  const listed = async ({ series }: ShownSeries) => {
+    const all = await listInstances(archive, series);
+    return missing.size === 0 ? all : all.filter((entry) => isThere(entry, missing));
+  };
   const multipart = new Multipart(dicom);
   const [only] = shown;
-  const entries = shown.length === 1 ? await listInstances(archive, only!.series) : null;
+  const entries = shown.length === 1 ? await listed(only!) : null;
   const isPlain = only?.corrections === null;
   const length = entries && isPlain ? { 'content-length': String(multipart.lengthOf(entries)) } : {};
   return {
-    status: 200,
-    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...length },
+    status: missing.size > 0 ? 206 : 200,
+    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...length, ...warningOf(0, missing) },
     body: async (sink) => {
-      for (const one of shown)
-        await sendSeries(retrieval, one, entries ?? (await listInstances(archive, one.series)), multipart, sink);
+      for (const one of shown) await sendSeries(retrieval, one, entries ?? (await listed(one)), multipart, sink);
       await sink.write(multipart.end);
     },
   };
@@ -73,20 +83,34 @@ function sendPlan(
   retrieval: Retrieval,
   { instances, refused }: Plan,
   stored: readonly string[],
-  etag: string,
+  { etag, missing }: About,
 ): HttpResult {
   if (instances.length === 0) refuseAll(stored.flatMap((syntax) => offersOf(syntax, false)));
   const multipart = new Multipart(dicom);
-  const text = `${refused.length} instances cannot be given in an accepted transfer syntax`;
-  const partial = refused.length > 0 ? { warning: `299 radlake "${text}"` } : {};
+  const there = instances.filter(({ entry }) => isThere(entry, missing));
   return {
-    status: refused.length > 0 ? 206 : 200,
-    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...partial },
+    status: refused.length + missing.size > 0 ? 206 : 200,
+    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...warningOf(refused.length, missing) },
     body: async (sink) => {
-      await sendPlanned(retrieval, instances, multipart, sink);
+      await sendPlanned(retrieval, there, multipart, sink);
       await sink.write(multipart.end);
     },
   };
+}
+
+/** What an answer is about, beside its instances. */
+interface About {
+  readonly etag: string;
+  readonly missing: MissingPlaces;
+}
+
+/** Says what is left out. */
+function warningOf(refused: number, missing: MissingPlaces): { readonly warning?: string } {
+  const texts = [
+    ...(refused > 0 ? [`${refused} instances cannot be given in an accepted transfer syntax`] : []),
+    ...(missing.size > 0 ? [`${missing.size} instances are left out: their files are gone`] : []),
+  ];
+  return texts.length === 0 ? {} : { warning: texts.map((text) => `299 radlake "${text}"`).join(', ') };
 }
 
 /** Sends a series; when its bytes moved before the first of them was sent, it is looked up once more. */

@@ -12,8 +12,6 @@ import { bcp195 } from '#shared/dimse/tls-profile';
 import { type ConfigKey, configKeys } from '#shared/kernel/config';
 import { NodeQuirks } from '#shared/nodes/quirks';
 import { availabilitySopClassUid } from '#shared/workflow/availability/notify';
-import { initiation } from './initiation';
-import { table } from './table';
 import { type ServiceText, serviceTexts, texts } from './texts';
 
 const verification = '1.2.840.10008.1.1';
@@ -35,13 +33,11 @@ export function dimseDocument(services: readonly DimseService[]): string {
     '#### Verification\n\nPS3.4 Annex A, SCP and SCU.',
     storage(),
     ...serviceSections(services),
-    ...initiation,
     texts.user,
     texts.network,
     configurationTable(),
     texts.quirks,
     quirkTable(),
-    texts.media,
     texts.characterSets,
     texts.security,
     suites(),
@@ -55,6 +51,11 @@ export function dimseDocument(services: readonly DimseService[]): string {
 const code = (text: string): string => `\`${text}\``;
 const className = (uid: string): string => sopClass(uid)?.name ?? 'private';
 const hex = (status: number): string => status.toString(16).toUpperCase().padStart(4, '0');
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
 
 /** Requests that a service answers, by their names: `C-FIND`, `N-ACTION`. */
 function requestsOf({ commandFields: fields }: DimseService): string[] {

@@ -103,15 +103,11 @@ TCP/IP, IPv4 and IPv6, TCP_NODELAY on both sides; the upper layer protocol of PS
 
 AE titles: \`RADLAKE_AET\` for the space \`main\`, for others a property of the space. Nodes, their AE titles and addresses,
 are data. Where one process listens:`,
-  media: `## 5 Media interchange
-
-No media are written. Files, zip archives and DICOMDIR are read by the watched folders (\`docs/sources.md\`), which is not part of
-this statement.`,
   characterSets: `## 6 Support of character sets
 
 All of PS3.3 C.12.1.1.2 to 1.4: ISO_IR 6, 100, 101, 109, 110, 144, 127, 126, 138, 148, 203, 13, 166, ISO 2022 with code extensions
 (Japanese, Korean, simplified Chinese), ISO_IR 192 (UTF-8), GB18030 and GBK. Objects are kept as received.
-\`RADLAKE_DEFAULT_CHARSET\` stands in where an object names none, and what is known of a node (its quirks) goes before it. Answers of queries are in the character set of the query
+\`RADLAKE_DEFAULT_CHARSET\` stands in where an object names none. Answers of queries are in the character set of the query
 where they fit it, otherwise in UTF-8, which they say.`,
   security: `## 7 Security
 

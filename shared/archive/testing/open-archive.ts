@@ -7,6 +7,7 @@ import { openSqliteCatalogue } from '#shared/catalogue/sqlite/open';
 import { createLogger } from '#shared/kernel/logger';
 import { openFileStore } from '#shared/objects/file/file-store';
 import { Lander } from '#shared/objects/landing';
+import type { ObjectStore } from '#shared/objects/port';
 import { type Archive, type ArchiveSettings, createArchive } from '../archive';
 import { indexLanded } from '../index-landed';
 import { groupBy, type LandedBatch, type LandedInstance } from '../landed';
@@ -35,9 +36,14 @@ export interface TestArchive {
  * Opens an empty archive with the space `main`, for tests.
  *
  * @param options.catalogue - to be shared with other services; closed by `close` in any case
+ * @param options.stores - beside the archive's own
  */
 export async function openTestArchive(
-  options: { readonly catalogue?: Catalogue; readonly settings?: Partial<ArchiveSettings> } = {},
+  options: {
+    readonly catalogue?: Catalogue;
+    readonly settings?: Partial<ArchiveSettings>;
+    readonly stores?: readonly ObjectStore[];
+  } = {},
 ): Promise<TestArchive> {
   const root = await mkdtemp(path.join(os.tmpdir(), 'radlake-archive-'));
   const clock = {
@@ -52,7 +58,8 @@ export async function openTestArchive(
   const bus = await openEmbeddedBus({ path: ':memory:' });
   const store = await openFileStore({ name: 'main', root, poolSize: 0, segmentBytes: 8 * 1024 * 1024 });
   const lander = new Lander(store);
-  const archive = createArchive({ catalogue, bus, lander, clock, log, settings: options.settings ?? {} });
+  const { settings = {}, stores = [] } = options;
+  const archive = createArchive({ catalogue, bus, lander, stores, clock, log, settings });
   await ensureSpace(archive);
   const indexer = new TestIndexer(archive);
   return {

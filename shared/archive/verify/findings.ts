@@ -11,6 +11,8 @@ export type FindingCode =
   | 'SEGMENT_BYTES_DIFFER'
   /** As PACK_BYTES_DIFFER, of an object kept aside. */
   | 'ASIDE_BYTES_DIFFER'
+  /** As PACK_BYTES_DIFFER, of a file that is indexed in place. */
+  | 'PLACED_BYTES_DIFFER'
   /** A metadata object is not what was written. */
   | 'METADATA_DIFFERS'
   /** A metadata object is what was written, and not what the instances say. */
@@ -34,6 +36,7 @@ export type FindingSubject =
   | 'metadata'
   | 'arrays'
   | 'segment'
+  | 'placed'
   | 'documents'
   | 'series'
   | 'study'

@@ -46,6 +46,7 @@ const subjects = [
   'documents',
   'pack',
   'segment',
+  'placed',
   'metadata',
   'aside',
   'journal',
@@ -69,6 +70,7 @@ async function repairOne(archive: Archive, finding: Finding): Promise<string | n
   if (subject === 'keys') return await restoreKeys(archive, object);
   if (subject === 'study') return await restoreStudy(archive, object);
   if (subject === 'decision') return await restoreDecision(archive, object, seriesId);
+  if (subject === 'placed') return 'its file is not ours; its source takes it again once it is there';
   if (subject === 'journal') return 'nothing else holds its decisions; the catalogue has what they did';
   await markUnused(archive, [object]);
   return null;

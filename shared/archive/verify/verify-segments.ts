@@ -1,9 +1,11 @@
+import { isPlaced } from '#shared/objects/placed/placed-store';
 import { type ScannedGroup, type ScannedMember, scanSegment } from '#shared/objects/scan';
 import type { Archive } from '../archive';
 import { seriesIdOf, studyIdOf } from '../collections';
 import type { InstanceDocument } from '../documents';
 import { groupBy } from '../landed';
 import type { Findings } from './findings';
+import { verifyPlaced } from './verify-placed';
 
 /** Checks what lies only in segments: every document's bytes, place and object, and that no document is missing. */
 export async function verifySegments(archive: Archive, findings: Findings): Promise<void> {
@@ -14,13 +16,14 @@ export async function verifySegments(archive: Archive, findings: Findings): Prom
   }
   const used = await archive.collections.instances.aggregate<{ _id: string }>([{ $group: { _id: '$segment' } }]);
   for (const { _id: key } of used)
-    if (!present.has(key)) await findings.run((found) => verifyGone(archive, key, found));
+    if (!present.has(key)) await findings.run((found) => verifyElsewhere(archive, key, found));
 }
 
-/** A segment that documents refer to and that was not listed. */
-async function verifyGone(archive: Archive, key: string, findings: Findings): Promise<void> {
+/** An object that documents refer to and that is no listed segment: a file in place, or a segment that is gone. */
+async function verifyElsewhere(archive: Archive, key: string, findings: Findings): Promise<void> {
   const documents = await archive.collections.instances.find({ segment: key });
   const [first] = documents;
+  if (first && isPlaced(first.location)) return await verifyPlaced(archive, first, findings);
   if (!first || (await archive.store.head(key))) return;
   const facts = { instances: uidsOf(documents), seriesId: first.seriesId, reason: 'the segment is gone' };
   findings.add('OBJECT_MISSING', 'segment', key, facts);

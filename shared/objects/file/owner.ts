@@ -1,19 +1,10 @@
-import { readFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { isRunning, type Owner, thisProcess } from '#shared/kernel/running-process';
 import { StoreUnavailableError } from '../errors';
 import { isCount, parseObject } from '../journal';
 import type { Disk } from './disk';
 import { diskErrorCode } from './disk-errors';
 import type { Layout } from './layout';
-
-/** A process, told apart from a later one with the same number. */
-export interface Owner {
-  readonly host: string;
-  readonly pid: number;
-  /** In the units of the system; empty where it cannot be known. */
-  readonly startedAt: string;
-}
 
 const maxOwnerBytes = 4096;
 
@@ -62,33 +53,5 @@ async function readOwner(disk: Disk, file: string): Promise<Owner | null> {
   } catch (error) {
     if (diskErrorCode(error) === 'ENOENT') return null;
     throw error;
-  }
-}
-
-/** This process. */
-export function thisProcess(): Owner {
-  return { host: os.hostname(), pid: process.pid, startedAt: startTimeOf(process.pid) ?? '' };
-}
-
-/** Whether a process of this machine still lives. */
-export function isRunning(owner: Owner): boolean {
-  if (owner.host !== os.hostname() || owner.pid === 0) return false;
-  const startedAt = startTimeOf(owner.pid);
-  return startedAt !== null && (startedAt === '' || owner.startedAt === '' || startedAt === owner.startedAt);
-}
-
-/** Null for a process that is gone (or killed and not yet collected); empty where the system does not tell. */
-function startTimeOf(pid: number): string | null {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (diskErrorCode(error) !== 'EPERM') return null;
-  }
-  try {
-    // proc(5): the name in parentheses may hold anything; state is the first field after it, start time the twentieth.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? '');
-  } catch {
-    return ''; // no /proc on this system
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning, type Owner, thisProcess } from '#shared/kernel/running-process';
 import { ObjectExistsError, StoreUnavailableError } from '../errors';
-import { isRunning, type Owner, thisProcess } from '../file/owner';
 import { isCount, parseObject } from '../journal';
 import type { SequenceClock } from '../sequence';
 import type { Connection } from './connection';

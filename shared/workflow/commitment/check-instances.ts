@@ -3,6 +3,7 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import { instanceKeyPrefix } from '#shared/archive/instance-keys';
 import { listInstances } from '#shared/archive/list-instances';
 import { statuses } from '#shared/dimse/messages/statuses';
+import { isPlaced } from '#shared/objects/placed/placed-store';
 import type { CommitmentDocument, CommitmentOutcome, FailedReference, InstanceReference } from './documents';
 import { NotIndexedYetError } from './errors';
 
@@ -109,7 +110,7 @@ class Reasons {
 
 const objectOf = ({ store, key }: InstanceEntry['location']): string => `${store}:${key}`;
 
-/** Objects that the catalogue names and the store does not have, or not as far as they are read. */
+/** Objects that the catalogue names and the store does not have, or not as far as they are read; and files of others. */
 async function missingObjects(archive: Archive, entries: readonly InstanceEntry[]): Promise<ReadonlySet<string>> {
   const ends = new Map<string, { readonly store: string; readonly key: string; readonly end: number }>();
   for (const { location } of entries) {
@@ -119,7 +120,7 @@ async function missingObjects(archive: Archive, entries: readonly InstanceEntry[
   }
   const missing = new Set<string>();
   for (const [name, { store, key, end }] of ends) {
-    const info = await archive.stores.get(store)?.head(key);
+    const info = isPlaced({ store }) ? null : await archive.stores.get(store)?.head(key);
     if (!info || info.length < end) missing.add(name);
   }
   return missing;

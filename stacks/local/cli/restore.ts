@@ -5,6 +5,7 @@ import { backupNames, findBackup, manifestKey, readSummary } from '#shared/backu
 import { restoreObjects } from '#shared/backup/restore';
 import type { ObjectStore } from '#shared/objects/port';
 import { securitySpecs } from '#shared/security/specs';
+import { takePlacedAgain } from '#shared/sources/placed-items';
 import { openBackupPlaces, openStoreAt } from '#stacks/services';
 import type { CliCommand, CommandContext } from './command';
 import { withOffline } from './offline';
@@ -53,6 +54,7 @@ async function putBack({ config, print }: CommandContext, backups: ObjectStore, 
 
 function rebuild({ config, print }: CommandContext): Promise<number> {
   return withOffline(config, async ({ services }) => {
+    await takePlacedAgain(services.sources, null);
     const { packs, segments, packed, landed, unreadable } = await reindex(services.archive, print);
     for (const key of unreadable) print(`damaged or unreadable: ${key}`);
     print(`${packed} instances in ${packs} packs, ${landed} in ${segments} segments: ready to start`);

@@ -471,7 +471,7 @@ export interface paths {
         post?: never;
         /**
          * Removes a source
-         * @description With what it remembers. What it landed stays.
+         * @description With what it remembers. What it landed stays; what it indexed in place is taken out of the catalogue, its files stay.
          *
          *     Needs the right `system:admin`.
          */
@@ -6005,10 +6005,10 @@ export interface operations {
                         /** @description Watched, with all folders below */
                         folders: string[];
                         /**
-                         * @description `move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered
+                         * @description `move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered; `index`: it stays and is served from where it lies, nothing is copied
                          * @enum {string}
                          */
-                        mode: "move" | "copy";
+                        mode: "move" | "copy" | "index";
                         /**
                          * @description Names that are left alone, beside hidden ones and those of unfinished downloads and copies
                          * @default []
@@ -6024,6 +6024,11 @@ export interface operations {
                          * @default 0
                          */
                         quietMs?: number;
+                        /**
+                         * @description Mode `index`: an instance whose file is missing for this long is taken out of the catalogue
+                         * @default 86400000
+                         */
+                        missingMs?: number;
                     };
                     /** @default {} */
                     secrets?: Record<string, never>;
@@ -6292,10 +6297,10 @@ export interface operations {
                         /** @description Watched, with all folders below */
                         folders: string[];
                         /**
-                         * @description `move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered
+                         * @description `move`: a file is removed once it is landed; `copy`: it stays, what was taken is remembered; `index`: it stays and is served from where it lies, nothing is copied
                          * @enum {string}
                          */
-                        mode: "move" | "copy";
+                        mode: "move" | "copy" | "index";
                         /**
                          * @description Names that are left alone, beside hidden ones and those of unfinished downloads and copies
                          * @default []
@@ -6311,6 +6316,11 @@ export interface operations {
                          * @default 0
                          */
                         quietMs?: number;
+                        /**
+                         * @description Mode `index`: an instance whose file is missing for this long is taken out of the catalogue
+                         * @default 86400000
+                         */
+                        missingMs?: number;
                     };
                     /** @default {} */
                     secrets?: Record<string, never>;
