@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DuplicateKeyError } from '#shared/catalogue/errors';
 import type { Catalogue, Collection } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
@@ -82,9 +83,9 @@ export async function findSource(sources: Sources, id: string): Promise<SourceDo
 }
 
 /**
- * Replaces what people chose. The kind stays; a cursor stays too, so that what was read is not read again.
+ * Replaces what people chose. The kind stays; a cursor stays too, so that what was read is not read again. Without a
+ * difference nothing is written.
  *
- * @param revision - as the caller knows it; undefined: whichever it has
  * @throws SourceNotFoundError, SourceExistsError, SourceChangedError; SourceBuiltInError for more than `isActive`
  */
 export async function changeSource(
@@ -97,6 +98,8 @@ export async function changeSource(
   if (before.isBuiltIn && !isSameChoice(before, choices)) {
     throw new SourceBuiltInError('This source is set by the configuration', { details: { id: before._id } });
   }
+  if (isActive === before.isActive && isSameChoice(before, choices) && holdsSecrets(sources, before, secrets))
+    return before;
   const fields = { name, space, settings, isActive, secrets: sealed(sources, before._id, before.secrets, secrets) };
   return await change(sources, before, { ...fields, lastError: null });
 }
@@ -160,7 +163,13 @@ function sealed(
 }
 
 function isSameChoice(before: SourceDocument, { name, space, settings }: SourceChoices): boolean {
-  return before.name === name && before.space === space && JSON.stringify(before.settings) === JSON.stringify(settings);
+  return before.name === name && before.space === space && isDeepStrictEqual(before.settings, settings);
+}
+
+function holdsSecrets(sources: Sources, before: SourceDocument, wanted: SecretChanges): boolean {
+  return Object.entries(wanted).every(
+    ([name, secret]) => secret === undefined || secretOf(sources, before, name) === secret,
+  );
 }
 
 async function nameIsFree<T>(writing: Promise<T>): Promise<T> {

@@ -24,7 +24,7 @@ export const describeReplace: RouteDescription = {
   summary: 'Replaces a source',
   description:
     'Its kind and how far it has read stay, and secrets that are not given, unless it is to connect elsewhere. The inbox ' +
-    'can only be stopped and started.',
+    'can only be stopped and started. Without a difference nothing is written.',
   answers: { 200: answersJson('The source as it is now.', Source) },
   errors: ['SOURCE_NOT_FOUND', 'SOURCE_EXISTS', 'SOURCE_CHANGED', 'SOURCE_BUILT_IN', 'SPACE_NOT_FOUND'],
 };

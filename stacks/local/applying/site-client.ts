@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SiteItem } from './site-file';
+import { readSecrets } from './site-secrets';
 
 /** What became of one item: nothing was to be done, or it was (in a dry run: would be) made or changed. */
 export type Applied = { readonly did: 'unchanged' | 'created' | 'changed' } | { readonly failed: string };
@@ -26,7 +27,8 @@ export class SiteClient {
   /** Makes a thing as the file says. @throws TypeError of fetch when nothing answers */
   async apply({ kind, name, fields }: SiteItem): Promise<Applied> {
     if (kind === 'space') return await this.#space(name, fields);
-    if (kind === 'node') return await this.#node(name, fields);
+    if (kind === 'node') return await this.#replaced('/api/nodes', name, fields);
+    if (kind === 'source') return await this.#source(name, fields);
     if (kind === 'origin') return await this.#setting(`${placeOf(fields)}/origins`, fields, ['space']);
     const address = `${placeOf(fields)}/remote-worklists/${encodeURIComponent(name)}`;
     return await this.#setting(address, fields, ['space', 'node']);
@@ -42,13 +44,21 @@ export class SiteClient {
     return await this.#change('changed', 'PATCH', address, changes);
   }
 
-  async #node(name: string, fields: Json): Promise<Applied> {
-    const found = await this.#nodeNamed(name);
-    if ('failed' in found) return found;
-    if (!found.node) return await this.#change('created', 'POST', '/api/nodes', fields);
-    // The file says all of a node; the platform writes nothing where there is no difference.
-    if (this.#isDry && isSubset(fields, found.node)) return { did: 'unchanged' };
-    return await this.#change('changed', 'PUT', `/api/nodes/${found.node['id']}`, fields, found.node['revision']);
+  /** Its secrets may stand in the environment or in files. */
+  async #source(name: string, fields: Json): Promise<Applied> {
+    const secrets = await readSecrets(fields['secrets']);
+    if ('failed' in secrets) return secrets;
+    return await this.#replaced('/api/sources', name, { ...fields, ...secrets });
+  }
+
+  /** What is found by its name in a list, and replaced as a whole. */
+  async #replaced(list: string, name: string, fields: Json): Promise<Applied> {
+    const { found, failed } = await this.#named(list, name);
+    if (failed !== undefined) return { failed };
+    if (!found) return await this.#change('created', 'POST', list, fields);
+    // The file says all of it; the platform writes nothing where there is no difference.
+    if (this.#isDry && isSubset(fields, found)) return { did: 'unchanged' };
+    return await this.#change('changed', 'PUT', `${list}/${found['id']}`, fields, found['revision']);
   }
 
   /** What has an address of its own and is put there. @param named - fields that are part of the address */
@@ -61,14 +71,15 @@ export class SiteClient {
     return await this.#change(isNew ? 'created' : 'changed', 'PUT', address, wanted);
   }
 
-  async #nodeNamed(name: string): Promise<{ readonly node: Json | undefined } | { readonly failed: string }> {
+  async #named(list: string, name: string): Promise<{ readonly found?: Json; readonly failed?: string }> {
     for (let after = ''; ; ) {
       const from = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
-      const page = await this.#call('GET', `/api/nodes?limit=500${from}`);
+      const page = await this.#call('GET', `${list}?limit=500${from}`);
       if (page.status !== 200) return failure(page);
-      const node = (page.body['items'] as Json[]).find((one) => one['name'] === name);
+      const found = (page.body['items'] as Json[]).find((one) => one['name'] === name);
       const { next } = page.body;
-      if (node || typeof next !== 'string') return { node };
+      if (found) return { found };
+      if (typeof next !== 'string') return {};
       after = next;
     }
   }

@@ -10,8 +10,8 @@ export class SiteFileError extends PlatformError {
 
 /** One thing of the file as it stands there: its fields are checked by the platform. */
 export interface SiteItem {
-  readonly kind: 'space' | 'node' | 'origin' | 'worklist';
-  /** Of a space or node its name; of an origin that of its space, of a worklist that of its node. */
+  readonly kind: 'space' | 'node' | 'origin' | 'worklist' | 'source';
+  /** Of a space, node or source its name; of an origin that of its space, of a worklist that of its node. */
   readonly name: string;
   readonly line: number;
   readonly fields: Readonly<Record<string, unknown>>;
@@ -23,6 +23,7 @@ const lists = [
   ['nodes', 'node', 'name'],
   ['origins', 'origin', 'space'],
   ['worklists', 'worklist', 'node'],
+  ['sources', 'source', 'name'],
 ] as const;
 
 const Fields = z.record(z.string(), z.unknown());

@@ -5,10 +5,10 @@ import type { CliCommand } from './command';
 import { keyOf, urlOf } from './running-server';
 import { UsageError } from './usage-error';
 
-/** Makes spaces, nodes, origins and worklists as a file says. What the file does not name stays as it is. */
+/** Makes spaces, nodes, origins, worklists and sources as a file says. What the file does not name stays as it is. */
 export const apply: CliCommand = {
   name: 'apply',
-  summary: 'make spaces, nodes, origins and worklists of a running platform as a YAML file says',
+  summary: 'make spaces, nodes, origins, worklists and sources of a running platform as a YAML file says',
   declare: (command) =>
     command
       .requiredOption('-f, --file <path>', 'the file; docs/examples/site.yaml shows what it can say')
