@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
+import type { Browser, ConsoleMessage, Page } from 'playwright-core';
 import { PlatformProcess, temporaryFolder, testApiKey } from '../support/platform-process';
+import { choosePassword, openBrowser } from './open-portal';
 import { phantomSeries } from './phantom';
 
 const slices = 12;
@@ -21,12 +22,8 @@ beforeAll(async () => {
     dataFolder: path.join(folder.path, 'data'),
     env: { RADLAKE_SETTLE_MS: '1000' },
   });
-  const first = platform.tail().match(/password {2}(\S+)/)?.[1] ?? '';
-  await choosePassword(first);
-  browser = await chromium.launch({
-    executablePath: process.env['RADLAKE_TEST_BROWSER']!,
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
+  await choosePassword(platform, password);
+  browser = await openBrowser();
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1280, height: 800 } });
   context.setDefaultTimeout(60_000);
   page = await context.newPage();
@@ -39,22 +36,6 @@ afterAll(async () => {
   await platform?.stop();
   folder.remove();
 });
-
-/** As the first log-in of an administrator. */
-async function choosePassword(first: string): Promise<void> {
-  const login = await fetch(`${platform.url}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ login: 'admin', password: first }),
-  });
-  const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const answer = await fetch(`${platform.url}/api/session/password`, {
-    method: 'POST',
-    headers: { cookie, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
-    body: JSON.stringify({ currentPassword: first, newPassword: password }),
-  });
-  expect([login.status, answer.status]).toEqual([200, 204]);
-}
 
 async function post(target: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
@@ -172,7 +153,13 @@ describe('the portal in a browser', () => {
     await shot('elsewhere-found');
     await page.getByRole('button', { name: 'Fetch' }).click();
     await page.getByText('Here 12').waitFor();
-    await page.getByRole('link', { name: '王小东 · Wang XiaoDong' }).click();
+    // What was fetched shows below as well.
+    await page
+      .getByRole('row', { name: /12 of 12 fetched/ })
+      .getByText('Done')
+      .waitFor();
+    await shot('elsewhere-fetched');
+    await page.getByRole('link', { name: '王小东 · Wang XiaoDong' }).first().click();
     await page.getByText('Image 6 of 12').waitFor();
   });
 

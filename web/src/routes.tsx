@@ -3,14 +3,15 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import type { Session } from './api/session';
+import { deliveryChoice } from './deliveries/choice';
 import { Frame } from './layout/frame';
-import { ElsewherePage } from './pages/elsewhere';
-import { NodesPage } from './pages/nodes';
 import { StudiesPage } from './pages/studies';
 import { StudyPage } from './pages/study';
+import { workflowChoice } from './workflow/choice';
 
 const rootRoute = createRootRouteWithContext<{ session: Session }>()({
   component: () => <Frame session={rootRoute.useRouteContext().session} />,
@@ -37,14 +38,50 @@ const studyRoute = createRoute({
 const elsewhereRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/spaces/$space/elsewhere',
-  component: ElsewherePage,
+  component: lazyRouteComponent(() => import('./pages/elsewhere'), 'ElsewherePage'),
 });
 
-const nodesRoute = createRoute({ getParentRoute: () => rootRoute, path: '/nodes', component: NodesPage });
+const deliveriesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/spaces/$space/deliveries',
+  validateSearch: deliveryChoice,
+  component: lazyRouteComponent(() => import('./pages/deliveries'), 'DeliveriesPage'),
+});
+const deliveryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/spaces/$space/deliveries/$id',
+  component: lazyRouteComponent(() => import('./pages/delivery'), 'DeliveryPage'),
+});
+
+const workflowRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/spaces/$space/workflow',
+  validateSearch: workflowChoice,
+  component: lazyRouteComponent(() => import('./pages/workflow'), 'WorkflowPage'),
+});
+
+const nodesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/nodes',
+  component: lazyRouteComponent(() => import('./pages/nodes'), 'NodesPage'),
+});
+const sourcesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('./pages/sources'), 'SourcesPage'),
+});
+const sourceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sources/$id',
+  component: lazyRouteComponent(() => import('./pages/source'), 'SourcePage'),
+});
 
 /** The pages of the portal. Addresses stay behind the #: the server knows one page. */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([indexRoute, studiesRoute, studyRoute, elsewhereRoute, nodesRoute]),
+  routeTree: rootRoute.addChildren([
+    ...[indexRoute, studiesRoute, studyRoute, elsewhereRoute, deliveriesRoute, deliveryRoute],
+    ...[workflowRoute, sourcesRoute, sourceRoute, nodesRoute],
+  ]),
   history: createHashHistory(),
   context: { session: { id: '', kind: 'user', name: '', grants: [] } },
 });

@@ -38,3 +38,19 @@ export function fetchStudy(space: string, node: string, studyInstanceUid: string
 export function showRetrieval(space: string, id: string, signal: AbortSignal): Promise<Retrieval> {
   return dataOf(client.GET('/api/spaces/{space}/retrievals/{id}', { params: { path: { space, id } }, signal }));
 }
+
+/** The latest retrievals of a space, newest first. @throws RequestError */
+export async function fetchRetrievals(space: string, signal: AbortSignal): Promise<readonly Retrieval[]> {
+  const params = { path: { space }, query: { limit: 20 } };
+  return (await dataOf(client.GET('/api/spaces/{space}/retrievals', { params, signal }))).items;
+}
+
+/** Fetches nothing more of it. @throws RequestError */
+export async function cancelRetrieval({ space, id }: Retrieval): Promise<void> {
+  await client.POST('/api/spaces/{space}/retrievals/{id}/cancel', { params: { path: { space, id } } });
+}
+
+/** Fetches again what did not come. @throws RequestError */
+export async function retryRetrieval({ space, id }: Retrieval): Promise<void> {
+  await client.POST('/api/spaces/{space}/retrievals/{id}/retry', { params: { path: { space, id } } });
+}

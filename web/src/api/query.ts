@@ -51,6 +51,12 @@ export function oneStudyQuery(space: string, study: string): string {
   return `${root(space)}/studies?StudyInstanceUID=${study}&includefield=00081030`;
 }
 
+/** Some studies by their UIDs. */
+export function someStudiesQuery(space: string, studies: readonly string[]): string {
+  const query = new URLSearchParams({ StudyInstanceUID: studies.join(','), limit: String(studies.length) });
+  return `${root(space)}/studies?${query}`;
+}
+
 /** The series of a study. */
 export function seriesQuery(space: string, study: string): string {
   return `${root(space)}/studies/${study}/series?includefield=0008103E,00180015`;

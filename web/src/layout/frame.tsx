@@ -12,7 +12,7 @@ import { LanguageChoice } from './language-choice';
 /** What surrounds each page: where one is, upload, language, who one is. Files may be dropped anywhere. */
 export function Frame({ session }: { readonly session: Session }) {
   const { t } = useTranslation();
-  const { space = 'main' } = useParams({ strict: false });
+  const space = useSpace();
   const { queue, state } = useUpload(space);
   const [isUploadOpen, setUploadOpen] = useState(false);
   const mayUpload = mayDo(session, 'study:write', space);
@@ -24,24 +24,12 @@ export function Frame({ session }: { readonly session: Session }) {
   return (
     <Layout className="frame" onDragOver={draggedOver}>
       <Layout.Header className="frame-head">
-        <Flex align="center" gap="middle">
+        <Flex align="center" gap="middle" className="frame-places">
           <Link to="/spaces/$space/studies" params={{ space }} className="frame-name">
             radlake
           </Link>
           <SpaceChoice space={space} />
-          <Flex gap="middle" component="nav">
-            <Link to="/spaces/$space/studies" params={{ space }} className="frame-link">
-              {t('studies')}
-            </Link>
-            <Link to="/spaces/$space/elsewhere" params={{ space }} className="frame-link">
-              {t('elsewhere')}
-            </Link>
-            {mayDo(session, 'system:read', '*') && (
-              <Link to="/nodes" className="frame-link">
-                {t('nodes')}
-              </Link>
-            )}
-          </Flex>
+          <Links session={session} space={space} />
         </Flex>
         <Flex align="center" gap="small" wrap>
           {mayUpload && (
@@ -67,6 +55,46 @@ export function Frame({ session }: { readonly session: Session }) {
       />
     </Layout>
   );
+}
+
+/** The pages that who is logged in may see. */
+function Links({ session, space }: { readonly session: Session; readonly space: string }) {
+  const { t } = useTranslation();
+  const inSpace = [
+    { to: '/spaces/$space/studies', label: t('studies'), right: 'study:read' },
+    { to: '/spaces/$space/elsewhere', label: t('elsewhere'), right: 'study:read' },
+    { to: '/spaces/$space/deliveries', label: t('delivery.all'), right: 'study:read' },
+    { to: '/spaces/$space/workflow', label: t('workflow.title'), right: 'workitem:read' },
+  ] as const;
+  const ofPlatform = [
+    { to: '/sources', label: t('source.all') },
+    { to: '/nodes', label: t('nodes') },
+  ] as const;
+  return (
+    <nav className="frame-links">
+      {inSpace
+        .filter(({ right }) => mayDo(session, right, space))
+        .map(({ to, label }) => (
+          <Link key={to} to={to} params={{ space }} className="frame-link">
+            {label}
+          </Link>
+        ))}
+      {mayDo(session, 'system:read', '*') &&
+        ofPlatform.map(({ to, label }) => (
+          <Link key={to} to={to} className="frame-link">
+            {label}
+          </Link>
+        ))}
+    </nav>
+  );
+}
+
+/** The space of the page, else the one that was looked at last. */
+function useSpace(): string {
+  const { space } = useParams({ strict: false });
+  const [last, setLast] = useState('main');
+  if (space !== undefined && space !== last) setLast(space);
+  return space ?? last;
 }
 
 /** Shown where there is a choice. */

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RequestError } from '../api/http';
 import { changeNode, createNode, type Node, type NodeFields } from '../api/nodes';
 import { fetchSpaces } from '../api/session';
+import { useProblem } from '../i18n/problem';
 
 interface NodeDrawerProps {
   /** The node to change, or `new`; undefined: closed. */
@@ -23,6 +23,7 @@ type Fields = Omit<NodeFields, 'services' | 'spaces'> & {
 /** A form for one node. What it does not show stays as it is. */
 export function NodeDrawer({ node, close }: NodeDrawerProps) {
   const { t } = useTranslation();
+  const problem = useProblem();
   const [form] = Form.useForm<Fields>();
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -42,7 +43,7 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
       else if (node) await changeNode(node, fieldsOf(values));
       close(true);
     } catch (error) {
-      setFailure((error instanceof RequestError && error.detail) || t('failed'));
+      setFailure(problem(error));
     } finally {
       setBusy(false);
     }

@@ -7,7 +7,9 @@ import { isNarrow, type StudiesElsewhere, searchElsewhere } from '../api/elsewhe
 import type { StudySearch } from '../api/query';
 import { type DataSet, dateOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
-import { FetchButton } from './fetch-button';
+import { useProblem } from '../i18n/problem';
+import { FetchButton } from '../remote/fetch-button';
+import { RetrievalList } from '../remote/retrieval-list';
 import { SearchForm } from './search-form';
 
 type Study = StudiesElsewhere['studies'][number];
@@ -16,8 +18,10 @@ type Study = StudiesElsewhere['studies'][number];
 export function ElsewherePage() {
   const { space } = useParams({ from: '/spaces/$space/elsewhere' });
   const { t } = useTranslation();
+  const problem = useProblem();
   const [search, setSearch] = useState<StudySearch>({});
   const isAsked = isNarrow(search);
+  const nothing = t(isAsked ? 'nothingFound' : 'notAsked');
   const found = useQuery({
     queryKey: ['elsewhere', space, search],
     queryFn: ({ signal }) => searchElsewhere(space, search, signal),
@@ -25,10 +29,10 @@ export function ElsewherePage() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   return (
-    <Flex vertical gap="middle" className="studies-page">
+    <Flex vertical gap="middle" className="page">
       <SearchForm search={search} change={setSearch} />
       {!isAsked && <Alert type="info" showIcon title={t('elsewhereHint')} />}
-      {found.isError && <Alert type="error" showIcon title={t('failed')} />}
+      {found.isError && <Alert type="error" showIcon title={problem(found.error)} />}
       {found.data && <Places places={found.data.places} />}
       <Table<Study>
         size="middle"
@@ -38,8 +42,9 @@ export function ElsewherePage() {
         pagination={false}
         loading={found.isFetching}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Empty description={t('nothingFound')} image={Empty.PRESENTED_IMAGE_SIMPLE} /> }}
+        locale={{ emptyText: <Empty description={nothing} image={Empty.PRESENTED_IMAGE_SIMPLE} /> }}
       />
+      <RetrievalList space={space} />
     </Flex>
   );
 }

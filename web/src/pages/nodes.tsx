@@ -1,8 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Empty, Flex, Popconfirm, Table, type TableColumnsType, Tag, Tooltip, Typography } from 'antd';
+import { Button, Empty, Flex, Table, type TableColumnsType, Tag, Tooltip, Typography } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchNodes, type Node, removeNode } from '../api/nodes';
+import { useFormats } from '../i18n/formats';
+import { ActButton } from '../layout/act-button';
+import { Moment } from '../layout/moment';
+import { Page } from '../layout/page';
+import { useMay } from '../layout/use-may';
 import { EchoButton } from '../nodes/echo-button';
 import { LiveState } from '../nodes/live-state';
 import { NodeDrawer } from '../nodes/node-drawer';
@@ -14,6 +19,7 @@ const lookMs = 3_000;
 /** Other systems: their live state, and callers that are not let in yet. */
 export function NodesPage() {
   const { t } = useTranslation();
+  const may = useMay();
   const queries = useQueryClient();
   const [edited, setEdited] = useState<Node | 'new'>();
   const nodes = useQuery({
@@ -22,17 +28,13 @@ export function NodesPage() {
     refetchInterval: lookMs,
   });
   const again = () => void queries.invalidateQueries({ queryKey: ['nodes'] });
+  const add = (
+    <Button type="primary" onClick={() => setEdited('new')}>
+      {t('addNode')}
+    </Button>
+  );
   return (
-    <Flex vertical gap="middle" className="studies-page">
-      <Flex justify="space-between" align="center">
-        <Typography.Title level={2} className="page-title">
-          {t('nodes')}
-        </Typography.Title>
-        <Button type="primary" onClick={() => setEdited('new')}>
-          {t('addNode')}
-        </Button>
-      </Flex>
-      {nodes.isError && <Alert type="error" showIcon title={t('failed')} />}
+    <Page title={t('nodes')} actions={may('route:admin', '*') && add} error={nodes.error}>
       <UnknownPeers accepted={again} />
       <Table<Node>
         size="middle"
@@ -51,18 +53,19 @@ export function NodesPage() {
           if (isChanged) again();
         }}
       />
-    </Flex>
+    </Page>
   );
 }
 
 function useColumns(edit: (node: Node) => void, again: () => void): TableColumnsType<Node> {
   const { t } = useTranslation();
+  const may = useMay();
   return [
     {
       title: t('name'),
       key: 'name',
       render: (_, { name, description }) => (
-        <Flex vertical>
+        <Flex vertical className="node-name">
           <Typography.Text strong>{name}</Typography.Text>
           {description && <Typography.Text type="secondary">{description}</Typography.Text>}
         </Flex>
@@ -70,25 +73,32 @@ function useColumns(edit: (node: Node) => void, again: () => void): TableColumns
     },
     { title: t('kind'), key: 'kind', render: (_, { kind }) => (kind === 'dimse' ? 'DIMSE' : 'DICOMweb') },
     { title: t('aeTitle'), key: 'aeTitle', render: (_, { aeTitle }) => aeTitle },
-    { title: t('address'), key: 'address', render: (_, node) => addressOf(node) },
+    {
+      title: t('address'),
+      key: 'address',
+      render: (_, node) => <Typography.Text className="node-address">{addressOf(node)}</Typography.Text>,
+    },
     { title: t('state'), key: 'state', render: (_, node) => <State node={node} /> },
     { title: t('live'), key: 'live', render: (_, { live }) => <LiveState live={live} /> },
     {
       title: '',
       key: 'actions',
-      render: (_, node) => (
-        <Flex gap="small" align="center">
-          <EchoButton id={node.id} isPossible={node.kind === 'dicomweb' || node.port !== null} done={again} />
-          <Button size="small" onClick={() => edit(node)}>
-            {t('edit')}
-          </Button>
-          <Popconfirm title={t('removeNode', { name: node.name })} onConfirm={() => removeNode(node.id).finally(again)}>
-            <Button size="small" danger>
-              {t('remove')}
+      render: (_, node) =>
+        may('route:admin', '*') && (
+          <Flex gap="small" align="start">
+            <EchoButton id={node.id} isPossible={node.kind === 'dicomweb' || node.port !== null} done={again} />
+            <Button size="small" onClick={() => edit(node)}>
+              {t('edit')}
             </Button>
-          </Popconfirm>
-        </Flex>
-      ),
+            <ActButton
+              label={t('remove')}
+              question={t('removeNode', { name: node.name })}
+              act={() => removeNode(node.id)}
+              done={again}
+              isDangerous
+            />
+          </Flex>
+        ),
     },
   ];
 }
@@ -100,20 +110,24 @@ function addressOf({ kind, host, port, url }: Node): string {
 
 function State({ node: { isActive, lastSeenAt, lastError } }: { readonly node: Node }) {
   const { t } = useTranslation();
+  const { time } = useFormats();
   const isFailing = lastError !== null && (lastSeenAt === null || lastError.at > lastSeenAt);
   const said = !isActive ? t('off') : isFailing ? t('failing') : lastSeenAt ? t('working') : t('neverSeen');
   const color = !isActive ? 'default' : isFailing ? 'red' : lastSeenAt ? 'green' : 'gold';
-  const time = (text: string) => new Date(text).toLocaleString();
   return (
-    <Flex vertical align="start" gap={2}>
-      <Tooltip title={lastError && `${time(lastError.at)} ${lastError.message} (${lastError.code})`}>
-        <Tag color={color}>{said}</Tag>
-      </Tooltip>
-      {lastSeenAt && <Typography.Text type="secondary">{time(lastSeenAt)}</Typography.Text>}
-      {isFailing && (
-        <Typography.Text type="danger" className="node-error">
-          {lastError.message}
+    <Flex vertical align="start" gap={2} className="trouble">
+      <Tag color={color}>{said}</Tag>
+      {lastSeenAt && (
+        <Typography.Text type="secondary">
+          {t('seenAt')} <Moment at={lastSeenAt} />
         </Typography.Text>
+      )}
+      {lastError && (
+        <Tooltip title={`${lastError.message} (${lastError.code})`}>
+          <Typography.Text type={isFailing ? 'danger' : 'secondary'} className="last-error">
+            {t('lastErrorAt', { at: time(lastError.at), message: lastError.message })}
+          </Typography.Text>
+        </Tooltip>
       )}
     </Flex>
   );

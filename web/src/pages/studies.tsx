@@ -1,9 +1,11 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, Button, Empty, Flex, Table, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { type Key, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchPage, type StudySearch, studyQuery } from '../api/query';
+import { SendButton } from '../deliveries/send-button';
+import { type SentStudy, useMaySend } from '../deliveries/send-dialogue';
 import { type DataSet, dateOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
 import { SearchForm } from './search-form';
@@ -26,24 +28,36 @@ export function StudiesPage() {
     initialPageParam: studyQuery(space, search),
     queryFn: ({ pageParam, signal }) => fetchPage(pageParam, signal),
     getNextPageParam: (last) => last.next,
+    staleTime: 0, // images land by themselves: whoever comes back sees them
   });
   const rows = studies.data?.pages.flatMap((page) => page.rows) ?? [];
+  const maySend = useMaySend(space);
+  const [chosen, setChosen] = useState<readonly Key[]>([]);
+  const chosenRows = rows.filter((row) => chosen.includes(textOf(row, tags.studyInstanceUid)));
   return (
-    <Flex vertical gap="middle" className="studies-page">
+    <Flex vertical gap="middle" className="page">
       <SearchForm
         search={search}
         change={(next) => {
           lastSearch = next;
           setSearch(next);
+          setChosen([]);
         }}
       />
       {studies.isError && <Alert type="error" showIcon title={t('failed')} />}
+      {maySend && (
+        <Flex gap="small" align="center">
+          <SendButton space={space} studies={chosenRows.map(sentStudy)} done={() => setChosen([])} />
+          {chosenRows.length > 0 && t('send.chosen', { count: chosenRows.length })}
+        </Flex>
+      )}
       <Table<DataSet>
         size="middle"
         rowKey={(row) => textOf(row, tags.studyInstanceUid)}
         columns={useColumns(space)}
         dataSource={rows}
         pagination={false}
+        {...(maySend && { rowSelection: { selectedRowKeys: [...chosen], onChange: setChosen } })}
         loading={studies.isPending || studies.isRefetching}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={t('nothingFound')} image={Empty.PRESENTED_IMAGE_SIMPLE} /> }}
@@ -55,6 +69,10 @@ export function StudiesPage() {
       )}
     </Flex>
   );
+
+  function sentStudy(row: DataSet): SentStudy {
+    return { uid: textOf(row, tags.studyInstanceUid), name: personOf(row, tags.patientName) || t('unnamed') };
+  }
 }
 
 function useColumns(space: string): TableColumnsType<DataSet> {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { client, dataOf } from '../api/client';
 import { RequestError } from '../api/http';
 import { fetchAll, fetchPage, oneStudyQuery, seriesQuery } from '../api/query';
+import { SendButton } from '../deliveries/send-button';
 import { type DataSet, dateOf, numberOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
 import { SeriesList } from '../study/series-list';
@@ -31,6 +32,7 @@ export function StudyPage() {
         <BackLink space={space} />
         <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
         <StudyFacts facts={facts} />
+        <SendButton space={space} studies={[{ uid: study, name: personOf(facts, tags.patientName) || t('unnamed') }]} />
         {assumedSet && <Tag color="warning">{t('assumedText', { set: assumedSet })}</Tag>}
       </Flex>
       <Flex className="study-body">

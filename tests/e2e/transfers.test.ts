@@ -1,0 +1,161 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { PlatformProcess, temporaryFolder } from '../support/platform-process';
+import { choosePassword, openBrowser } from './open-portal';
+import { phantomSeries } from './phantom';
+
+const slices = 6;
+const folder = temporaryFolder('e2e-transfers');
+const watched = path.join(folder.path, 'watched');
+const password = 'correct horse battery staple';
+const complaints: string[] = [];
+let platform: PlatformProcess;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(watched);
+  for (const { name, bytes } of phantomSeries(slices)) writeFileSync(path.join(watched, name), bytes);
+  writeFileSync(path.join(watched, 'DICOMDIR'), 'not one');
+  platform = await PlatformProcess.start({
+    bundle: process.env['RADLAKE_TEST_SERVER']!,
+    dataFolder: path.join(folder.path, 'data'),
+    env: { RADLAKE_SETTLE_MS: '1000' },
+  });
+  await post('/api/spaces', { name: 'trial', aeTitle: 'TRIAL' });
+  const trial = { aeTitle: 'TRIAL', host: '127.0.0.1', port: platform.dimsePort };
+  await post('/api/nodes', { name: 'trial', kind: 'dimse', ...trial });
+  await post('/api/nodes', { name: 'away', kind: 'dimse', aeTitle: 'AWAY', host: '127.0.0.1', port: 1 });
+  await choosePassword(platform, password);
+  browser = await openBrowser();
+  page = await (await browser.newContext({ locale: 'en', viewport: { width: 1440, height: 900 } })).newPage();
+  page.setDefaultTimeout(30_000);
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(platform.url);
+  await page.getByLabel('User').fill('admin');
+  await page.getByLabel('Password').fill(password);
+  await page.locator('button[type=submit]').click();
+  await page.getByRole('link', { name: 'Sources' }).click();
+  complaints.splice(0); // the browser itself writes a line when nobody is logged in
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+  folder.remove();
+});
+
+async function post(target: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await platform.call(target, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(answer.status).toBe(201);
+}
+
+const shot = (name: string) =>
+  page.screenshot({ path: path.join(process.env['RADLAKE_TEST_SCREENSHOTS']!, `${name}.png`) });
+const row = (name: string | RegExp) => page.getByRole('row', { name });
+const confirm = () => page.locator('.ant-popconfirm').getByRole('button', { name: 'OK' }).click();
+
+describe('sources in the portal', () => {
+  it('says what is wrong with a folder, makes a source of it, and shows what it landed and what it gave up', async () => {
+    await page.getByRole('button', { name: 'Add a source' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('cd station');
+    await page.getByLabel('Folders').fill('relative');
+    await page.getByLabel('Folders').press('Enter');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/must be an absolute path/).waitFor();
+    await page.getByLabel('Folders').press('Backspace');
+    await page.getByLabel('Folders').fill(watched);
+    await page.getByLabel('Folders').press('Enter');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(/cd station/)
+      .getByText('1 given up')
+      .waitFor();
+    await shot('sources');
+    await page.getByRole('link', { name: 'cd station' }).click();
+    await row(/DICOMDIR/)
+      .getByText(/NOT_DICOM/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Take all failed ones again' }).click();
+    await confirm();
+    await page.getByText('Landed', { exact: true }).last().click();
+    await row(/slice-5\.dcm/).waitFor();
+    await shot('source');
+    expect(complaints.splice(0).filter((text) => !/status of 400/.test(text))).toEqual([]);
+  });
+
+  it('keeps a secret that is not typed again, and never shows it', async () => {
+    await page.goto(`${platform.url}/#/sources`);
+    await page.getByRole('button', { name: 'Add a source' }).click();
+    await page.getByText('Links', { exact: true }).click();
+    await page.getByLabel('Name', { exact: true }).fill('sender');
+    await page.getByLabel('Host', { exact: true }).fill('images.example');
+    await page.getByText('Token', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Token' }).fill('secret-of-the-sender');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(/sender/)
+      .getByRole('button', { name: 'Edit' })
+      .click();
+    await page.getByText('One is kept and stays').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Token' }).inputValue()).toBe('');
+    await page.getByLabel('Name', { exact: true }).fill('other sender');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(/other sender/).waitFor();
+    const { items } = await platform.json<{ items: { name: string; secrets: string[] }[] }>('/api/sources');
+    expect(items.find(({ name }) => name === 'other sender')?.secrets).toEqual(['token']);
+    await row(/other sender/)
+      .getByRole('button', { name: 'Remove' })
+      .click();
+    await confirm();
+    await row(/other sender/).waitFor({ state: 'detached' });
+  });
+});
+
+describe('deliveries in the portal', () => {
+  const send = async (node: string) => {
+    await page.getByRole('link', { name: 'Studies' }).click();
+    await row(/王小东/)
+      .getByRole('checkbox')
+      .check();
+    await page.getByRole('button', { name: 'Send to ...' }).click();
+    await page.getByLabel('Destination').click();
+    await page.getByTitle(node, { exact: true }).click();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByText('Instances', { exact: true }).waitFor();
+  };
+
+  it('sends a study to a node and shows what became of each instance', async () => {
+    await send('trial');
+    await page.getByText(`${slices} of ${slices} sent`).waitFor();
+    await page
+      .getByText('0000 taken')
+      .nth(slices - 1)
+      .waitFor();
+    await shot('delivery');
+  });
+
+  it('says why a node was not reached and when it is tried again, until somebody cancels it', async () => {
+    await send('away');
+    await page.getByText(/DIMSE_ASSOCIATION_ABORTED/).waitFor();
+    await page.getByText(/^Attempt \d+ failed; tried again at/).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await confirm();
+    await page.getByText('Cancelled').waitFor();
+  });
+
+  it('lists them by state, also on a phone', async () => {
+    await page.getByRole('link', { name: 'Deliveries', exact: true }).click();
+    await row(/away/).getByText('Cancelled').waitFor();
+    await page.getByLabel('State').click();
+    await page.getByTitle('Done').click();
+    await row(/away/).waitFor({ state: 'detached' });
+    await row(/trial/).getByText('Done').waitFor();
+    expect(page.url()).toMatch(/state=done/);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.waitForFunction('document.documentElement.scrollWidth <= 390');
+    await shot('deliveries-phone');
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { client, dataOf } from './client';
+import type { components, paths } from './schema.generated';
+
+/** Instances of a study on their way to a node. */
+export type Delivery = components['schemas']['Delivery'];
+/** What became of one of them. */
+export type DeliveredInstance = components['schemas']['DeliveredInstance'];
+/** One page of deliveries. */
+export interface DeliveryPage {
+  readonly items: readonly Delivery[];
+  readonly next: string | null;
+}
+type Query = NonNullable<paths['/api/spaces/{space}/deliveries']['get']['parameters']['query']>;
+
+/** Where a delivery stands, in the order in which people look for them. */
+export const deliveryStates = ['queued', 'running', 'parked', 'done', 'cancelled'] as const;
+/** How urgent a delivery is. */
+export const priorities = ['high', 'medium', 'low'] as const;
+
+const pageSize = 50;
+/** So many instances are shown of a delivery: twenty pages of five chunks. */
+export const shownInstances = 10_000;
+
+/** A page of the deliveries of a space, newest first. @throws RequestError */
+export function fetchDeliveries(
+  space: string,
+  choice: Pick<Query, 'state' | 'node'>,
+  after: string | undefined,
+  signal: AbortSignal,
+): Promise<DeliveryPage> {
+  const query = { ...choice, limit: pageSize, ...(after !== undefined && { after }) };
+  return dataOf(client.GET('/api/spaces/{space}/deliveries', { params: { path: { space }, query }, signal }));
+}
+
+/** @throws RequestError */
+export function fetchDelivery(space: string, id: string, signal: AbortSignal): Promise<Delivery> {
+  return dataOf(client.GET('/api/spaces/{space}/deliveries/{id}', { params: { path: { space, id } }, signal }));
+}
+
+/** What became of each instance, of the first {@link shownInstances}. @throws RequestError */
+export async function fetchInstances(
+  space: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly DeliveredInstance[]> {
+  const all: DeliveredInstance[] = [];
+  for (let after: number | null = 0; after !== null && all.length < shownInstances; ) {
+    const params = { path: { space, id }, query: { after } };
+    const page: { items: DeliveredInstance[]; next: number | null } = await dataOf(
+      client.GET('/api/spaces/{space}/deliveries/{id}/instances', { params, signal }),
+    );
+    all.push(...page.items);
+    after = page.next;
+  }
+  return all;
+}
+
+/** Queues a study for a node. @throws RequestError */
+export function sendStudy(
+  space: string,
+  body: paths['/api/spaces/{space}/deliveries']['post']['requestBody']['content']['application/json'],
+): Promise<Delivery> {
+  return dataOf(client.POST('/api/spaces/{space}/deliveries', { params: { path: { space } }, body }));
+}
+
+/** Sends what did not get through again, at once. @throws RequestError */
+export async function retryDelivery({ space, id }: Delivery): Promise<void> {
+  await client.POST('/api/spaces/{space}/deliveries/{id}/retry', { params: { path: { space, id } } });
+}
+
+/** Sends nothing more of it. @throws RequestError */
+export async function cancelDelivery({ space, id }: Delivery): Promise<void> {
+  await client.POST('/api/spaces/{space}/deliveries/{id}/cancel', { params: { path: { space, id } } });
+}
