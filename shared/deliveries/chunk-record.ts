@@ -32,7 +32,7 @@ const unansweredLimit = 3;
 /** Out of resources (A7xx, 0213): the peer has no room for others either. */
 const isFull = (status: number): boolean => status >>> 8 === 0xa7 || status === 0x0213;
 /** Statuses that may be other ones later; 0110 is a processing failure. */
-const mayPass = (status: number): boolean => isFull(status) || status === 0x0110;
+export const mayPass = (status: number): boolean => isFull(status) || status === 0x0110;
 
 /** Makes the first record of some instances. */
 export function planChunk(
@@ -96,11 +96,19 @@ export class ChunkRecord {
     return [...new Set(series.filter((_one, at) => 'pui'.includes(this.#states[at]!)).map((index) => uids[index]!))];
   }
 
-  /** Everything open is about to be sent: to be saved before the first byte goes out. */
-  claim(): void {
+  /** Times that an instance was sent. */
+  triesOf(sopInstanceUid: string): number {
+    return this.#tries[this.#position.get(sopInstanceUid)!]!;
+  }
+
+  /** Everything open, or some of it, is about to be sent: to be saved before the first byte goes out. */
+  claim(some?: ReadonlySet<string>): void {
     this.#before = [...this.#states];
     this.#started.clear();
-    for (const [at, state] of this.#states.entries()) if (state === 'p' || state === 'u') this.#states[at] = 'i';
+    for (const [at, state] of this.#states.entries()) {
+      const isWanted = some?.has(this.#document.sop[at]!) ?? true;
+      if (isWanted && (state === 'p' || state === 'u')) this.#states[at] = 'i';
+    }
   }
 
   /** The first byte of an instance goes out. */
@@ -137,7 +145,22 @@ export class ChunkRecord {
     return isFull(status);
   }
 
-  /** The association is over. @param isWhole - everything that could be given was given: what is left is gone */
+  /** It was not looked at, for a reason that others share: it is as before, and this time does not count. */
+  putBack(sopInstanceUid: string): void {
+    const at = this.#position.get(sopInstanceUid)!;
+    this.#started.delete(at);
+    this.#tries[at]! -= 1;
+    this.#states[at] = this.#before[at]!;
+  }
+
+  /** It is not to be sent again. */
+  failed(sopInstanceUid: string, reason: string): void {
+    const at = this.#position.get(sopInstanceUid)!;
+    this.#started.delete(at);
+    this.#fail(at, reason);
+  }
+
+  /** The association or the request is over. @param isWhole - everything that could be given was given: what is left is gone */
   over(isWhole: boolean): void {
     for (const [at, state] of this.#states.entries()) {
       if (state !== 'i') continue;

@@ -1,7 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeObject } from '#shared/archive/testing/make-object';
-import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import {
   type ScpRequest,
@@ -9,63 +6,40 @@ import {
   type ScriptedScp,
   startScriptedScp,
 } from '#shared/dimse/testing/scripted-scp';
-import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import { systemClock } from '#shared/kernel/clock';
-import { createLogger } from '#shared/kernel/logger';
 import { defaultNodeLimits, type NodeSettings } from '#shared/nodes/documents';
-import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
-import { ChunkRecord, type InstanceRecord } from './chunk-record';
-import {
-  cancelDelivery,
-  createDeliveries,
-  createDelivery,
-  type Deliveries,
-  findDelivery,
-  retryDelivery,
-  saveChunk,
-} from './deliveries';
-import { runDeliveries } from './run-deliveries';
+import type { SecretChanges } from '#shared/nodes/node-directory';
+import { nodeSettings } from '#shared/nodes/testing/open-nodes';
+import { ChunkRecord } from './chunk-record';
+import { cancelDelivery, type Deliveries, findDelivery, retryDelivery, saveChunk } from './deliveries';
+import { openTestDeliveries, type TestDeliveries, uidOf } from './testing/open-deliveries';
 
-const study = '1.2.3';
-const uidOf = (number: number) => `1.2.3.4.${number}`;
-const noSecrets = { password: null, token: null, privateKey: null };
 const isStore = (request: Pick<ScpRequest, 'command'>) => request.command.commandField === commandFields['C-STORE-RQ'];
 
-let test: TestArchive;
-let nodes: TestNodes;
-let associations: AssociationPool;
+let test: TestDeliveries;
 let deliveries: Deliveries;
 const peers: ScriptedScp[] = [];
+const land = (count: number) => test.land(count);
+const deliver = (node: string, priority?: number) => test.deliver(node, priority);
+const run = () => test.run();
+const settle = (id: string) => test.settle(id);
+const recordOf = (id: string) => test.recordOf(id);
 
 beforeEach(async () => {
-  test = await openTestArchive();
-  nodes = openTestNodes();
-  associations = new AssociationPool({ idleMs: 50 });
-  deliveries = createDeliveries({
-    ...{
-      catalogue: test.archive.catalogue,
-      archive: test.archive,
-      nodes: nodes.nodes,
-      nodeActivity: nodes.nodeActivity,
-    },
-    ...{ associations, clock: systemClock, log: createLogger('silent') },
-    settings: { aeTitle: 'RADLAKE', timeZone: 'UTC', leaseMs: 3_000, backoffMs: Array(8).fill(5) as number[] },
-  });
+  test = await openTestDeliveries();
+  deliveries = test.deliveries;
 });
 afterEach(async () => {
-  await associations.close();
   for (const peer of peers.splice(0)) await peer.close();
-  await nodes.close();
   await test.close();
 });
 
-async function land(count: number): Promise<void> {
-  for (let number = 1; number <= count; number++)
-    await test.send(makeObject({ '00080018': uidOf(number), '00200013': String(number) }, 2_000));
-}
-
 /** A destination that does what a script says, and knows what it received whole. */
-async function destination(script: Partial<ScpScript> = {}, settings: Partial<NodeSettings> = {}) {
+async function destination(
+  script: Partial<ScpScript> = {},
+  settings: Partial<NodeSettings> = {},
+  secrets: SecretChanges = {},
+) {
   const received = new Map<string, number>();
   const peer = await startScriptedScp({
     ...script,
@@ -80,40 +54,11 @@ async function destination(script: Partial<ScpScript> = {}, settings: Partial<No
   });
   peers.push(peer);
   const limits = { ...defaultNodeLimits, associations: 1, timeoutMs: 500 };
-  const node = await nodes.nodes.create(
+  const node = await test.nodes.nodes.create(
     nodeSettings({ host: '127.0.0.1', port: peer.port, limits, ...settings }),
-    noSecrets,
+    secrets,
   );
   return { peer, node, received };
-}
-
-const deliver = (node: string, priority = 1) =>
-  createDelivery(deliveries, {
-    space: 'main',
-    studyInstanceUid: study,
-    node,
-    reason: 'manual',
-    requestedBy: 'me',
-    priority,
-  });
-
-async function run(): Promise<void> {
-  await runDeliveries(deliveries, imagesInThisThread, new AbortController().signal);
-}
-
-/** Runs as the schedule does, until it is done or parked. */
-async function settle(id: string) {
-  for (;;) {
-    await run();
-    const delivery = await findDelivery(deliveries, id);
-    if (['done', 'parked', 'cancelled'].includes(delivery.state)) return delivery;
-    await sleep(5);
-  }
-}
-
-async function recordOf(id: string): Promise<InstanceRecord[]> {
-  const chunks = await deliveries.chunks.find({ delivery: id }, { sort: { number: 1 } });
-  return chunks.flatMap((chunk) => new ChunkRecord(chunk).records());
 }
 
 describe('a delivery', () => {
@@ -349,6 +294,29 @@ describe('a delivery', () => {
     await running;
     expect(await findDelivery(deliveries, slow._id)).toMatchObject({ state: 'cancelled', owner: null });
     expect((await recordOf(slow._id))[0]).toMatchObject({ state: 'uncertain' });
+  });
+
+  it.each([
+    ['basic', { kind: 'basic', login: 'ann' }, { password: 's3cret' }, [2, 'ann', 's3cret']],
+    ['bearer', { kind: 'bearer' }, { token: 'e30.e30.c2ln' }, [5, 'e30.e30.c2ln', '']],
+  ] as const)('offers who we are where the node has %s credentials', async (_kind, credentials, secrets, item) => {
+    await land(1);
+    const { peer } = await destination({}, { credentials }, secrets);
+    const { _id } = await deliver('pacs');
+    expect(await settle(_id)).toMatchObject({ state: 'done' });
+    const { type, primary, secondary } = peer.requests[0]!.user.userIdentity!;
+    expect([type, String(Buffer.from(primary)), String(Buffer.from(secondary))]).toEqual(item);
+  });
+
+  it('ends its associations when nothing else waits for the node', async () => {
+    await test.close();
+    test = await openTestDeliveries({ idleMs: 600_000 });
+    deliveries = test.deliveries;
+    await land(2);
+    const { peer } = await destination();
+    for (const { _id } of [await deliver('pacs'), await deliver('pacs')]) await settle(_id);
+    while (peer.sockets.size > 0) await sleep(5);
+    expect(peer.requests).toHaveLength(1);
   });
 
   it('sends the urgent first', async () => {

@@ -22,6 +22,8 @@ import {
   noCounts,
 } from './documents';
 import { DeliveryNotFoundError, DeliveryStateError, DestinationRefusedError } from './errors';
+import { OrphanChunks } from './orphan-chunks';
+import { StowSites } from './stow/stow-sites';
 
 /** Times and names of deliveries. */
 export interface DeliverySettings {
@@ -45,6 +47,8 @@ export interface Deliveries {
   readonly nodes: NodeDirectory;
   readonly nodeActivity: NodeActivity;
   readonly associations: AssociationPool;
+  readonly stowSites: StowSites;
+  readonly orphans: OrphanChunks;
   readonly clock: Clock;
   readonly log: Logger;
   readonly settings: DeliverySettings;
@@ -62,7 +66,7 @@ const defaultBackoffMs = [2 * s, 5 * s, 15 * s, m, 2 * m, 5 * m, 15 * m, 30 * m,
 
 /** Opens the deliveries of a catalogue. */
 export function createDeliveries(
-  parts: Omit<Deliveries, 'deliveries' | 'chunks' | 'settings'> & {
+  parts: Omit<Deliveries, 'deliveries' | 'chunks' | 'stowSites' | 'orphans' | 'settings'> & {
     readonly catalogue: Catalogue;
     readonly settings: Pick<DeliverySettings, 'aeTitle' | 'timeZone'> & Partial<DeliverySettings>;
   },
@@ -72,6 +76,7 @@ export function createDeliveries(
     ...ports,
     deliveries: catalogue.collection<DeliveryDocument>(deliverySpecs.deliveries),
     chunks: catalogue.collection<DeliveryChunkDocument>(deliverySpecs.deliveryChunks),
+    ...{ stowSites: new StowSites(), orphans: new OrphanChunks() },
     settings: { leaseMs: 15 * s, backoffMs: defaultBackoffMs, keepMs: 30 * 86_400_000, ...settings },
   };
 }
@@ -141,8 +146,8 @@ async function destinationNode({ nodes }: Deliveries, named: string, space: stri
   const node = (await nodes.get(named)) ?? (await nodes.byName(named));
   const details = { node: named };
   if (!node) throw new DestinationRefusedError('No node has this id or name', { details });
-  if (node.kind !== 'dimse' || node.host === null || node.port === null || node.aeTitle === null)
-    throw new DestinationRefusedError('The node does not listen by DIMSE', { details });
+  const hasAddress = node.kind === 'dimse' ? node.host !== null && node.port !== null : node.url !== null;
+  if (!hasAddress) throw new DestinationRefusedError('The node has no address: it only calls us', { details });
   if (node.spaces !== null && !node.spaces.includes(space))
     throw new DestinationRefusedError('The node may not use this space', { details });
   return node;

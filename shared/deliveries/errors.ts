@@ -12,7 +12,7 @@ export class DeliveryStateError extends PlatformError {
   readonly status = 409;
 }
 
-/** Nothing can be delivered to this node: it does not listen by DIMSE, is not active, or may not use the space. */
+/** Nothing can be delivered to this node: there is none, it only calls us, or it may not use the space. */
 export class DestinationRefusedError extends PlatformError {
   readonly code = 'DESTINATION_REFUSED';
   readonly status = 409;
@@ -24,7 +24,7 @@ export class DeliveryLostError extends PlatformError {
   readonly status = 409;
 }
 
-/** The destination refused an instance for lack of resources: the rest of the delivery waits. */
+/** The destination has no room or no time: the rest of the delivery waits, `details.retryAfterMs` at least if it says so. */
 export class DestinationBusyError extends PlatformError {
   readonly code = 'DESTINATION_BUSY';
   readonly status = 503;

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AssociationRejectedError } from '#shared/dimse/errors';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { NodeDocument } from '#shared/nodes/documents';
+import { NodeRefusedError } from '#shared/remote/errors';
 import { countsOf, type Deliveries, failureOf } from './deliveries';
 import type { DeliveryDocument } from './documents';
+import { DestinationBusyError } from './errors';
 import { isOpenNow, sendDelivery } from './send-delivery';
 
 /** Deliveries that run at once. */
@@ -27,7 +29,7 @@ class DeliveryRunner {
   readonly #images: ImageRunner;
   readonly #signal: AbortSignal;
   readonly #owner = randomUUID();
-  readonly #running = new Map<Promise<void>, string>();
+  readonly #running = new Map<Promise<void>, Pick<DeliveryDocument, '_id' | 'nodeId'>>();
   /** Node -> when the next delivery to it may begin, after one that failed. */
   readonly #closedUntil = new Map<string, number>();
 
@@ -63,7 +65,7 @@ class DeliveryRunner {
       const node = await nodes.get(nodeId);
       if (node && !isOpenNow(this.#parts, node)) continue;
       if ((this.#closedUntil.get(nodeId) ?? 0) > clock.now()) continue;
-      const running = [...this.#running.values()].filter((id) => id === nodeId).length;
+      const running = [...this.#running.values()].filter((one) => one.nodeId === nodeId).length;
       const free = Math.min((node?.limits.associations ?? 1) - running, runningLimit - this.#running.size);
       if (free <= 0) continue;
       const order = { priority: 1, _id: 1 } as const;
@@ -89,7 +91,7 @@ class DeliveryRunner {
       this.#parts.log.error({ err: error, delivery: id }, 'a delivery could not be recorded');
     });
     const done: Promise<void> = run.finally(() => this.#running.delete(done));
-    this.#running.set(done, delivery.nodeId);
+    this.#running.set(done, delivery);
   }
 
   async #send(delivery: DeliveryDocument, node: NodeDocument | null): Promise<void> {
@@ -113,6 +115,16 @@ class DeliveryRunner {
       clearInterval(beat);
     }
     await this.#record(delivery, { node, failure, hasProgress, startedAt });
+    await this.#endIdle(delivery);
+  }
+
+  /** Associations that are kept keep out others where a destination takes few. */
+  async #endIdle({ _id, nodeId }: DeliveryDocument): Promise<void> {
+    const { deliveries, associations, clock } = this.#parts;
+    const others = [...this.#running.values()].filter((one) => one.nodeId === nodeId && one._id !== _id);
+    if (others.length > 0) return;
+    const next = await deliveries.findOne({ state: 'queued', nodeId, nextAt: { $lte: clock.now() } });
+    if (!next) void associations.endIdle(nodeId); // never fails; nobody waits for a peer that does not confirm
   }
 
   /** While it runs; it is stopped when it is cancelled, or was taken over. */
@@ -154,8 +166,10 @@ class DeliveryRunner {
       }
       if (run.failure === undefined) return { ...always, state: 'queued', nextAt: now };
       const attempts = run.hasProgress ? 1 : delivery.attempts + 1;
-      const waitMs = settings.backoffMs[attempts - 1];
-      this.#closedUntil.set(delivery.nodeId, now + Math.min(waitMs ?? nodeWaitMs, nodeWaitMs));
+      const backoffMs = settings.backoffMs[attempts - 1];
+      const waitMs = backoffMs === undefined ? undefined : Math.max(backoffMs, askedWaitMs(run.failure));
+      const closedMs = Math.max(Math.min(backoffMs ?? nodeWaitMs, nodeWaitMs), askedWaitMs(run.failure));
+      this.#closedUntil.set(delivery.nodeId, now + closedMs);
       const lastError = failureOf(run.failure, now);
       const isOver = waitMs === undefined || (isFinal(run.failure) && attempts >= rejectionLimit);
       if (isOver) return { ...always, ...ended, state: 'parked', attempts, lastError };
@@ -171,11 +185,21 @@ class DeliveryRunner {
   }
 }
 
-/** A rejection for good. PS3.8 9.3.4. */
-const isFinal = (error: unknown): boolean => error instanceof AssociationRejectedError && error.details['result'] === 1;
+/** A rejection for good (PS3.8 9.3.4), or an HTTP status that says that the address or the login is wrong. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof AssociationRejectedError) return error.details['result'] === 1;
+  return error instanceof NodeRefusedError && Number(error.details['status']) < 500;
+}
 
-/** Forgets deliveries that ended long ago. */
-export async function sweepDeliveries({ deliveries, chunks, clock, settings }: Deliveries): Promise<void> {
+/** How long a busy destination wants to be left alone, in milliseconds. */
+function askedWaitMs(error: unknown): number {
+  return error instanceof DestinationBusyError ? Number(error.details['retryAfterMs'] ?? 0) : 0;
+}
+
+/** Forgets deliveries that ended long ago, and what was never made whole. */
+export async function sweepDeliveries(parts: Deliveries): Promise<void> {
+  const { deliveries, chunks, clock, settings } = parts;
+  await parts.orphans.sweepSome(parts);
   const before = new Date(clock.now() - settings.keepMs).toISOString();
   for (const state of ['done', 'cancelled']) {
     const old = await deliveries.find({ state, endedAt: { $lte: before } }, { limit: 100, projection: { state: 1 } });

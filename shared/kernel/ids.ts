@@ -38,6 +38,11 @@ export function newId(nowMs: number): string {
   return base32(BigInt(ms), 10) + base32(lastTail, 16);
 }
 
+/** When an id of `newId` was made, in milliseconds since 1970. */
+export function timeOfId(id: string): number {
+  return [...id.slice(0, 10)].reduce((ms, digit) => ms * 32 + alphabet.indexOf(digit), 0);
+}
+
 /** A secret nobody can guess: `bytes` random bytes as base64url. */
 export function newSecret(bytes = 32): string {
   return randomBytes(bytes).toString('base64url');

@@ -17,10 +17,22 @@ export function destinationOf(node: NodeDocument, secrets: NodeSecrets, callingA
       timeoutMs: limits.timeoutMs,
       ...(quirks.maximumLength !== undefined && { maximumLength: quirks.maximumLength }),
       ...(tls.mode === 'on' && { tls: tlsOf(node, secrets) }),
+      ...identityOf(node, secrets),
     },
+    peer: node._id,
     maxAssociations: limits.associations,
     bytesPerSecond: limits.bytesPerSecond,
   };
+}
+
+/** Who we are: PS3.7 D.3.3.7, user name and passcode, or a JSON Web Token. */
+function identityOf(
+  { credentials }: NodeDocument,
+  { password, token }: NodeSecrets,
+): Pick<Destination['client'], 'identity'> {
+  if (credentials?.kind === 'bearer') return token === null ? {} : { identity: { jsonWebToken: token } };
+  if (credentials?.kind !== 'basic') return {};
+  return { identity: { userName: credentials.login, ...(password !== null && { passcode: password }) } };
 }
 
 function tlsOf({ tls }: NodeDocument, { privateKey }: NodeSecrets) {

@@ -42,7 +42,10 @@ export interface NodeTls {
   readonly verifyHost: boolean;
 }
 
-/** How we log in to a DICOMweb node; password and token are among the secrets. */
+/**
+ * How we log in: by HTTP to a DICOMweb node; to a DIMSE node as user identity with passcode, or a JSON Web Token (PS3.7
+ * D.3.3.7). Password and token are among the secrets.
+ */
 export type NodeCredentials = { readonly kind: 'basic'; readonly login: string } | { readonly kind: 'bearer' };
 
 /** Sealed by the `SecretBox` of the process; null where there is none. */

@@ -4,6 +4,7 @@ import { PlatformError } from '#shared/kernel/errors';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeSecrets } from '#shared/nodes/node-directory';
 import { NodeRefusedError, NodeTimeoutError, NodeUnreachableError, NodeUnusableError } from './errors';
+import { sendBody } from './send-body';
 
 /** An answer whose body is still to be read. */
 export interface NodeAnswer {
@@ -22,24 +23,45 @@ export interface NodeRequest {
   readonly signal: AbortSignal;
 }
 
+/** A request whose body is made while it is sent. */
+export interface NodePost {
+  /** Below the URL of the node. */
+  readonly path: string;
+  readonly accept: string;
+  readonly contentType: string;
+  /** Asked for its first chunk when the connection is open; a chunk is free again when the next one is asked for. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** An answer that was read to its end. */
+export interface NodeReply {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+}
+
 /** How much of a refusal is read: it is thrown away. */
 const refusalBytes = 64 * 1024;
 
-/** Requests to the DICOMweb services of one node, over connections that are kept. */
+/** Requests to the DICOMweb services of one node. */
 export class NodeHttp {
   readonly #node: NodeDocument;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #agent: http.Agent;
   readonly #client: typeof http | typeof https;
 
-  /** @throws NodeUnusableError */
-  constructor(node: NodeDocument, secrets: NodeSecrets) {
+  /**
+   * @param keepAlive - false: a connection for each request. One that was kept may have died unseen, and then nobody knows
+   *   what became of what was sent over it.
+   * @throws NodeUnusableError
+   */
+  constructor(node: NodeDocument, secrets: NodeSecrets, { keepAlive = true } = {}) {
     if (node.url === null) throw new NodeUnusableError('The node has no URL', { details: { node: node.name } });
     this.#node = node;
     this.#headers = authorisationOf(node, secrets);
     const isTls = node.url.startsWith('https:');
     this.#client = isTls ? https : http;
-    const pool = { keepAlive: true, maxSockets: node.limits.associations };
+    const pool = { keepAlive, maxSockets: node.limits.associations };
     this.#agent = isTls ? new https.Agent({ ...pool, ...tlsOf(node, secrets) }) : new http.Agent(pool);
   }
 
@@ -64,9 +86,41 @@ export class NodeHttp {
       answer.discard();
       return null;
     }
+    return await this.#read(answer.body, limitBytes);
+  }
+
+  /**
+   * Sends a body as it is made and reads the answer, whatever its status. A node that answers before the end gets no more.
+   * Our own time is not counted: the limit holds for connecting, for each chunk to be taken and for the answer.
+   *
+   * @throws NodeUnreachableError, NodeTimeoutError, NodeRefusedError for an answer that is too long; what `body` throws
+   */
+  async post({ path, accept, contentType, body }: NodePost, limitBytes: number): Promise<NodeReply> {
+    const headers = { accept, 'content-type': contentType, ...this.#headers };
+    const options = { method: 'POST', headers, agent: this.#agent };
+    const request = this.#client.request(`${this.#node.url}/${path}`, options);
+    const chunks = body[Symbol.asyncIterator]();
+    const inTime = <T>(step: Promise<T>) => within(step, this.#node);
+    try {
+      const asFailure = (error: unknown) => failureOf(error, this.#node);
+      const response = await sendBody(request, chunks, { inTime, asFailure });
+      const text = await inTime(this.#read(readBody(response, this.#node), limitBytes));
+      return { status: response.statusCode ?? 0, headers: response.headers, text };
+    } finally {
+      // Before the chunks are let go: nothing of what is made in their place may go out.
+      request.destroy();
+      await chunks.return?.();
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  async #read(body: AsyncIterable<Uint8Array>, limitBytes: number): Promise<string> {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of answer.body) {
+    for await (const chunk of body) {
       size += chunk.length;
       if (size > limitBytes)
         throw new NodeRefusedError('The answer of the node is too long', {
@@ -75,10 +129,6 @@ export class NodeHttp {
       chunks.push(chunk);
     }
     return Buffer.concat(chunks).toString('utf8');
-  }
-
-  close(): void {
-    this.#agent.destroy();
   }
 
   #send({ method = 'GET', path, accept, signal }: NodeRequest): Promise<http.IncomingMessage> {
@@ -120,6 +170,19 @@ function failureOf(cause: unknown, node: NodeDocument, signal?: AbortSignal): Er
   if (cause instanceof PlatformError) return cause;
   const { code } = cause as NodeJS.ErrnoException;
   return new NodeUnreachableError('The node cannot be reached', { details: { node: node.name, reason: code }, cause });
+}
+
+/** @throws NodeTimeoutError */
+async function within<T>(step: Promise<T>, node: NodeDocument): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(timedOut(node)), node.limits.timeoutMs);
+  });
+  try {
+    return await Promise.race([step, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function timedOut(node: NodeDocument): NodeTimeoutError {

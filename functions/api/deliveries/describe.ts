@@ -3,7 +3,7 @@ import { Delivery, DeliveryPage, InstancesPage } from './schema';
 
 export const describeCreate: RouteDescription = {
   summary: 'Queues a delivery',
-  description: 'The instances that are there now are sent to a DIMSE node; `GET` says how far it is.',
+  description: 'The instances that are there now are sent to a node, by C-STORE or STOW-RS; `GET` says how far it is.',
   answers: { 202: answersJson('It is queued.', Delivery, { Location: 'Address of its job' }) },
   errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND', 'DESTINATION_REFUSED'],
 };

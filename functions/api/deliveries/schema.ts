@@ -83,8 +83,16 @@ const DeliveredInstance = z
     state: z
       .enum(['waiting', 'uncertain', 'sending', 'sent', 'warning', 'failed'])
       .describe('`uncertain`: to be sent, and the node may have received it'),
-    status: z.string().nullable().describe('DIMSE status of the last answer, hexadecimal'),
-    reason: z.string().nullable().describe('Why it failed'),
+    status: z
+      .string()
+      .nullable()
+      .describe('Status of the last answer, hexadecimal; of STOW-RS its Failure Reason or Warning Reason'),
+    reason: z
+      .string()
+      .nullable()
+      .describe(
+        'Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `http-413` and others',
+      ),
     attempts: z.int(),
     repeated: z.boolean().describe('It was sent again although the node may have received it before'),
     answeredAt: z.iso.datetime().nullable(),

@@ -123,7 +123,10 @@ const NodeBody = partial(common)
     name: common.name,
     kind: z.enum(['dimse', 'dicomweb']),
     tls: partial({ ...tls, privateKey: privateKey.nullable().describe('Write only') }).optional(),
-    credentials: credentials.nullable().optional().describe('For DICOMweb; null: none; absent: as they are'),
+    credentials: credentials
+      .nullable()
+      .optional()
+      .describe('HTTP login, or user identity of a DIMSE association; null: none; absent: as they are'),
     limits: partial(limits).optional(),
   })
   .superRefine((node, ctx) => {

@@ -8,6 +8,13 @@ import type { AcceptedContext } from '../association/negotiation';
 /** What is cheap to be made goes first. */
 const plain = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN, DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN];
 
+/** Transfer syntaxes in the order of sending: as it is stored, then what is plain, then the others as they come. */
+export function bestFirst(syntaxes: Iterable<string>, storedSyntaxUid: string): string[] {
+  const order = [storedSyntaxUid, ...plain];
+  const rank = (uid: string): number => (order.includes(uid) ? order.indexOf(uid) : order.length);
+  return [...syntaxes].sort((a, b) => rank(a) - rank(b));
+}
+
 /** The contexts of an association on which instances may be sent to the peer. */
 export class StoreContexts {
   readonly #byClass = new Map<string, Map<string, AcceptedContext>>();
@@ -31,9 +38,7 @@ export class StoreContexts {
     const key = `${sopClassUid} ${storedSyntaxUid}`;
     const known = this.#ranked.get(key);
     if (known) return known;
-    const order = [storedSyntaxUid, ...plain];
-    const rank = (uid: string): number => (order.includes(uid) ? order.indexOf(uid) : order.length);
-    const ranked = [...(this.#byClass.get(sopClassUid)?.keys() ?? [])].sort((a, b) => rank(a) - rank(b));
+    const ranked = bestFirst(this.#byClass.get(sopClassUid)?.keys() ?? [], storedSyntaxUid);
     this.#ranked.set(key, ranked);
     return ranked;
   }

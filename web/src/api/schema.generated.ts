@@ -722,7 +722,7 @@ export interface paths {
         put?: never;
         /**
          * Queues a delivery
-         * @description The instances that are there now are sent to a DIMSE node; `GET` says how far it is.
+         * @description The instances that are there now are sent to a node, by C-STORE or STOW-RS; `GET` says how far it is.
          *
          *     Needs the right `route:admin`.
          */
@@ -2580,9 +2580,9 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "uncertain" | "sending" | "sent" | "warning" | "failed";
-            /** @description DIMSE status of the last answer, hexadecimal */
+            /** @description Status of the last answer, hexadecimal; of STOW-RS its Failure Reason or Warning Reason */
             status: string | null;
-            /** @description Why it failed */
+            /** @description Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `http-413` and others */
             reason: string | null;
             attempts: number;
             /** @description It was sent again although the node may have received it before */
@@ -4133,7 +4133,7 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
-        /** @description `DESTINATION_REFUSED`: Nothing can be delivered to this node: it does not listen by DIMSE, is not active, or may not use the space. */
+        /** @description `DESTINATION_REFUSED`: Nothing can be delivered to this node: there is none, it only calls us, or it may not use the space. */
         "409.DESTINATION_REFUSED": {
             headers: {
                 [name: string]: unknown;
@@ -5390,7 +5390,7 @@ export interface operations {
                         /** @description Write only */
                         privateKey?: string | null;
                     };
-                    /** @description For DICOMweb; null: none; absent: as they are */
+                    /** @description HTTP login, or user identity of a DIMSE association; null: none; absent: as they are */
                     credentials?: ({
                         /** @constant */
                         kind: "basic";
@@ -5547,7 +5547,7 @@ export interface operations {
                         /** @description Write only */
                         privateKey?: string | null;
                     };
-                    /** @description For DICOMweb; null: none; absent: as they are */
+                    /** @description HTTP login, or user identity of a DIMSE association; null: none; absent: as they are */
                     credentials?: ({
                         /** @constant */
                         kind: "basic";

@@ -23,7 +23,7 @@ async function start(limits: Partial<Destination> = {}, script: Partial<ScpScrip
   pool = new AssociationPool({ idleMs });
   const { port } = scp;
   const client = { host: '127.0.0.1', port, calledAeTitle: 'PEER', callingAeTitle: 'US', timeoutMs: 60_000 };
-  return { key: 'peer', client, maxAssociations: 2, bytesPerSecond: null, ...limits };
+  return { key: 'peer', peer: 'peer', client, maxAssociations: 2, bytesPerSecond: null, ...limits };
 }
 
 afterEach(async () => {

@@ -70,6 +70,11 @@ export class AssociationPool {
     }
   }
 
+  /** Releases what is idle with a peer: it may be one that takes few associations. */
+  async endIdle(peer: string): Promise<void> {
+    await Promise.all([...this.#sites.values()].filter((site) => site.peer === peer).map((site) => site.endIdle()));
+  }
+
   /** Releases what is idle. */
   async close(): Promise<void> {
     await Promise.all([...this.#sites.values()].map((site) => site.close()));

@@ -4,6 +4,8 @@ import type { ClientOptions } from '../options';
 export interface Destination {
   /** Tells destinations apart: another one for other settings of the same peer. */
   readonly key: string;
+  /** Who is called, whatever the settings. */
+  readonly peer: string;
   readonly client: Omit<ClientOptions, 'contexts'>;
   /** Associations at once. */
   readonly maxAssociations: number;

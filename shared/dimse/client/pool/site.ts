@@ -3,17 +3,13 @@ import { DimseClient } from '../dimse-client';
 import type { OfferedSyntaxes } from '../options';
 import type { Destination } from './destination';
 import { TokenBucket } from './token-bucket';
+import { WaitingLine } from './waiting-line';
 
 /** An association of the pool and what was proposed on it. */
 interface Pooled {
   readonly client: DimseClient;
   readonly contexts: readonly OfferedSyntaxes[];
   idleTimer?: NodeJS.Timeout;
-}
-
-interface Waiter {
-  readonly priority: number;
-  readonly wake: () => void;
 }
 
 /** The right to use an association until it is given back. */
@@ -36,7 +32,7 @@ export class Site {
   #bucket: TokenBucket | undefined;
   #idle: Pooled[] = [];
   #count = 0;
-  #waiters: Waiter[] = [];
+  readonly #line = new WaitingLine();
   #isClosed = false;
 
   constructor(destination: Destination, idleMs: number) {
@@ -54,9 +50,13 @@ export class Site {
     else this.#bucket = new TokenBucket(bytesPerSecond);
   }
 
+  get peer(): string {
+    return this.#destination.peer;
+  }
+
   /** Nothing open and nobody waiting. */
   get isUnused(): boolean {
-    return this.#count === 0 && this.#waiters.length === 0;
+    return this.#count === 0 && this.#line.length === 0;
   }
 
   /**
@@ -79,14 +79,19 @@ export class Site {
       if (this.#count < this.#destination.maxAssociations) return await this.#open(contexts);
       const idle = this.#idle[0];
       // One that does not fit makes room for one that does.
-      await (idle ? this.#drop(idle) : this.#wait(priority, signal));
+      await (idle ? this.#drop(idle) : this.#line.wait(priority, signal));
     }
   }
 
   /** Releases what is idle; what is in use ends when it is given back. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#idle.splice(0).map((pooled) => this.#end(pooled)));
+    await this.endIdle();
+  }
+
+  /** Releases what is idle. */
+  async endIdle(): Promise<void> {
+    await Promise.all([...this.#idle].map((pooled) => this.#drop(pooled)));
   }
 
   #takeIdle(contexts: readonly OfferedSyntaxes[]): Pooled | undefined {
@@ -144,7 +149,7 @@ export class Site {
   #keep(pooled: Pooled): void {
     pooled.idleTimer = setTimeout(() => void this.#drop(pooled), this.#idleMs).unref();
     this.#idle.push(pooled);
-    this.#wakeNext();
+    this.#line.wakeNext();
   }
 
   /** Releases an association; one that does not confirm is as gone as one that does. */
@@ -160,28 +165,7 @@ export class Site {
 
   #left(): void {
     this.#count--;
-    this.#wakeNext();
-  }
-
-  #wait(priority: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const stop = () => {
-        this.#waiters = this.#waiters.filter((other) => other !== waiter);
-        reject(signal?.reason);
-      };
-      const wake = () => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      };
-      const waiter = { priority, wake };
-      signal?.addEventListener('abort', stop, { once: true });
-      const at = this.#waiters.findIndex((other) => other.priority > priority);
-      this.#waiters.splice(at < 0 ? this.#waiters.length : at, 0, waiter);
-    });
-  }
-
-  #wakeNext(): void {
-    this.#waiters.shift()?.wake();
+    this.#line.wakeNext();
   }
 }
 
