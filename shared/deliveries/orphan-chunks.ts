@@ -1,11 +1,20 @@
+import type { Collection } from '#shared/catalogue/port';
+import type { Clock } from '#shared/kernel/clock';
 import { timeOfId } from '#shared/kernel/ids';
-import type { Deliveries } from './deliveries';
+import type { DeliveryChunkDocument, DeliveryDocument } from './documents';
 
 /** Chunks looked at in one go. */
 const page = 500;
 /** A request that is still being made is no longer than this, in milliseconds. */
 const graceMs = 3_600_000;
 const everyMs = 24 * 3_600_000;
+
+/** Where they are looked for. */
+interface Swept {
+  readonly deliveries: Collection<DeliveryDocument>;
+  readonly chunks: Collection<DeliveryChunkDocument>;
+  readonly clock: Clock;
+}
 
 /**
  * Finds chunks whose delivery was never made, because the process died in between. All are looked at once a day, and when a
@@ -16,7 +25,7 @@ export class OrphanChunks {
   #dueAt = 0;
 
   /** Looks at the next ones, when it is time. */
-  async sweepSome({ deliveries, chunks, clock }: Omit<Deliveries, 'orphans'>): Promise<void> {
+  async sweepSome({ deliveries, chunks, clock }: Swept): Promise<void> {
     const now = clock.now();
     if (now < this.#dueAt) return;
     const heads = await chunks.find(
