@@ -11,7 +11,7 @@ export interface PlannedInstance {
 
 /** One instance of a delivery, as it is shown. */
 export interface InstanceRecord extends PlannedInstance {
-  readonly state: 'waiting' | 'uncertain' | 'sending' | 'sent' | 'warning' | 'failed';
+  readonly state: InstanceState;
   /** Status of the last answer, four hexadecimal digits. */
   readonly status: string | null;
   readonly reason: string | null;
@@ -20,6 +20,9 @@ export interface InstanceRecord extends PlannedInstance {
   readonly answeredAt: string | null;
   readonly transferSyntaxUid: string | null;
 }
+
+/** What is known of an instance; `uncertain`: to be sent, and the destination may have received it. */
+export type InstanceState = (typeof shownStates)[State];
 
 const shownStates = { p: 'waiting', u: 'uncertain', i: 'sending', s: 'sent', w: 'warning', f: 'failed' } as const;
 type State = keyof typeof shownStates;

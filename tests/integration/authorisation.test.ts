@@ -58,6 +58,7 @@ const rights: Readonly<Record<string, string>> = {
   'DELETE /api/sources/{id}': 'system:admin',
   'POST /api/sources/{id}/links': 'any',
   'GET /api/jobs/{id}': 'any',
+  'GET /api/deliveries': 'any',
   'POST /api/spaces/{space}/deliveries': 'route:admin',
   'POST /api/spaces/{space}/deliveries/{id}/retry': 'route:admin',
   'POST /api/spaces/{space}/deliveries/{id}/cancel': 'route:admin',

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { findSpace } from '#shared/archive/spaces';
-import { ChunkRecord } from '#shared/deliveries/chunk-record';
+import { findSpace, SpaceNotFoundError } from '#shared/archive/spaces';
+import { ChunkRecord, type InstanceState } from '#shared/deliveries/chunk-record';
 import {
   cancelDelivery,
   countsOf,
@@ -9,11 +9,17 @@ import {
   findDelivery,
   retryDelivery,
 } from '#shared/deliveries/deliveries';
-import { type DeliveryDocument, deliveryPriorities } from '#shared/deliveries/documents';
+import { type DeliveryCounts, type DeliveryDocument, deliveryPriorities } from '#shared/deliveries/documents';
 import type { Caller } from '#shared/kernel/caller';
 import { type HttpResult, json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
-import type { CreateDeliveryRequest, DeliveryRequest, InstancesRequest, ListDeliveriesRequest } from './schema';
+import type {
+  CreateDeliveryRequest,
+  DeliveryRequest,
+  InstancesRequest,
+  ListAllDeliveriesRequest,
+  ListDeliveriesRequest,
+} from './schema';
 
 type Parts = Pick<Services, 'deliveries'>;
 type ChangingParts = Pick<Services, 'deliveries' | 'audit'>;
@@ -37,25 +43,58 @@ export async function addDelivery(
   return json(shown(made), 202, monitor(made));
 }
 
-/** One page of deliveries, newest first. @throws SpaceNotFoundError */
+/** One page of deliveries of a space, newest first. @throws SpaceNotFoundError */
 export async function listDeliveries(
   { path, query }: z.output<typeof ListDeliveriesRequest>,
   { deliveries, archive }: Parts & Pick<Services, 'archive'>,
 ): Promise<HttpResult> {
   await findSpace(archive, path.space);
-  const { state, node, limit, after } = query;
-  const found = await deliveries.deliveries.find(
-    {
-      space: path.space,
-      ...(state === undefined ? {} : { state }),
-      ...(node === undefined ? {} : { nodeId: node }),
-      ...(after === undefined ? {} : { _id: { $lt: `${path.space}/${after}` } }),
-    },
-    { sort: { _id: -1 }, limit: limit + 1 },
-  );
+  return pageOf(await findNewest(deliveries, [path.space], query), query.limit);
+}
+
+/**
+ * One page of deliveries of all spaces in which the caller may read studies, newest first.
+ *
+ * @throws SpaceNotFoundError for one that is named and not among them
+ */
+export async function listAllDeliveries(
+  { query }: z.output<typeof ListAllDeliveriesRequest>,
+  caller: Caller,
+  { deliveries, archive }: Parts & Pick<Services, 'archive'>,
+): Promise<HttpResult> {
+  const found = await archive.collections.spaces.find({}, { projection: { _id: 1 } });
+  const readable = found.map(({ _id }) => _id).filter((space) => caller.can('study:read', space));
+  const { space } = query;
+  if (space !== undefined && !readable.includes(space))
+    throw new SpaceNotFoundError('No such space', { details: { space } });
+  return pageOf(await findNewest(deliveries, space === undefined ? readable : [space], query), query.limit);
+}
+
+function pageOf(found: readonly DeliveryDocument[], limit: number): HttpResult {
   const items = found.slice(0, limit);
   const last = items.at(-1);
   return json({ items: items.map(shown), next: found.length > limit && last ? idOf(last) : null });
+}
+
+/** The newest, one more than wanted; ids sort by the time at which they were made. */
+async function findNewest(
+  { deliveries }: Deliveries,
+  spaces: readonly string[],
+  { state, node, limit, after }: z.output<typeof ListDeliveriesRequest>['query'],
+): Promise<DeliveryDocument[]> {
+  const wanted = { ...(state === undefined ? {} : { state }), ...(node === undefined ? {} : { nodeId: node }) };
+  let newest: DeliveryDocument[] = [];
+  for (const space of spaces) {
+    // Of the next space only what is newer than the last that was found.
+    const last = newest.length > limit ? newest.at(-1) : undefined;
+    const range = {
+      $gt: `${space}/${last ? idOf(last) : ''}`,
+      $lt: after === undefined ? `${space}0` : `${space}/${after}`,
+    };
+    const found = await deliveries.find({ space, ...wanted, _id: range }, { sort: { _id: -1 }, limit: limit + 1 });
+    newest = [...newest, ...found].sort((a, b) => (idOf(a) < idOf(b) ? 1 : -1)).slice(0, limit + 1);
+  }
+  return newest;
 }
 
 /** A delivery with counts as they are now. */
@@ -67,15 +106,22 @@ export async function showDelivery({ path }: z.output<typeof DeliveryRequest>, {
 /** Some chunks of instances. */
 export async function listInstances({ path, query }: z.output<typeof InstancesRequest>, { deliveries }: Parts) {
   const { _id } = await findDelivery(deliveries, `${path.space}/${path.id}`);
+  const { state, after } = query;
   const chunks = await deliveries.chunks.find(
-    { delivery: _id, number: { $gte: query.after } },
+    { delivery: _id, number: { $gte: after }, ...(state && { [`counts.${countOf[state]}`]: { $gt: 0 } }) },
     { sort: { number: 1 }, limit: chunksOfPage + 1 },
   );
-  const items = chunks.slice(0, chunksOfPage).flatMap((chunk) => new ChunkRecord(chunk).records());
+  const records = chunks.slice(0, chunksOfPage).flatMap((chunk) => new ChunkRecord(chunk).records());
+  const items = state === undefined ? records : records.filter((record) => record.state === state);
   return json({ items, next: chunks[chunksOfPage]?.number ?? null });
 }
 
 const chunksOfPage = 5;
+
+/** Where chunks count instances of a state. */
+const countOf: Readonly<Record<InstanceState, keyof DeliveryCounts>> = {
+  ...{ waiting: 'open', uncertain: 'open', sending: 'open', sent: 'sent', warning: 'warning', failed: 'failed' },
+};
 
 /** Sends again, or cancels. */
 export async function changeDelivery(

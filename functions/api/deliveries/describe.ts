@@ -15,6 +15,14 @@ export const describeList: RouteDescription = {
   errors: ['SPACE_NOT_FOUND'],
 };
 
+export const describeListAll: RouteDescription = {
+  summary: 'Lists deliveries of all spaces',
+  description: 'Those of spaces in which the caller may read studies, newest first.',
+  answers: { 200: answersJson('One page of them.', DeliveryPage) },
+  errors: ['SPACE_NOT_FOUND'],
+  rights: ['study:read'],
+};
+
 export const describeShow: RouteDescription = {
   summary: 'Says how far a delivery is',
   answers: { 200: answersJson('The delivery.', Delivery) },

@@ -1,15 +1,29 @@
 import { defineFunction } from '#shared/kernel/function/http';
 import type { RouteSpec } from '#shared/kernel/function/route';
-import { addDelivery, changeDelivery, listDeliveries, listInstances, showDelivery } from './deliveries';
+import {
+  addDelivery,
+  changeDelivery,
+  listAllDeliveries,
+  listDeliveries,
+  listInstances,
+  showDelivery,
+} from './deliveries';
 import {
   describeCancel,
   describeCreate,
   describeInstances,
   describeList,
+  describeListAll,
   describeRetry,
   describeShow,
 } from './describe';
-import { CreateDeliveryRequest, DeliveryRequest, InstancesRequest, ListDeliveriesRequest } from './schema';
+import {
+  CreateDeliveryRequest,
+  DeliveryRequest,
+  InstancesRequest,
+  ListAllDeliveriesRequest,
+  ListDeliveriesRequest,
+} from './schema';
 
 const changing = (what: 'retry' | 'cancel'): RouteSpec<typeof DeliveryRequest> => ({
   input: DeliveryRequest,
@@ -28,6 +42,12 @@ export const handler = defineFunction({
       describe: describeCreate,
       run: (request, ctx) =>
         addDelivery(request, { caller: ctx.caller, peer: request.sourceIp }, ctx.need('deliveries', 'audit')),
+    },
+    'GET /api/deliveries': {
+      input: ListAllDeliveriesRequest,
+      access: 'authenticated',
+      describe: describeListAll,
+      run: (request, ctx) => listAllDeliveries(request, ctx.caller, ctx.need('deliveries', 'archive')),
     },
     'GET /api/spaces/{space}/deliveries': {
       input: ListDeliveriesRequest,

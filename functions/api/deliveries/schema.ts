@@ -4,6 +4,7 @@ import { deliveryPriorities } from '#shared/deliveries/documents';
 import { pageOf } from '#shared/kernel/function/describe';
 
 const state = z.enum(['queued', 'running', 'done', 'parked', 'cancelled']);
+const instanceState = z.enum(['waiting', 'uncertain', 'sending', 'sent', 'warning', 'failed']);
 const priority = z.enum(deliveryPriorities);
 const id = z.string().regex(/^[0-9a-z]{26}$/, 'must be the `id` of a delivery');
 const path = z.object({ space, id });
@@ -20,16 +21,18 @@ export const CreateDeliveryRequest = z.object({
   }),
 });
 
-/** One page of deliveries of a space, newest first. */
-export const ListDeliveriesRequest = z.object({
-  path: z.object({ space }),
-  query: z.object({
-    state: state.optional(),
-    node: z.string().max(64).optional().describe('Id of the node'),
-    limit: z.coerce.number().int().min(1).max(500).default(100),
-    after: id.optional(),
-  }),
+const listed = z.object({
+  state: state.optional(),
+  node: z.string().max(64).optional().describe('Id of the node'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: id.optional(),
 });
+
+/** One page of deliveries of a space, newest first. */
+export const ListDeliveriesRequest = z.object({ path: z.object({ space }), query: listed });
+
+/** One page of deliveries of all spaces that the caller may read, newest first. */
+export const ListAllDeliveriesRequest = z.object({ query: listed.extend({ space: space.optional() }) });
 
 /** One of them. */
 export const DeliveryRequest = z.object({ path });
@@ -37,7 +40,10 @@ export const DeliveryRequest = z.object({ path });
 /** What became of single instances, a page at a time. */
 export const InstancesRequest = z.object({
   path,
-  query: z.object({ after: z.coerce.number().int().min(0).default(0).describe('`next` of an earlier page') }),
+  query: z.object({
+    state: instanceState.optional(),
+    after: z.coerce.number().int().min(0).default(0).describe('`next` of an earlier page'),
+  }),
 });
 
 /** A delivery of instances of a study to a node. */
@@ -80,9 +86,7 @@ const DeliveredInstance = z
     sopInstanceUid: z.string(),
     sopClassUid: z.string(),
     seriesInstanceUid: z.string(),
-    state: z
-      .enum(['waiting', 'uncertain', 'sending', 'sent', 'warning', 'failed'])
-      .describe('`uncertain`: to be sent, and the node may have received it'),
+    state: instanceState.describe('`uncertain`: to be sent, and the node may have received it'),
     status: z
       .string()
       .nullable()

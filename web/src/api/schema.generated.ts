@@ -127,6 +127,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists deliveries of all spaces
+         * @description Those of spaces in which the caller may read studies, newest first.
+         *
+         *     Needs the right `study:read`.
+         */
+        get: operations["getApiDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -5093,6 +5115,48 @@ export interface operations {
             504: components["responses"]["504.TIME_LIMIT"];
         };
     };
+    getApiDeliveries: {
+        parameters: {
+            query?: {
+                state?: "queued" | "running" | "done" | "parked" | "cancelled";
+                /** @description Id of the node */
+                node?: string;
+                limit?: number;
+                after?: string;
+                space?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Delivery"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
     getApiHealth: {
         parameters: {
             query?: never;
@@ -7269,6 +7333,7 @@ export interface operations {
     getApiSpacesBySpaceDeliveriesByIdInstances: {
         parameters: {
             query?: {
+                state?: "waiting" | "uncertain" | "sending" | "sent" | "warning" | "failed";
                 /** @description `next` of an earlier page */
                 after?: number;
             };
