@@ -6,6 +6,7 @@ const dcmtk = ['echoscu', 'storescu', 'findscu', 'movescu', 'getscu', 'storescp'
 needPrograms({
   ...Object.fromEntries(dcmtk.map((name) => [`/usr/bin/${name}`, 'dcmtk'])),
   '/usr/sbin/Orthanc': 'orthanc',
+  '/usr/share/orthanc/plugins/libOrthancDicomWeb.so': 'orthanc-dicomweb',
   '/usr/bin/openssl': 'openssl',
 });
 runJest('tests/dimse/jest.config.mjs', {
