@@ -64,5 +64,6 @@ export function timeBefore(time: string, ms: number): string {
   const at = Date.parse(`${date}T${clock}${fraction.slice(0, 4)}Z`);
   if (Number.isNaN(at)) return time;
   const [day = '', rest = ''] = new Date(at - ms).toISOString().slice(0, -1).split('T');
-  return separator === undefined ? day : `${day}${separator}${rest}${zone}`;
+  // Where there was no fraction there may be none: Oracle compares a DATE with nothing finer.
+  return separator === undefined ? day : `${day}${separator}${fraction === '' ? rest.slice(0, 8) : rest}${zone}`;
 }

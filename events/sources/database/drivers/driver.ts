@@ -21,6 +21,26 @@ export function tlsOf({ tls, ca }: DatabaseSettings): false | { rejectUnauthoriz
   return tls === 'off' ? false : { rejectUnauthorized: tls === 'on', ...(ca === null ? {} : { ca }) };
 }
 
+/**
+ * Reads in a transaction that only reads and is given up in any case.
+ *
+ * @throws DatabaseError
+ */
+export async function readOnly<T>(
+  begin: () => Promise<unknown>,
+  read: () => Promise<T>,
+  rollback: () => Promise<unknown>,
+): Promise<T> {
+  try {
+    await begin();
+    return await read();
+  } catch (error) {
+    throw databaseError(error);
+  } finally {
+    await rollback().catch(() => undefined); // the failure before it says more
+  }
+}
+
 /** A failure of a driver: its code says enough, its message may hold values of rows. */
 export function databaseError(error: unknown): DatabaseError {
   const { code, errno, number } = error as { code?: unknown; errno?: unknown; number?: unknown };

@@ -1,7 +1,7 @@
 import type { Connection } from 'mysql2/promise';
 import type { DatabaseSettings } from '#shared/sources/settings';
 import type { Dialect, Statement } from '../statement';
-import { type Connect, type DatabaseConnection, databaseError, type TextRow, tlsOf } from './driver';
+import { type Connect, type DatabaseConnection, databaseError, readOnly, type TextRow, tlsOf } from './driver';
 
 const dialect: Dialect = {
   quote: ['`', '`'],
@@ -45,15 +45,14 @@ class MysqlConnection implements DatabaseConnection {
 
   async read({ sql, values }: Statement): Promise<readonly TextRow[]> {
     const timeout = this.#timeoutMs + 5_000;
-    try {
-      await this.#client.query({ sql: 'START TRANSACTION READ ONLY', timeout });
-      const [rows] = await this.#client.execute({ sql, values: [...values], rowsAsArray: true, timeout });
-      return rows as unknown as TextRow[];
-    } catch (error) {
-      throw databaseError(error);
-    } finally {
-      await this.#client.query('ROLLBACK').catch(() => undefined); // the failure before it says more
-    }
+    return await readOnly(
+      () => this.#client.query({ sql: 'START TRANSACTION READ ONLY', timeout }),
+      async () => {
+        const [rows] = await this.#client.execute({ sql, values: [...values], rowsAsArray: true, timeout });
+        return rows as unknown as TextRow[];
+      },
+      () => this.#client.query('ROLLBACK'),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
+import type { DatabaseSettings } from '#shared/sources/settings';
 import type { Dialect } from '../statement';
-import { type Connect, databaseError, loadDriver, type TextRow } from './driver';
+import { type Connect, type DatabaseConnection, databaseError, loadDriver, readOnly, type TextRow } from './driver';
 
 interface OracleConnection {
   callTimeout: number;
@@ -9,7 +10,7 @@ interface OracleConnection {
 }
 
 /** What we use of the package `oracledb`. */
-interface Oracledb {
+export interface Oracledb {
   getConnection(options: object): Promise<OracleConnection>;
 }
 
@@ -28,8 +29,15 @@ const formats = [
 ];
 
 /** Oracle, by `oracledb` in its thin mode, where somebody installed it. */
-export const connectOracle: Connect = async (settings, password) => {
-  const oracledb = await loadDriver<Oracledb>('oracledb', 'Oracle');
+export const connectOracle: Connect = async (settings, password) =>
+  await connectWith(await loadDriver<Oracledb>('oracledb', 'Oracle'), settings, password);
+
+/** As `connectOracle`, with a driver that is loaded. */
+export async function connectWith(
+  oracledb: Oracledb,
+  settings: DatabaseSettings,
+  password: string,
+): Promise<DatabaseConnection> {
   const { host, port, database, user, timeoutMs, tls } = settings;
   const address = `${tls === 'off' ? '' : 'tcps://'}${host}:${port ?? 1521}/${database}`;
   const options = { user, password, connectString: address, sslServerDNMatch: tls === 'on' };
@@ -40,16 +48,12 @@ export const connectOracle: Connect = async (settings, password) => {
   for (const format of formats) await connection.execute(`ALTER SESSION SET ${format}`);
   return {
     dialect,
-    read: async ({ sql, values }) => {
-      try {
-        await connection.execute('SET TRANSACTION READ ONLY');
-        return (await connection.execute(sql, values)).rows ?? [];
-      } catch (error) {
-        throw databaseError(error);
-      } finally {
-        await connection.rollback().catch(() => undefined); // the failure before it says more
-      }
-    },
+    read: async ({ sql, values }) =>
+      await readOnly(
+        () => connection.execute('SET TRANSACTION READ ONLY'),
+        async () => (await connection.execute(sql, values)).rows ?? [],
+        () => connection.rollback(),
+      ),
     close: () => connection.close(),
   };
-};
+}

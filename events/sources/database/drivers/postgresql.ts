@@ -1,6 +1,6 @@
 import type { DatabaseSettings } from '#shared/sources/settings';
 import type { Dialect, Statement } from '../statement';
-import { type Connect, type DatabaseConnection, databaseError, type TextRow, tlsOf } from './driver';
+import { type Connect, type DatabaseConnection, databaseError, readOnly, type TextRow, tlsOf } from './driver';
 
 const dialect: Dialect = {
   quote: ['"', '"'],
@@ -41,18 +41,16 @@ class PostgresqlConnection implements DatabaseConnection {
   }
 
   async read({ sql, values }: Statement): Promise<readonly TextRow[]> {
-    try {
-      await this.#client.query('BEGIN TRANSACTION READ ONLY');
-      await this.#client.query(`SET LOCAL statement_timeout = ${this.#timeoutMs}`);
-      // The extended protocol, also without parameters: one statement, whatever a query holds.
-      const query = { text: sql, values: [...values], rowMode: 'array' as const, queryMode: 'extended' };
-      const { rows } = await this.#client.query<(string | null)[]>(query);
-      return rows;
-    } catch (error) {
-      throw databaseError(error);
-    } finally {
-      await this.#client.query('ROLLBACK').catch(() => undefined); // the failure before it says more
-    }
+    // The extended protocol, also without parameters: one statement, whatever a query holds.
+    const query = { text: sql, values: [...values], rowMode: 'array' as const, queryMode: 'extended' };
+    return await readOnly(
+      async () => {
+        await this.#client.query('BEGIN TRANSACTION READ ONLY');
+        await this.#client.query(`SET LOCAL statement_timeout = ${this.#timeoutMs}`);
+      },
+      async () => (await this.#client.query<(string | null)[]>(query)).rows,
+      () => this.#client.query('ROLLBACK'),
+    );
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
+import type { DatabaseSettings } from '#shared/sources/settings';
 import type { Dialect } from '../statement';
-import { type Connect, databaseError, loadDriver, type TextRow } from './driver';
+import { type Connect, type DatabaseConnection, databaseError, loadDriver, type TextRow } from './driver';
 
 /** What we use of the package `mssql`. */
-interface Mssql {
+export interface Mssql {
   readonly ConnectionPool: new (
     options: object,
   ) => {
@@ -28,8 +29,15 @@ const dialect: Dialect = {
  * SQL Server, by `mssql`, where somebody installed it. It has no transactions that only read: the log-in must be one that
  * may do nothing else.
  */
-export const connectSqlserver: Connect = async (settings, password) => {
-  const { ConnectionPool } = await loadDriver<Mssql>('mssql', 'SQL Server');
+export const connectSqlserver: Connect = async (settings, password) =>
+  await connectWith(await loadDriver<Mssql>('mssql', 'SQL Server'), settings, password);
+
+/** As `connectSqlserver`, with a driver that is loaded. */
+export async function connectWith(
+  { ConnectionPool }: Mssql,
+  settings: DatabaseSettings,
+  password: string,
+): Promise<DatabaseConnection> {
   const { host, port, database, user, timeoutMs, tls, ca } = settings;
   const pool = new ConnectionPool({
     ...{ server: host, port: port ?? 1433, database, user, password, pool: { max: 1 } },
@@ -58,4 +66,4 @@ export const connectSqlserver: Connect = async (settings, password) => {
     },
     close: () => pool.close(),
   };
-};
+}
