@@ -10,7 +10,7 @@ export interface DeliveryPage {
   readonly items: readonly Delivery[];
   readonly next: string | null;
 }
-type Query = NonNullable<paths['/api/spaces/{space}/deliveries']['get']['parameters']['query']>;
+type Query = NonNullable<paths['/api/deliveries']['get']['parameters']['query']>;
 
 /** Where a delivery stands, in the order in which people look for them. */
 export const deliveryStates = ['queued', 'running', 'parked', 'done', 'cancelled'] as const;
@@ -21,15 +21,14 @@ const pageSize = 50;
 /** So many instances are shown of a delivery: twenty pages of five chunks. */
 export const shownInstances = 10_000;
 
-/** A page of the deliveries of a space, newest first. @throws RequestError */
+/** A page of deliveries, newest first; without a space: of all that may be read. @throws RequestError */
 export function fetchDeliveries(
-  space: string,
-  choice: Pick<Query, 'state' | 'node'>,
+  choice: Pick<Query, 'space' | 'state' | 'node'>,
   after: string | undefined,
   signal: AbortSignal,
 ): Promise<DeliveryPage> {
   const query = { ...choice, limit: pageSize, ...(after !== undefined && { after }) };
-  return dataOf(client.GET('/api/spaces/{space}/deliveries', { params: { path: { space }, query }, signal }));
+  return dataOf(client.GET('/api/deliveries', { params: { query }, signal }));
 }
 
 /** @throws RequestError */
@@ -37,15 +36,15 @@ export function fetchDelivery(space: string, id: string, signal: AbortSignal): P
   return dataOf(client.GET('/api/spaces/{space}/deliveries/{id}', { params: { path: { space, id } }, signal }));
 }
 
-/** What became of each instance, of the first {@link shownInstances}. @throws RequestError */
+/** What became of instances, of all or those in one state: the first {@link shownInstances}. @throws RequestError */
 export async function fetchInstances(
-  space: string,
-  id: string,
+  { space, id }: Pick<Delivery, 'space' | 'id'>,
+  state: DeliveredInstance['state'] | undefined,
   signal: AbortSignal,
 ): Promise<readonly DeliveredInstance[]> {
   const all: DeliveredInstance[] = [];
   for (let after: number | null = 0; after !== null && all.length < shownInstances; ) {
-    const params = { path: { space, id }, query: { after } };
+    const params = { path: { space, id }, query: { after, ...(state && { state }) } };
     const page: { items: DeliveredInstance[]; next: number | null } = await dataOf(
       client.GET('/api/spaces/{space}/deliveries/{id}/instances', { params, signal }),
     );

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Flex, Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { Alert, Empty, Flex, Select, Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeliveredInstance, fetchInstances, shownInstances } from '../api/deliveries';
 import { useProblem } from '../i18n/problem';
@@ -31,19 +32,32 @@ const states = Object.keys(colors) as (keyof typeof colors)[];
 export function InstanceTable({ space, id, isOpen, total }: InstanceTableProps) {
   const { t } = useTranslation();
   const problem = useProblem();
+  const [state, setState] = useState<DeliveredInstance['state']>();
   const found = useQuery({
-    queryKey: ['delivery-instances', space, id, isOpen],
-    queryFn: ({ signal }) => fetchInstances(space, id, signal),
+    queryKey: ['delivery-instances', space, id, state, isOpen],
+    queryFn: ({ signal }) => fetchInstances({ space, id }, state, signal),
     placeholderData: (before) => before,
     refetchInterval: isOpen && Math.max(lookMs, total * 4),
   });
   return (
     <>
-      <Typography.Title level={2} className="section-title">
-        {t('delivery.instances')}
-      </Typography.Title>
+      <Flex justify="space-between" align="center" gap="small" wrap>
+        <Typography.Title level={2} className="section-title">
+          {t('delivery.instances')}
+        </Typography.Title>
+        <Select
+          allowClear
+          aria-label={t('delivery.instanceState')}
+          placeholder={t('delivery.anyState')}
+          options={states.map((value) => ({ value, label: t(`delivery.instanceStates.${value}`) }))}
+          onChange={(next: DeliveredInstance['state'] | undefined) => setState(next)}
+          className="filter"
+        />
+      </Flex>
       {found.isError && <Alert type="error" showIcon title={problem(found.error)} />}
-      {total > shownInstances && <Alert type="info" showIcon title={t('delivery.cut', { shown: shownInstances })} />}
+      {(found.data?.length ?? 0) >= shownInstances && (
+        <Alert type="info" showIcon title={t('delivery.cut', { shown: shownInstances })} />
+      )}
       <Table<DeliveredInstance>
         size="small"
         rowKey="sopInstanceUid"
@@ -52,6 +66,7 @@ export function InstanceTable({ space, id, isOpen, total }: InstanceTableProps) 
         pagination={{ pageSize, hideOnSinglePage: true, showSizeChanger: false }}
         loading={found.isPending}
         scroll={{ x: 'max-content' }}
+        locale={{ emptyText: <Empty description={t('delivery.noInstances')} image={Empty.PRESENTED_IMAGE_SIMPLE} /> }}
       />
     </>
   );
@@ -64,8 +79,6 @@ function useColumns(): TableColumnsType<DeliveredInstance> {
     {
       title: t('state'),
       key: 'state',
-      filters: states.map((value) => ({ value, text: t(`delivery.instanceStates.${value}`) })),
-      onFilter: (value, { state }) => state === value,
       render: (_, { state, repeated }) => (
         <Flex>
           <Tag color={colors[state]}>{t(`delivery.instanceStates.${state}`)}</Tag>

@@ -3,7 +3,7 @@ import type { DeliveredInstance } from '../api/deliveries';
 
 type Answer = Pick<DeliveredInstance, 'status' | 'reason'>;
 
-const reasons = ['no-context', 'no-common-syntax', 'unreadable', 'gone', 'unanswered'] as const;
+const reasons = ['refused', 'no-context', 'no-common-syntax', 'unreadable', 'gone', 'unanswered'] as const;
 
 /** What a status of C-STORE means (PS3.4 B.2.3, PS3.7 C.4): which words say it. */
 export function statusMeaning(status: string): 'success' | 'full' | 'mismatch' | 'unreadable' | 'warning' | 'refused' {
@@ -19,7 +19,8 @@ export function useReasonWords(): (answer: Answer) => string {
   const { t } = useTranslation();
   return ({ status, reason }) => {
     const known = reasons.find((one) => one === reason);
-    const why = known ? t(`delivery.reasons.${known}`) : (reason ?? '');
+    const http = /^http-(\d{3})$/.exec(reason ?? '')?.[1];
+    const why = known ? t(`delivery.reasons.${known}`) : http ? t('delivery.http', { status: http }) : (reason ?? '');
     const said = status === null ? '' : `${status} ${t(`delivery.statuses.${statusMeaning(status)}`)}`;
     return [said, why].filter(Boolean).join('; ');
   };

@@ -23,6 +23,7 @@ export const en = {
   closedUnanswered: 'connection closed unanswered',
   delivery: {
     all: 'Deliveries',
+    allSpaces: 'All spaces',
     amount: 'Sent',
     answer: 'Answer',
     answered: 'Answered',
@@ -39,8 +40,10 @@ export const en = {
     details: 'Details',
     ended: 'Ended',
     failed: '{{count}} failed',
+    http: 'the server there answered {{status}}',
     instance: 'SOP Instance UID',
     instances: 'Instances',
+    instanceState: 'State of instances',
     instanceStates: {
       failed: 'Failed',
       sending: 'On its way',
@@ -50,6 +53,7 @@ export const en = {
       warning: 'Sent, with a warning',
     },
     nextTry: 'Attempt {{attempts}} failed, again at',
+    noInstances: 'None in this state',
     none: 'No deliveries',
     one: 'Delivery',
     priorities: { high: 'High', medium: 'Medium', low: 'Low' },
@@ -58,6 +62,7 @@ export const en = {
     reasons: {
       gone: 'it is no longer here',
       'no-common-syntax': 'the node takes none of its transfer syntaxes',
+      refused: 'refused',
       'no-context': 'the node does not take this kind of object',
       unanswered: 'the association ended each time it was sent',
       unreadable: 'it cannot be read here',
@@ -248,8 +253,9 @@ export const en = {
     modeHints: {
       copy: 'Files stay where they are; what was taken is remembered.',
       move: 'A file is removed once it is landed.',
+      index: 'Files stay and are served from where they lie; nothing is copied.',
     },
-    modes: { copy: 'Copy', move: 'Move' },
+    modes: { copy: 'Copy', move: 'Move', index: 'Index in place' },
     more: 'More settings',
     networks: 'Private networks',
     node: 'Node',

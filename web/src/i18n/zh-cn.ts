@@ -25,6 +25,7 @@ export const zhCn: Words = {
   closedUnanswered: '未应答即关闭连接',
   delivery: {
     all: '发送任务',
+    allSpaces: '全部空间',
     amount: '已发送量',
     answer: '应答',
     answered: '应答时间',
@@ -41,8 +42,10 @@ export const zhCn: Words = {
     details: '详情',
     ended: '结束时间',
     failed: '{{count}} 个失败',
+    http: '对方服务器返回 {{status}}',
     instance: 'SOP 实例 UID',
     instances: '实例',
+    instanceState: '实例状态',
     instanceStates: {
       failed: '失败',
       sending: '传输中',
@@ -52,6 +55,7 @@ export const zhCn: Words = {
       warning: '已发送（有警告）',
     },
     nextTry: '第 {{attempts}} 次未成功，下次尝试',
+    noInstances: '没有此状态的实例',
     none: '没有发送任务',
     one: '发送任务',
     priorities: { high: '高', medium: '中', low: '低' },
@@ -60,6 +64,7 @@ export const zhCn: Words = {
     reasons: {
       gone: '本地已不存在',
       'no-common-syntax': '节点不接受其任何传输语法',
+      refused: '被拒绝',
       'no-context': '节点不接受此类对象',
       unanswered: '每次发送时连接均中断',
       unreadable: '本地无法读取',
@@ -246,8 +251,9 @@ export const zhCn: Words = {
     modeHints: {
       copy: '文件保留在原处，已读取的会被记住。',
       move: '文件入库后即删除。',
+      index: '文件保留在原处并由此读取，不作复制。',
     },
-    modes: { copy: '复制', move: '移动' },
+    modes: { copy: '复制', move: '移动', index: '就地索引' },
     more: '更多设置',
     networks: '内网网段',
     node: '节点',

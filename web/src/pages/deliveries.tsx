@@ -1,5 +1,5 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { Flex, Select, type TableColumnsType, Typography } from 'antd';
+import { Flex, Segmented, Select, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { type Delivery, deliveryStates, fetchDeliveries } from '../api/deliveries';
 import { usePages } from '../api/use-pages';
@@ -20,12 +20,17 @@ export function DeliveriesPage() {
   const { space } = useParams({ from });
   const choice = useSearch({ from });
   const { t } = useTranslation();
-  const pages = usePages(['deliveries', space, choice], (after, signal) =>
-    fetchDeliveries(space, choice, after, signal),
-  );
+  const { all = false, ...filter } = choice;
+  const wanted = { ...filter, ...(!all && { space }) };
+  const pages = usePages(['deliveries', wanted], (after, signal) => fetchDeliveries(wanted, after, signal));
   return (
     <Page title={t('delivery.all')} actions={<Filters space={space} choice={choice} />} error={pages.error}>
-      <PagedTable<Delivery> pages={pages} rowKey="id" columns={useColumns(pages.rows)} nothing={t('delivery.none')} />
+      <PagedTable<Delivery>
+        pages={pages}
+        rowKey="id"
+        columns={useColumns(pages.rows, all)}
+        nothing={t('delivery.none')}
+      />
     </Page>
   );
 }
@@ -38,6 +43,14 @@ function Filters({ space, choice }: { readonly space: string; readonly choice: D
     void navigate({ to: from, params: { space }, search: deliveryChoice({ ...choice, ...part }) });
   return (
     <>
+      <Segmented
+        value={choice.all ?? false}
+        options={[
+          { value: false, label: space },
+          { value: true, label: t('delivery.allSpaces') },
+        ]}
+        onChange={(all) => choose({ all: all || undefined })}
+      />
       <Select
         allowClear
         aria-label={t('state')}
@@ -61,7 +74,7 @@ function Filters({ space, choice }: { readonly space: string; readonly choice: D
   );
 }
 
-function useColumns(rows: readonly Delivery[]): TableColumnsType<Delivery> {
+function useColumns(rows: readonly Delivery[], isOfAll: boolean): TableColumnsType<Delivery> {
   const { t } = useTranslation();
   const nodes = useNodes();
   const studies = useStudies(rows);
@@ -84,6 +97,7 @@ function useColumns(rows: readonly Delivery[]): TableColumnsType<Delivery> {
       ),
     },
     { title: t('delivery.study'), key: 'study', render: (_, one) => <StudyLink {...one} studies={studies} /> },
+    ...(isOfAll ? [{ title: t('space'), key: 'space', render: (_: unknown, { space }: Delivery) => space }] : []),
     { title: t('delivery.destination'), key: 'node', render: (_, { node }) => nameOf(nodes, node) },
     { title: t('delivery.progress'), key: 'progress', render: (_, one) => <DeliveryProgress delivery={one} /> },
     { title: t('delivery.trouble'), key: 'trouble', render: (_, one) => <DeliveryTrouble delivery={one} /> },

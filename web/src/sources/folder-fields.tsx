@@ -2,7 +2,7 @@ import { Form, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { SecondsItem, TextsItem } from './form-items';
 
-const modes = ['copy', 'move'] as const;
+const modes = ['copy', 'move', 'index'] as const;
 
 /** Settings of watched folders. */
 export function FolderFields() {
