@@ -25,9 +25,12 @@ import { Lander } from '#shared/objects/landing';
 import { openPlacedStore } from '#shared/objects/placed/placed-store';
 import type { ObjectStore } from '#shared/objects/port';
 import { parseS3Url } from '#shared/objects/s3/s3-url';
+import { Crawls } from '#shared/remote/crawl/crawls';
 import { remoteSpecs } from '#shared/remote/documents';
 import { OnDemand } from '#shared/remote/fetch-missing';
 import { Origins } from '#shared/remote/origins';
+import { NodePassThrough } from '#shared/remote/passing/pass-through-nodes';
+import { PassingStore } from '#shared/remote/passing/passing-store';
 import { Retrievals } from '#shared/remote/retrievals';
 import { RemoteWorklists } from '#shared/remote/worklist/remote-worklists';
 import { type AuditLog, createAuditLog } from '#shared/security/audit';
@@ -116,11 +119,13 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   closers.add(() => comparer.close());
   const box = openSecretBox(config.dataFolder);
   const sources = createSources({ catalogue, clock, box });
+  const passing = new PassingStore();
+  closers.add(() => passing.close());
   const archive: Archive = createArchive({
     catalogue,
     bus,
     lander,
-    stores: [placedStore(sources.items, log)],
+    stores: [placedStore(sources.items, log), passing],
     comparer,
     clock,
     log,
@@ -148,6 +153,10 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const onDemand = new OnDemand({ remote: remotes, retrievals, origins, log });
   closers.add(() => onDemand.close());
   archive.fetchMissing = (space, wanted) => onDemand.fetch(space, wanted);
+  const passThrough = new NodePassThrough({ remote: remotes, nodeActivity, store: passing });
+  closers.add(() => passThrough.close());
+  archive.passThrough = passThrough;
+  const crawls = new Crawls({ archive, catalogue, timeZone: config.timeZone });
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());
   const deliveries = createDeliveries({
@@ -177,6 +186,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
       retrievals,
       origins,
       remoteWorklists,
+      crawls,
       associations,
       deliveries,
       unknownPeers,

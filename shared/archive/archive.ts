@@ -6,6 +6,7 @@ import type { Lander } from '#shared/objects/landing';
 import type { ObjectStore } from '#shared/objects/port';
 import { type ArchiveCollections, openCollections } from './collections';
 import { inThisThread, type ObjectComparer } from './comparer';
+import type { PassThrough } from './describe/pass-through';
 import { LandedHeaders } from './landed-headers';
 import { MemberCache } from './member-cache';
 import { IndexProgress } from './progress';
@@ -46,6 +47,8 @@ export interface Archive {
    * process where spaces have origins.
    */
   fetchMissing?: (space: string, wanted: MissingSeries) => Promise<boolean>;
+  /** Set by who starts the process where spaces have origins. */
+  passThrough?: PassThrough;
 }
 
 /** A study, or one of its series. */

@@ -1,4 +1,4 @@
-import type { Catalogue, Collection } from '#shared/catalogue/port';
+import type { Catalogue, Collection, Document } from '#shared/catalogue/port';
 import {
   type CheckpointDocument,
   type ConflictDocument,
@@ -28,6 +28,7 @@ export interface ArchiveCollections {
   readonly instances: Collection<InstanceDocument>;
   readonly instanceArrays: Collection<InstanceArrayDocument>;
   readonly instanceKeys: Collection<InstanceKeyDocument>;
+  readonly descriptions: Collection<Document>;
   readonly packUses: Collection<PackUseDocument>;
   readonly segments: Collection<SegmentDocument>;
   readonly tombstones: Collection<TombstoneDocument>;
@@ -49,6 +50,7 @@ export function openCollections(catalogue: Catalogue): ArchiveCollections {
     instances: catalogue.collection<InstanceDocument>(specs.instances),
     instanceArrays: catalogue.collection<InstanceArrayDocument>(specs.instanceArrays),
     instanceKeys: catalogue.collection<InstanceKeyDocument>(specs.instanceKeys),
+    descriptions: catalogue.collection<Document>(specs.descriptions),
     packUses: catalogue.collection<PackUseDocument>(specs.packUses),
     segments: catalogue.collection<SegmentDocument>(specs.segments),
     tombstones: catalogue.collection<TombstoneDocument>(specs.tombstones),

@@ -2,6 +2,7 @@ import { studyDeleted } from '#events/contracts/study-deleted.v1';
 import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
+import { forgetInstances } from './describe/describe-series';
 import type { InstanceEntry, SeriesDocument, TombstoneDocument } from './documents';
 import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from './errors';
 import { compareAndSetTries, indexStudy } from './index-study';
@@ -77,12 +78,15 @@ async function finishDeletion(archive: Archive, { _id, sequence }: TombstoneDocu
   const studyId = studyIdOf(space, studyInstanceUid);
   const affected = await series.find(
     seriesInstanceUid === undefined ? { studyId } : { _id: seriesIdOf(space, studyInstanceUid, seriesInstanceUid) },
-    { projection: { space: 1 } },
+    { projection: { space: 1, origin: 1 } },
   );
   const uid = sopInstanceUid === undefined ? {} : { sopInstanceUid };
   // First: what is left of the series is described anew without them.
   await archive.collections.overlays.deleteMany({ $or: [{ _id }, { _id: { $gte: `${_id}/`, $lt: `${_id}0` } }] });
-  for (const one of affected) await removeArrivals(archive, one, { throughSequence: sequence, ...uid });
+  for (const one of affected) {
+    if (sopInstanceUid === undefined) await forgetInstances(archive, one);
+    await removeArrivals(archive, one, { throughSequence: sequence, ...uid });
+  }
   await describeRest(archive, space, studyInstanceUid, `${_id}#${sequence}`);
   await tombstones.updateOne({ _id, sequence }, { $set: { open: false } }, { durable: true });
 }

@@ -76,6 +76,8 @@ export interface StudyDocument extends Document {
   readonly searchKeys?: readonly string[];
   readonly seriesCount: number;
   readonly instanceCount: number;
+  /** Of its instances those of series with an `origin`; absent: none. */
+  readonly describedCount?: number;
   readonly sizeBytes: number;
   /** Lowest landing sequence of its instances. */
   readonly firstSequence: number;
@@ -107,6 +109,13 @@ export interface PackReference {
   readonly metadataSha256: string;
   /** SHA-256 over the pack without its members' data sets, whose own hashes lie inside: see `pack-outline.ts`. */
   readonly outlineSha256: string;
+}
+
+/** Where the objects of a series are of which only the description is here. */
+export interface SeriesOrigin {
+  readonly nodeId: string;
+  /** Key of its `instanceArrays`; another for another content. */
+  readonly arrays: string;
 }
 
 /** One series of one study of one space. `_id` is `<space>/<StudyInstanceUID>/<SeriesInstanceUID>`. */
@@ -143,6 +152,8 @@ export interface SeriesDocument extends Document {
   readonly versionSequence?: number | null;
   /** Sequence of the last join that brought packs into it; absent when there was none. */
   readonly joinedAt?: number;
+  /** Set while a node has its objects: it has neither packs nor documents of instances then (`describe.ts`). */
+  readonly origin?: SeriesOrigin;
   readonly settleAt: number | null;
   /** True when there may be overlays of it, of its study or of its instances: readers look them up only then. */
   readonly isCorrected: boolean;
@@ -402,6 +413,8 @@ export const specs = {
   },
   instanceArrays: { name: 'instanceArrays', rebuildable: true, indexes: [{ keys: { pack: 1 } }] },
   instanceKeys: { name: 'instanceKeys', rebuildable: true, indexes: [] },
+  // How far nodes are described (`shared/remote/crawls`): begun anew when descriptions are gone.
+  descriptions: { name: 'descriptions', rebuildable: true, indexes: [] },
   packUses: { name: 'packUses', rebuildable: true, indexes: [{ keys: { pack: 1 } }, { keys: { seriesId: 1 } }] },
   segments: { name: 'segments', rebuildable: true, indexes: [] },
   tombstones: { name: 'tombstones', rebuildable: true, indexes: [{ keys: { open: 1 } }] },

@@ -2,7 +2,7 @@ import { parsePart10Head } from '#shared/dicom/part10';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { readHeader } from './header';
-import { type Arrival, type Expectation, Reception, type StoredInstance } from './receive';
+import { type Arrival, type Expectation, type Landing, Reception, type StoredInstance } from './receive';
 
 /** What became of one instance of a request. */
 export type Outcome =
@@ -34,18 +34,23 @@ export class IncomingInstances {
   #head: Uint8Array | null = null;
   #failure: { readonly error: unknown } | null = null;
   readonly #quarantines: boolean;
+  readonly #landing: Landing | undefined;
   #faulty = 0;
 
-  /** @param quarantines - false: faulty instances are refused without keeping their bytes, because their sender has them */
-  constructor(archive: Archive, arrival: Arrival, expected: Expectation, quarantines = true) {
+  /**
+   * @param quarantines - false: faulty instances are refused without keeping their bytes, because their sender has them
+   * @param landing - default: that of the archive
+   */
+  constructor(archive: Archive, arrival: Arrival, expected: Expectation, quarantines = true, landing?: Landing) {
     this.#archive = archive;
     this.#arrival = arrival;
     this.#expected = expected;
     this.#quarantines = quarantines;
+    this.#landing = landing;
   }
 
   begin(): void {
-    this.#reception = new Reception(this.#archive, this.#arrival);
+    this.#reception = new Reception(this.#archive, this.#arrival, null, this.#landing);
     this.#head = null;
     this.#failure = null;
   }

@@ -4,6 +4,7 @@ import { isPlaced } from '#shared/objects/placed/placed-store';
 import type { Archive } from './archive';
 import { seriesIdOf, studyIdOf } from './collections';
 import type { IndexedRange, InstanceEntry } from './documents';
+import { entryOfHeader } from './entry-of-header';
 import { isFaultOfBytes } from './fault-of-bytes';
 import { indexSeries } from './index-series';
 import { indexStudy } from './index-study';
@@ -75,24 +76,10 @@ async function readOne(archive: Archive, landed: LandedInstance): Promise<ReadIn
     const read = (n: number) => store.read(location.key, location.offset, n);
     const { part10, header } =
       known ?? (await readObjectHeader(location.length, read, entryCharacterSets(archive, landed)));
-    const assumed = header.assumed?.study ?? header.assumed?.series;
+    const place = { location, sequence, arrival: withoutPath(arrival) };
     const entry: InstanceEntry = {
-      sopInstanceUid: header.sopInstanceUid,
-      sopClassUid: header.sopClassUid,
-      instanceNumber: header.instanceNumber,
-      rows: header.rows,
-      columns: header.columns,
-      bitsAllocated: header.bitsAllocated,
-      numberOfFrames: header.numberOfFrames,
-      transferSyntaxUid: part10.transferSyntaxUid,
-      location,
-      sequence,
-      arrival: withoutPath(arrival),
-      dataSetOffset: part10.dataSetOffset,
-      specificCharacterSet: header.specificCharacterSet,
-      ...(assumed ? { assumedCharacterSet: assumed } : {}),
+      ...entryOfHeader({ part10, header }, place),
       ...(landed.isVersion ? { isVersion: true } : {}),
-      sha256: null,
     };
     const seriesId = seriesIdOf(arrival.space, header.studyInstanceUid, header.seriesInstanceUid);
     const document = {

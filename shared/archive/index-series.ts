@@ -5,6 +5,7 @@ import { InternalError } from '#shared/kernel/errors';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
 import { seriesOverlay } from './corrections';
+import { forgetInstances } from './describe/describe-series';
 import type { InstanceDocument, InstanceEntry, SeriesDocument } from './documents';
 import { settleRepeat } from './identity';
 import { compareAndSetTries, replaceIfUnchanged } from './index-study';
@@ -160,6 +161,7 @@ async function updateSeries(
     const next = await nextSeries(archive, known, seriesId, fresh, isRecount);
     if (!next) return;
     if (!(await replaceIfUnchanged(series, known, next))) continue;
+    if (known?.origin) await forgetInstances(archive, known, new Set(fresh.map(({ header }) => header.sopInstanceUid)));
     await publishOutbox(archive, series, [next]);
     return;
   }
@@ -175,13 +177,16 @@ async function nextSeries(
   fresh: readonly ReadInstance[],
   isRecount: boolean,
 ): Promise<SeriesDocument | null> {
-  const base = known ?? newSeries(seriesId, fresh);
-  if (!base) return null;
+  // What arrives here takes the place of what was only described.
+  const isTakenOver = known?.origin !== undefined;
+  const begun = known && !isTakenOver ? known : newSeries(seriesId, fresh);
+  if (!begun) return null;
+  const base = isTakenOver ? { ...begun, revision: known.revision } : begun;
   const revision = base.revision + 1;
   const now = archive.clock.now();
   const outbox = [...base.outbox, ...storedEvents(base, revision, fresh, now)];
   const { counts, describing }: Counted =
-    isRecount || !known ? await recounted(archive, base) : { counts: added(base, fresh) };
+    isRecount || isTakenOver || !known ? await recounted(archive, base) : { counts: added(base, fresh) };
   const described = await redescribed(archive, base, { ...base, ...counts }, fresh, describing);
   return withSeriesAnswer(
     {

@@ -5,6 +5,7 @@ import { bringStudy, recordJoin } from './bring-study';
 import { overlaysOf } from './carry-overlays';
 import { studyIdOf } from './collections';
 import { finishDeletions } from './delete';
+import { OnlyDescribedError } from './describe/pass-through';
 import type { SeriesDocument } from './documents';
 import { StudyNotFoundError } from './errors';
 import { type Join, planSeries, type SeriesPlan } from './join-plan';
@@ -29,7 +30,7 @@ const underWay = new WeakMap<Archive, Map<string, Promise<unknown>>>();
  *
  * Idempotent; one that was interrupted is finished by the next, or by `finishJoins`.
  *
- * @throws StudyNotFoundError
+ * @throws StudyNotFoundError; OnlyDescribedError when a node has some of its objects
  * @throws InvalidInputError when both spaces are the same
  */
 export async function joinStudy(archive: Archive, join: Join): Promise<JoinReport> {
@@ -130,6 +131,11 @@ async function packedSeries(archive: Archive, space: string, studyInstanceUid: s
   const filter = { studyId: studyIdOf(space, studyInstanceUid) };
   const known = await archive.collections.series.find(filter);
   if (known.length === 0) throw new StudyNotFoundError('No such study', { details: { space, studyInstanceUid } });
+  const described = known.filter(({ origin }) => origin).length;
+  if (described > 0)
+    throw new OnlyDescribedError('Objects of the study are at another system: retrieve it first', {
+      details: { space, studyInstanceUid, series: described },
+    });
   for (const document of known) await packWhole(archive, document);
   return (await archive.collections.series.find(filter)).filter(({ packs }) => packs.length > 0);
 }

@@ -6,7 +6,10 @@ import { inSeriesOrder } from './pack-writer';
 const rereadLimit = 8;
 
 /** The fields of a series that its instances are found by. */
-export type ListedSeries = Pick<SeriesDocument, '_id' | 'revision' | 'packs' | 'packedCount' | 'instanceCount'>;
+export type ListedSeries = Pick<
+  SeriesDocument,
+  '_id' | 'revision' | 'packs' | 'packedCount' | 'instanceCount' | 'origin'
+>;
 
 /**
  * The instances of a series in series order (Instance Number, then landing order), one per SOP Instance UID: of two
@@ -16,9 +19,10 @@ export type ListedSeries = Pick<SeriesDocument, '_id' | 'revision' | 'packs' | '
  * of a fully packed series come from the cache of members and are shared: do not change them.
  *
  * @param series - as it was read; a newer state of it may be listed
- * @returns an empty list when the series is gone
+ * @returns an empty list when the series is gone, or only described here (`listDescribed`)
  */
 export async function listInstances(archive: Archive, series: ListedSeries): Promise<readonly InstanceEntry[]> {
+  if (series.origin) return [];
   let known: ListedSeries | null = series;
   let entries: readonly InstanceEntry[] = [];
   for (let round = 0; known && round < rereadLimit; round++) {
@@ -40,6 +44,7 @@ export async function listSome(
   series: ListedSeries,
   sopInstanceUids: ReadonlySet<string>,
 ): Promise<readonly InstanceEntry[]> {
+  if (series.origin) return [];
   let known = series;
   for (let round = 0; ; round++) {
     const entries = await someOnce(archive, known, [...sopInstanceUids]);
@@ -54,7 +59,7 @@ export async function listSome(
 }
 
 /** Projection with what `listInstances` needs. */
-export const listedFields = { revision: 1, packs: 1, packedCount: 1, instanceCount: 1 } as const;
+export const listedFields = { revision: 1, packs: 1, packedCount: 1, instanceCount: 1, origin: 1 } as const;
 
 /** True when every instance of the series lies in a pack. */
 export function isFullyPacked(series: ListedSeries): boolean {

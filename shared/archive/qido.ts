@@ -83,6 +83,13 @@ function render(attributes: JsonAttributes): string {
 const text = (vr: string, ...values: readonly (string | number)[]): JsonAttribute => ({ vr, Value: values });
 
 /**
+ * Instance Availability (0008,0056): NEARLINE when anything of it has to be asked of a node first.
+ *
+ * @see PS3.4 C.4.1.1.3.2
+ */
+export const availabilityOf = (isDescribed: boolean): 'ONLINE' | 'NEARLINE' => (isDescribed ? 'NEARLINE' : 'ONLINE');
+
+/**
  * The answer for a study without Retrieve URL (PS3.18 10.6.3.3.1).
  *
  * Its character set is UTF-8, so Specific Character Set says ISO_IR 192 (PS3.18 F.2.2... the JSON is UTF-8).
@@ -91,7 +98,7 @@ export function renderStudy(study: Omit<StudyDocument, 'qido' | 'searchKeys'>): 
   return render({
     ...asked(study.attributes),
     '00080005': text('CS', 'ISO_IR 192'),
-    '00080056': text('CS', 'ONLINE'),
+    '00080056': text('CS', availabilityOf((study.describedCount ?? 0) > 0)),
     '00080061': study.modalities.length > 0 ? text('CS', ...study.modalities) : { vr: 'CS' },
     '00201206': text('IS', study.seriesCount),
     '00201208': text('IS', study.instanceCount),
@@ -103,7 +110,7 @@ export function renderSeries(series: Omit<SeriesDocument, 'qido' | 'searchKeys'>
   return render({
     ...asked(series.attributes),
     '00080005': text('CS', 'ISO_IR 192'),
-    '00080056': text('CS', 'ONLINE'),
+    '00080056': text('CS', availabilityOf(series.origin !== undefined)),
     '00201209': text('IS', series.instanceCount),
   });
 }

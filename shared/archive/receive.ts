@@ -3,7 +3,7 @@ import { parsePart10Head } from '#shared/dicom/part10';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Intake } from '#shared/objects/intake';
 import { checkMemberName } from '#shared/objects/keys';
-import type { Landed } from '#shared/objects/landing';
+import type { Landed, Lander } from '#shared/objects/landing';
 import type { ArrivalFacts, MemberName } from '#shared/objects/port';
 import type { Archive } from './archive';
 import { rangeChunks } from './aside';
@@ -36,6 +36,9 @@ export interface DataSetIdentity {
   readonly transferSyntaxUid: string;
 }
 
+/** Where objects land: durably, but for those that are only passed through. */
+export type Landing = Pick<Lander, 'intake' | 'landIntake'>;
+
 /** A stored instance, durable. */
 export interface StoredInstance extends MemberName {
   readonly sopClassUid: string;
@@ -66,6 +69,7 @@ export interface FinishOptions {
 export class Reception {
   readonly #archive: Archive;
   readonly #arrival: Arrival;
+  readonly #landing: Landing;
   readonly #intake: Intake;
   /** First chunks of an object that came without file meta, until there is enough to write one. */
   #held: Uint8Array[] | null = null;
@@ -78,12 +82,19 @@ export class Reception {
 
   /**
    * @param identity - for a bare data set (DIMSE); absent for Part 10 bytes
+   * @param landing - default: that of the archive
    */
-  constructor(archive: Archive, arrival: Arrival, identity: DataSetIdentity | null = null) {
+  constructor(
+    archive: Archive,
+    arrival: Arrival,
+    identity: DataSetIdentity | null = null,
+    landing: Landing = archive.lander,
+  ) {
     this.#archive = archive;
     this.#arrival = arrival;
     this.#identity = identity;
-    this.#intake = archive.lander.intake();
+    this.#landing = landing;
+    this.#intake = landing.intake();
     this.#prefix = identity ? fileMeta(identity, arrival) : null;
     if (!identity) this.#held = [];
   }
@@ -144,8 +155,8 @@ export class Reception {
     const name = await acceptedName(this.#archive, this.#arrival.space, header);
     const { transferSyntaxUid } = part10;
     const { sopClassUid, missingType1 } = header;
-    const location = await this.#archive.lander.landIntake(this.#intake, name, this.#facts(transferSyntaxUid));
-    this.#archive.landedHeaders.put(location, read);
+    const location = await this.#landing.landIntake(this.#intake, name, this.#facts(transferSyntaxUid));
+    if (this.#landing === this.#archive.lander) this.#archive.landedHeaders.put(location, read);
     return { ...name, sopClassUid, transferSyntaxUid, location, missingType1 };
   }
 

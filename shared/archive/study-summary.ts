@@ -62,12 +62,14 @@ function valuesOf(items: readonly JsonAttributes[], tag: string): string[] {
 
 /** A study's counts and modalities, from its series; deterministic, so that a rebuild gives the same. */
 export function summariseStudy(series: readonly SeriesDocument[]) {
+  const described = series.reduce((sum, one) => sum + (one.origin ? one.instanceCount : 0), 0);
   const modalities = new Set(series.map((one) => one.modality).filter((modality) => modality !== null));
   return {
     modalities: [...modalities].sort(),
     sopClassUids: [...new Set(series.flatMap((one) => one.sopClassUids))].sort(),
     seriesCount: series.length,
     instanceCount: series.reduce((sum, one) => sum + one.instanceCount, 0),
+    ...(described > 0 ? { describedCount: described } : {}),
     sizeBytes: series.reduce((sum, one) => sum + one.sizeBytes, 0),
     firstSequence: Math.min(...series.map((one) => one.firstSequence)),
     lastSequence: Math.max(...series.map((one) => one.lastSequence)),

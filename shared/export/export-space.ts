@@ -31,6 +31,8 @@ export interface ExportOptions {
   readonly collections: readonly CollectionSpec[];
   /** A study is in the export. */
   readonly onStudy: (study: StudyLine) => void;
+  /** Objects of a study are at a node, and not in the export. */
+  readonly onDescribed?: (studyInstanceUid: string) => void;
   /** Everything is copied; the export counts once this resolved and its manifest is in place. */
   readonly beforeDone: () => Promise<void>;
 }
@@ -92,8 +94,9 @@ async function* manifestLines(
     return bytes;
   };
   yield line(header);
-  for await (const uid of studiesOf(archive, options.space)) {
-    const study = await exportStudy(archive, target, options.space, uid);
+  for await (const { studyInstanceUid, describedCount = 0 } of studiesOf(archive, options.space)) {
+    if (describedCount > 0) options.onDescribed?.(studyInstanceUid);
+    const study = await exportStudy(archive, target, options.space, studyInstanceUid);
     if (!study) continue;
     totals.studies += 1;
     totals.instances += study.instances;
@@ -112,14 +115,15 @@ async function* manifestLines(
   yield jsonLine({ finishedAt: new Date(archive.clock.now()).toISOString(), ...totals, sha256: hash.digest('hex') });
 }
 
-/** UIDs of a space's studies, ascending; nothing is held open between pages. */
-async function* studiesOf({ collections }: Archive, space: string): AsyncGenerator<string> {
-  const page = { sort: { _id: 1 }, limit: pageSize, projection: { studyInstanceUid: 1 } } as const;
+/** A space's studies by UID, ascending; nothing is held open between pages. */
+async function* studiesOf({ collections }: Archive, space: string) {
+  const projection = { studyInstanceUid: 1, describedCount: 1 } as const;
+  const page = { sort: { _id: 1 }, limit: pageSize, projection } as const;
   for (let after = `${space}/`; ; ) {
     const found = await collections.studies.find({ _id: { $gt: after, $lt: `${space}0` } }, page);
-    for (const { _id, studyInstanceUid } of found) {
-      yield studyInstanceUid;
-      after = _id;
+    for (const study of found) {
+      yield study;
+      after = study._id;
     }
     if (found.length < pageSize) return;
   }

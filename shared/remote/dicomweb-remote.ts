@@ -58,10 +58,10 @@ export class DicomwebRemote implements RemoteArchive {
   async #land(
     answer: NodeAnswer,
     { studyInstanceUid: study }: RemoteTarget,
-    { arrival, progress }: RetrievalOptions,
+    { arrival, progress, landing }: RetrievalOptions,
     counts: { expected: number | null; received: number; failed: number },
   ): Promise<void> {
-    const incoming = new IncomingInstances(this.#archive, arrival, { studyInstanceUid: study }, false);
+    const incoming = new IncomingInstances(this.#archive, arrival, { studyInstanceUid: study }, false, landing);
     const before = { ...counts };
     try {
       const { type, parameters } = readMediaType(answer.headers['content-type']);

@@ -104,7 +104,7 @@ export class DimseRemote implements RemoteArchive {
   }
 
   async #get(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts> {
-    const contexts = [context(studyRoot.get), ...(await this.#storageContexts(target, options.signal))];
+    const contexts = [context(studyRoot.get), ...(await this.#storageContexts(target, options))];
     const request = {
       ...requestOf(studyRoot.get, target, options),
       receive: (instance: IncomingInstance) => this.#receive(instance, options),
@@ -113,12 +113,11 @@ export class DimseRemote implements RemoteArchive {
   }
 
   /** Contexts for what is in the study, each syntax in one of its own, so that the node need not convert. */
-  async #storageContexts({ studyInstanceUid }: RemoteTarget, signal: AbortSignal): Promise<OfferedSyntaxes[]> {
-    const keys = new Map([['0020000D', studyInstanceUid]]);
-    const search = { level: 'study', keys, include: [sopClassesInStudy], limit: 1, signal } as const;
-    const { answers } = await this.search(search);
-    const named = textsOf(answers[0] ?? {}, sopClassesInStudy);
-    const classes = named.length > 0 ? named : await this.#classesOfInstances(keys, signal);
+  async #storageContexts(
+    { studyInstanceUid }: RemoteTarget,
+    { signal, sopClassUids = [] }: RetrievalOptions,
+  ): Promise<OfferedSyntaxes[]> {
+    const classes = sopClassUids.length > 0 ? sopClassUids : await this.#classesOf(studyInstanceUid, signal);
     const roles = { scu: false, scp: true };
     const wide = classes.flatMap((abstractSyntaxUid) => [
       { abstractSyntaxUid, transferSyntaxUids: dataSetSyntaxes, roles },
@@ -130,6 +129,14 @@ export class DimseRemote implements RemoteArchive {
     return known
       .slice(0, contextLimit - 1)
       .map((abstractSyntaxUid) => ({ abstractSyntaxUid, transferSyntaxUids, roles }));
+  }
+
+  async #classesOf(studyInstanceUid: string, signal: AbortSignal): Promise<readonly string[]> {
+    const keys = new Map([['0020000D', studyInstanceUid]]);
+    const search = { level: 'study', keys, include: [sopClassesInStudy], limit: 1, signal } as const;
+    const { answers } = await this.search(search);
+    const named = textsOf(answers[0] ?? {}, sopClassesInStudy);
+    return named.length > 0 ? named : await this.#classesOfInstances(keys, signal);
   }
 
   /** SOP classes by asking for the first instances: many nodes do not know them at the level of studies. */
@@ -146,8 +153,8 @@ export class DimseRemote implements RemoteArchive {
     return [...classes];
   }
 
-  #receive(instance: IncomingInstance, { arrival }: RetrievalOptions) {
-    const reception = new Reception(this.#options.archive, arrival, instance);
+  #receive(instance: IncomingInstance, { arrival, landing }: RetrievalOptions) {
+    const reception = new Reception(this.#options.archive, arrival, instance, landing);
     return {
       write: (chunk: Uint8Array) => reception.write(chunk),
       finish: async () => {

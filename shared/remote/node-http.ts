@@ -72,6 +72,7 @@ export class NodeHttp {
    */
   async ask(request: NodeRequest): Promise<NodeAnswer> {
     const response = await this.#send(request);
+    response.on('error', () => undefined); // who reads it hears of it; nobody does once it was read
     const { statusCode: status = 0, headers } = response;
     const body = readBody(response, this.#node);
     if (status < 400 && status >= 200) return { status, headers, body, discard: () => response.destroy() };
@@ -136,13 +137,22 @@ export class NodeHttp {
     const headers = { accept, ...this.#headers };
     return new Promise((resolve, reject) => {
       const url = `${this.#node.url}/${path}`;
-      const options = { method, headers, agent: this.#agent, signal, timeout: timeoutMs };
+      const options = { method, headers, agent: this.#agent, timeout: timeoutMs };
       const request = this.#client.request(url, options, resolve);
+      endWith(request, signal);
       request.on('timeout', () => request.destroy(timedOut(this.#node)));
       request.on('error', (error) => reject(failureOf(error, this.#node, signal)));
       request.end();
     });
   }
+}
+
+/** Without an error: the socket may be idle by then, where nobody hears of one. */
+function endWith(request: http.ClientRequest, signal: AbortSignal): void {
+  const stop = () => request.destroy();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  request.once('close', () => signal.removeEventListener('abort', stop));
 }
 
 async function* readBody(response: http.IncomingMessage, node: NodeDocument): AsyncGenerator<Uint8Array> {

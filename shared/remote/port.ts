@@ -1,5 +1,5 @@
 import type { JsonAttributes } from '#shared/archive/documents';
-import type { Arrival } from '#shared/archive/receive';
+import type { Arrival, Landing } from '#shared/archive/receive';
 
 /** Level of a search among nodes. */
 export type RemoteLevel = 'study' | 'series' | 'instance';
@@ -43,6 +43,10 @@ export interface RetrievalOptions {
   readonly progress: (counts: RetrievalCounts) => void;
   /** As what objects land. Those that the node sends to our listener (C-MOVE) land as what it makes of them. */
   readonly arrival: Arrival;
+  /** Where objects land; default: in the archive. A node that sends to our listener (C-MOVE) lands there anyway. */
+  readonly landing?: Landing;
+  /** SOP Classes of what is asked for, where they are known: the node need not be asked for them. */
+  readonly sopClassUids?: readonly string[];
 }
 
 /** Another system that holds images. */

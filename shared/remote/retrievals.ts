@@ -25,6 +25,8 @@ export interface RetrievalRequest {
   readonly method?: RetrievalMethod | undefined;
   readonly reason: RetrievalDocument['reason'];
   readonly requestedBy: string;
+  /** Of a mirror: as in the document. */
+  readonly there?: number | null | undefined;
 }
 
 type Changes = Partial<Omit<RetrievalDocument, '_id' | 'revision'>>;
@@ -41,7 +43,10 @@ export class Retrievals {
     this.#retrievals = parts.catalogue.collection<RetrievalDocument>(remoteSpecs.retrievals);
   }
 
-  /** Asks for objects. One retrieval of the same objects at a time: one that is not over is given back instead. */
+  /**
+   * Asks for objects. One retrieval of the same objects at a time: one that is not over is given back instead. A mirror's is
+   * not announced: it waits for its turn, unless somebody else wants the same.
+   */
   async request(request: RetrievalRequest): Promise<RetrievalDocument> {
     const nowMs = this.#clock.now();
     const { space, nodeId, studyInstanceUid, seriesInstanceUid = null, method = 'auto', reason, requestedBy } = request;
@@ -53,12 +58,18 @@ export class Retrievals {
       ...{ createdAt: new Date(nowMs).toISOString(), startedAt: null, endedAt: null, endedAtMs: null, dropAtMs: null },
       ...{ revision: 1, outbox: [], outboxAt: null },
     };
-    const announced = { ...retrieval, ...this.#announcement(retrieval, nowMs) };
+    const isMirror = reason === 'mirror';
+    const announced = isMirror
+      ? { ...retrieval, there: request.there ?? null }
+      : { ...retrieval, ...this.#announcement(retrieval, nowMs) };
     try {
       await this.#retrievals.insertOne(announced, { durable: true });
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
-      return (await this.#retrievals.findOne({ claim })) ?? (await this.request(request));
+      const open = await this.#retrievals.findOne({ claim });
+      if (open?.reason === 'mirror' && !isMirror)
+        return (await this.#hasten(open, request)) ?? (await this.request(request));
+      return open ?? (await this.request(request));
     }
     await this.#publish(announced);
     return announced;
@@ -126,9 +137,15 @@ export class Retrievals {
 
   /** Tries a failed or cancelled one again, as a new one. @throws RetrievalNotFoundError */
   async retry(id: string, requestedBy: string): Promise<RetrievalDocument> {
-    const { space, nodeId, studyInstanceUid, seriesInstanceUid, method, reason } = await this.get(id);
+    const { space, nodeId, studyInstanceUid, seriesInstanceUid, method, reason, there } = await this.get(id);
     const series = seriesInstanceUid === null ? {} : { seriesInstanceUid };
-    return await this.request({ space, nodeId, studyInstanceUid, ...series, method, reason, requestedBy });
+    return await this.request({ space, nodeId, studyInstanceUid, ...series, method, reason, requestedBy, there });
+  }
+
+  /** Tries one that a mirror gave up again: the new one stands for it. */
+  async replay(parked: RetrievalDocument): Promise<void> {
+    await this.retry(parked._id, 'platform');
+    await this.#retrievals.deleteOne({ _id: parked._id, revision: parked.revision });
   }
 
   /** Publishes what stayed in outboxes, and drops those that ended before `endedBeforeMs`, some at a time. */
@@ -142,9 +159,42 @@ export class Retrievals {
     if (old.length > 0) await this.#retrievals.deleteMany({ _id: { $in: old.map(({ _id }) => _id) } });
   }
 
+  /** The one of a study that was asked for last; null: none was, or long ago. */
+  async latestOf(space: string, studyInstanceUid: string): Promise<RetrievalDocument | null> {
+    const [latest] = await this.#retrievals.find({ space, studyInstanceUid }, { sort: { _id: -1 }, limit: 1 });
+    return latest ?? null;
+  }
+
+  /** Mirrors' retrievals from a node in one state, the oldest first. */
+  async ofMirror(
+    { space, nodeId }: Pick<RetrievalDocument, 'space' | 'nodeId'>,
+    state: RetrievalState,
+    limit: number,
+  ): Promise<RetrievalDocument[]> {
+    return await this.#retrievals.find({ nodeId, state, space, reason: 'mirror' }, { sort: { _id: 1 }, limit });
+  }
+
+  async countOfMirror({ space, nodeId }: Pick<RetrievalDocument, 'space' | 'nodeId'>, state: RetrievalState) {
+    return await this.#retrievals.countDocuments({ nodeId, state, space, reason: 'mirror' });
+  }
+
+  /** True while something is fetched, or is to be, from a node that is wanted now. */
+  async isWanted(nodeId: string): Promise<boolean> {
+    const open = { nodeId, state: { $in: ['waiting', 'running'] }, reason: { $ne: 'mirror' } };
+    return (await this.#retrievals.findOne(open, { projection: { space: 1 } })) !== null;
+  }
+
   /** Those whose objects may be dropped by now. */
   async droppable(nowMs: number): Promise<RetrievalDocument[]> {
     return await this.#retrievals.find({ dropAtMs: { $lte: nowMs } }, { sort: { dropAtMs: 1 }, limit: 20 });
+  }
+
+  /** What a mirror was to fetch in its turn is wanted now. Null: it changed meanwhile. */
+  async #hasten(open: RetrievalDocument, { reason, requestedBy }: RetrievalRequest): Promise<RetrievalDocument | null> {
+    const announcement = this.#announcement(open, this.#clock.now());
+    const hastened = await this.change(open, { reason, requestedBy, ...announcement });
+    if (hastened) await this.#publish(hastened);
+    return hastened;
   }
 
   async #publish(retrieval: RetrievalDocument): Promise<void> {

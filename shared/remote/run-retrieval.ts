@@ -49,13 +49,14 @@ export async function runRetrieval(services: RunRetrievalServices, id: string, s
   }
 }
 
-/** What a person asked for is kept; what the platform fetched by itself as long as its space says. */
+/** What a person asked for is kept, and what is mirrored; what else was fetched as long as its space says. */
 async function endOf(
   { remote, origins }: RunRetrievalServices,
   retrieval: RetrievalDocument,
   { failed }: RetrievalCounts,
 ) {
-  const keepMs = retrieval.reason === 'asked' ? null : ((await origins.of(retrieval.space))?.keepMs ?? null);
+  const isKept = retrieval.reason === 'asked' || retrieval.reason === 'mirror';
+  const keepMs = isKept ? null : ((await origins.of(retrieval.space))?.keepMs ?? null);
   const dropAtMs = keepMs === null ? null : remote.archive.clock.now() + keepMs;
   return { state: failed > 0 ? ('failed' as const) : ('done' as const), dropAtMs };
 }

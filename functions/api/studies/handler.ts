@@ -33,7 +33,7 @@ export const handler = defineFunction({
       access: 'study:read',
       describe: describeRead,
       run: ({ path, sourceIp: peer }, ctx) =>
-        readStudy(path, { caller: ctx.caller, peer }, ctx.need('archive', 'audit')),
+        readStudy(path, { caller: ctx.caller, peer }, ctx.need('archive', 'audit', 'nodes')),
     },
     'POST /api/spaces/{space}/studies': {
       input: JoinRequest,

@@ -1,11 +1,14 @@
 import { createSpace } from '#shared/archive/spaces';
 import { functionTest } from '#shared/archive/testing/function-test';
 import { makeObject } from '#shared/archive/testing/make-object';
+import { openTestNodes } from '#shared/nodes/testing/open-nodes';
 import { headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 import { StudyDetail, StudyPage } from './schema';
 
-const test = functionTest(handler, ['study:read']);
+const { nodes, close } = openTestNodes();
+afterAll(close);
+const test = functionTest(handler, ['study:read'], {}, { nodes });
 
 /** A study whose text says it is ISO 8859-1 and is GB18030 by its bytes, or one that is as it says. */
 async function send(n: number, isContradicting: boolean, space = 'main'): Promise<void> {

@@ -10,6 +10,7 @@ import type { ListStudiesRequest } from './schema';
 import type { Asker } from './studies';
 
 type Needs = Pick<Services, 'archive' | 'audit'>;
+type ReadingNeeds = Needs & Pick<Services, 'nodes'>;
 
 const fields = {
   studyInstanceUid: 1,
@@ -21,6 +22,7 @@ const fields = {
   modalities: 1,
   seriesCount: 1,
   instanceCount: 1,
+  describedCount: 1,
   sizeBytes: 1,
   assumedCharacterSet: 1,
 } as const;
@@ -58,7 +60,7 @@ export async function listStudies(
 export async function readStudy(
   { space, studyInstanceUid }: { readonly space: string; readonly studyInstanceUid: string },
   asker: Asker,
-  { archive, audit }: Needs,
+  { archive, audit, nodes }: ReadingNeeds,
 ): Promise<HttpResult> {
   await findSpace(archive, space);
   await archive.progress.caughtUp(space);
@@ -67,21 +69,24 @@ export async function readStudy(
   if (!study) throw new StudyNotFoundError('No such study', { details: { space, studyInstanceUid } });
   const series = await archive.collections.series.find({ studyId }, { sort: { seriesNumber: 1, _id: 1 } });
   record(audit, asker, space, studyInstanceUid);
-  return json({ ...shown(study), series: series.map(shownSeries) });
+  return json({ ...shown(study), series: await Promise.all(series.map((one) => shownSeries(one, nodes))) });
 }
 
 function shown(study: Shown) {
   const { studyInstanceUid, patientId, patientName, studyDate, accessionNumber, studyDescription } = study;
-  const { modalities, seriesCount, instanceCount, sizeBytes, assumedCharacterSet } = study;
+  const { modalities, seriesCount, instanceCount, describedCount = 0, sizeBytes, assumedCharacterSet } = study;
   return {
     ...{ studyInstanceUid, patientId, patientName, studyDate, accessionNumber, studyDescription },
-    ...{ modalities, seriesCount, instanceCount, sizeBytes, assumedCharacterSet },
+    ...{ modalities, seriesCount, instanceCount, describedCount, sizeBytes, assumedCharacterSet },
   };
 }
 
-function shownSeries({ seriesInstanceUid, modality, seriesNumber, instanceCount, sizeBytes, assumed }: SeriesDocument) {
+async function shownSeries(series: SeriesDocument, nodes: Services['nodes']) {
+  const { seriesInstanceUid, modality, seriesNumber, instanceCount, sizeBytes, assumed } = series;
   const assumedCharacterSet = assumed?.series ?? null;
-  return { seriesInstanceUid, modality, seriesNumber, instanceCount, sizeBytes, assumedCharacterSet };
+  const { nodeId } = series.origin ?? {};
+  const origin = nodeId === undefined ? null : ((await nodes.get(nodeId))?.name ?? nodeId);
+  return { seriesInstanceUid, modality, seriesNumber, instanceCount, origin, sizeBytes, assumedCharacterSet };
 }
 
 function record(audit: Needs['audit'], { caller, peer }: Asker, space: string, studyInstanceUid?: string): void {

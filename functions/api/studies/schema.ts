@@ -44,6 +44,12 @@ const Study = z
     modalities: z.array(z.string()),
     seriesCount: z.int().min(0),
     instanceCount: z.int().min(0),
+    describedCount: z
+      .int()
+      .min(0)
+      .describe(
+        'Of its instances those that are only described here: another system has them, and they are passed through',
+      ),
     sizeBytes: z.int().min(0),
     assumedCharacterSet,
   })
@@ -62,6 +68,10 @@ export const StudyDetail = z
         modality: z.string().nullable(),
         seriesNumber: z.number().nullable(),
         instanceCount: z.int().min(0),
+        origin: z
+          .string()
+          .nullable()
+          .describe('Node that has its objects, of which only the description is here; null: they are here'),
         sizeBytes: z.int().min(0),
         assumedCharacterSet,
       }),

@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { listDescribed, listShown } from '#shared/archive/describe/list-described';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctorOf } from '#shared/archive/retrieval/corrected-object';
@@ -112,7 +113,7 @@ async function firstRenderable(
   let seen: readonly InstanceEntry[] = [];
   let video: Shown | null = null;
   for (const series of all) {
-    const entries = await listInstances(archive, series);
+    const entries = series.origin ? await middleOf(archive, series) : await listInstances(archive, series);
     const images = entries.filter(isRenderable);
     const entry = images[Math.floor(images.length / 2)];
     if (entry) return { series, entry };
@@ -122,6 +123,13 @@ async function firstRenderable(
   }
   if (video) return video;
   return refuseUnrenderable(seen);
+}
+
+/** Of a series whose objects a node has the one image that is likely to stand for it. */
+async function middleOf(archive: Archive, series: RetrievedSeries): Promise<InstanceEntry[]> {
+  const described = await listDescribed(archive, series);
+  const middle = described[Math.floor(described.length / 2)];
+  return middle ? [(await findInstance(archive, resourceOf(series, middle))).entry] : [];
 }
 
 /** Instances that have pixels, or are videos, and no rendered form. */
@@ -135,7 +143,8 @@ async function countUnrenderable(archive: Archive, all: readonly RetrievedSeries
 
 async function* planned(archive: Archive, all: readonly RetrievedSeries[]): AsyncGenerator<PlannedInstance> {
   for (const series of all) {
-    for (const entry of await listInstances(archive, series)) {
+    for (const shown of await listShown(archive, series)) {
+      const entry = series.origin ? (await findInstance(archive, resourceOf(series, shown))).entry : shown;
       if (!isRenderable(entry)) continue;
       const again = async () => (await findInstance(archive, resourceOf(series, entry))).entry;
       yield { series, entry, again, frames: 'all' };

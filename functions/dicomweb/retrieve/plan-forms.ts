@@ -79,8 +79,8 @@ export async function planForms(
   return { instances, refused };
 }
 
-/** Undefined: it can be brought to no accepted syntax. */
-async function targetOf(
+/** The syntax that an instance is brought to; null: as stored. Undefined: it can be brought to no accepted one. */
+export async function targetOf(
   { archive }: Retrieval,
   series: RetrievedSeries,
   entry: InstanceEntry,

@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { passThroughOf } from '#shared/archive/describe/pass-through';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { bulkDataUri } from '#shared/archive/metadata';
@@ -105,8 +106,10 @@ interface Corrected {
 const versionFor = (kind: BulkKind, version: string): string => (kind === 'pixeldata' ? '' : version);
 
 async function* instancesOf(archive: Archive, all: readonly Corrected[]): AsyncGenerator<Planned> {
-  for (const { series, corrector } of all)
-    for (const entry of await listInstances(archive, series)) yield { series, entry, corrector };
+  for (const { series, corrector } of all) {
+    const entries = series.origin ? passThroughOf(archive).stream(series, null) : await listInstances(archive, series);
+    for await (const entry of entries) yield { series, entry, corrector };
+  }
 }
 
 /** Each instance that has what is wanted, its object open until the next is asked for. */

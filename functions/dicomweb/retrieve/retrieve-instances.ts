@@ -15,6 +15,7 @@ import { isThere, type MissingPlaces, missingPlaces } from './missing-places';
 import { FormsBySyntax, type Plan, planForms } from './plan-forms';
 import type { Retrieval } from './retrieval';
 import { retrieveOne } from './retrieve-one';
+import { retrievePassed } from './retrieve-passed';
 import { sendInstances } from './send-instances';
 import { sendPlanned, startedSink } from './send-planned';
 import { type ShownSeries, statesOf, withCorrections } from './shown-series';
@@ -38,6 +39,7 @@ export async function retrieveInstances(
     return await retrieveOne(retrieval, { ...resource, seriesInstanceUid, sopInstanceUid }, accept, conditions);
   const { archive } = retrieval;
   const series = await findSeries(archive, resource);
+  if (series.some(({ origin }) => origin)) return await retrievePassed(retrieval, series, accept);
   const stored = [...new Set(series.flatMap(({ transferSyntaxUids }) => transferSyntaxUids))];
   const forms = new FormsBySyntax(accept);
   if (stored.every((syntax) => forms.of(syntax).length === 0))

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Archive } from '#shared/archive/archive';
 import { type Corrections, correctionsOf } from '#shared/archive/corrections';
+import { passThroughOf } from '#shared/archive/describe/pass-through';
 import type { PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
@@ -54,6 +55,7 @@ export async function retrieveMetadata(
   const given = { type: offer.type, form: offer.kind, prefix: wishes.prefix ?? '' };
   if (isOne) return await instanceMetadata(archive, { ...resource, seriesInstanceUid, sopInstanceUid }, given, wishes);
   const shown = await withCorrections(archive, await findSeries(archive, resource));
+  if (shown.some(({ series }) => series.origin)) return await passedMetadata(archive, shown, given);
   const common = commonHeaders(shown, given);
   if (isHeld(wishes, common.etag)) return empty(304, common);
   if (given.form !== 'json') return { ...asXml((sink) => sendAll(archive, shown, sink), given, common) };
@@ -63,6 +65,43 @@ export async function retrieveMetadata(
       ? await seriesMetadata(archive, shown[0]!, common, takesPacked)
       : { status: 200, headers: common, body: (sink: ByteSink) => sendAll(archive, shown, sink) };
   return withPrefix(result, given.prefix);
+}
+
+/** Metadata of what a node has in part or whole: made of the objects as they come. It has no entity tag. */
+async function passedMetadata(archive: Archive, shown: readonly ShownSeries[], given: Given): Promise<HttpResult> {
+  const texts = metadataTexts(archive, shown);
+  const first = await texts.next();
+  const headers = { 'content-type': given.type, 'cache-control': 'no-store', vary: 'accept' };
+  const body = async (sink: ByteSink) => {
+    let separator = '[';
+    const send = async (text: string) => {
+      await sink.write(Buffer.from(separator + text));
+      separator = ',\n';
+    };
+    try {
+      if (!first.done) await send(first.value);
+      for await (const text of texts) await send(text);
+      await sink.write(Buffer.from(separator === '[' ? '[]' : ']'));
+    } finally {
+      await texts.return(undefined);
+    }
+  };
+  if (given.form !== 'json') return asXml(body, given, headers);
+  return withPrefix({ status: 200, headers, body }, given.prefix);
+}
+
+async function* metadataTexts(
+  archive: Archive,
+  shown: readonly ShownSeries[],
+): AsyncGenerator<string, void, undefined> {
+  for (const { series, corrections } of shown) {
+    const { space, studyInstanceUid, seriesInstanceUid } = series;
+    const entries = series.origin ? passThroughOf(archive).stream(series, null) : await listInstances(archive, series);
+    for await (const entry of entries) {
+      const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid: entry.sopInstanceUid };
+      yield await oneMetadata(archive, resource, { series, entry }, corrections);
+    }
+  }
 }
 
 async function instanceMetadata(

@@ -67,7 +67,7 @@ async function begun(retrieval: RetrievalDocument, { caller, peer }: Asker, serv
 }
 
 async function shown(retrieval: RetrievalDocument, { nodes }: Reading) {
-  const { _id, nodeId, space, outbox, outboxAt, claim, revision, endedAtMs, dropAtMs, ...rest } = retrieval;
+  const { _id, nodeId, space, outbox, outboxAt, claim, revision, endedAtMs, dropAtMs, there, ...rest } = retrieval;
   const node = (await nodes.get(nodeId))?.name ?? null;
   return { id: _id.slice(space.length + 1), space, node, ...rest };
 }

@@ -42,7 +42,7 @@ export const Retrieval = z
     studyInstanceUid: z.string(),
     seriesInstanceUid: z.string().nullable(),
     method,
-    reason: z.enum(['asked', 'onDemand', 'prefetch']),
+    reason: z.enum(['asked', 'onDemand', 'prefetch', 'mirror']),
     requestedBy: z.string(),
     state: z.enum(retrievalStates),
     expected: z.int().nullable().describe('Objects that there are; null while nobody knows'),

@@ -1,8 +1,9 @@
 import type { InstanceEntry } from '../documents';
+import { availabilityOf } from '../qido';
 import { seriesUrl } from './answers';
 import { attributesOf, mergedAttributes } from './attributes';
 import type { Level } from './keys';
-import type { SeriesHit } from './series-source';
+import type { FoundListing, SeriesHit } from './series-source';
 
 /** Renders the answer for one instance. */
 export type Render = (entry: InstanceEntry) => string;
@@ -33,7 +34,6 @@ const before: readonly Part[] = [
   constant('00080005', 'CS', 'ISO_IR 192'),
   uid('00080016', (entry) => entry.sopClassUid),
   uid('00080018', (entry) => entry.sopInstanceUid),
-  constant('00080056', 'CS', 'ONLINE'),
 ];
 const after: readonly Part[] = [
   number('00200013', 'IS', (entry) => entry.instanceNumber),
@@ -49,12 +49,17 @@ const after: readonly Part[] = [
  *
  * @param base - address of the service, for Retrieve URLs
  */
-export function instanceRenderer({ series, studyAnswer }: SeriesHit, levels: ReadonlySet<Level>, base: string): Render {
+export function instanceRenderer(
+  { series, studyAnswer }: SeriesHit<FoundListing>,
+  levels: ReadonlySet<Level>,
+  base: string,
+): Render {
   const ofStudy = levels.has('study') && studyAnswer !== null ? attributesOf(studyAnswer) : [];
   const shared = mergedAttributes(ofStudy, levels.has('series') ? attributesOf(series.qido) : []);
   const url = JSON.stringify(`${seriesUrl(series, base)}/instances/`).slice(0, -1);
   const own: readonly Part[] = [
     ...before,
+    constant('00080056', 'CS', availabilityOf(series.origin !== undefined)),
     ['00081190', (entry) => `,"00081190":{"vr":"UR","Value":[${url}${entry.sopInstanceUid}"]}`],
     constant('0020000D', 'UI', series.studyInstanceUid),
     constant('0020000E', 'UI', series.seriesInstanceUid),

@@ -1,7 +1,7 @@
 import type { Archive } from '../archive';
 import { correctedEntries } from '../corrections';
+import { listShown } from '../describe/list-described';
 import type { JsonAttributes } from '../documents';
-import { listInstances } from '../list-instances';
 import { instanceTest } from './conditions';
 import { instanceRenderer } from './instance-answers';
 import { MetadataReader, tooMany } from './metadata-reader';
@@ -33,7 +33,7 @@ export async function* instancePages(
   const options = { fields: listingFields, withStudy: search.include.has('study'), likely: 16 };
   let inVain = 0;
   for await (const hit of seriesOf<FoundListing>(archive, scope, search, options)) {
-    const entries = await correctedEntries(archive, hit.series, await listInstances(archive, hit.series));
+    const entries = await correctedEntries(archive, hit.series, await listShown(archive, hit.series));
     const fitting = await metadata.fitting(hit.series, test ? entries.filter(test) : entries);
     inVain += entries.length - fitting.length;
     if (inVain > entryBudget) throw tooMany(entryBudget);

@@ -39,7 +39,7 @@ export class MetadataReader {
     this.#looked += entries.length;
     this.#read += entries.length > 0 ? 1 : 0;
     if (this.#looked > metadataBudget || this.#read > seriesBudget) throw tooMany(metadataBudget);
-    this.#texts = await readInstanceMetadata(this.#archive, this.#space, series, entries);
+    this.#texts = await this.#textsOf(series, entries);
     return entries.filter(({ sopInstanceUid }) => test.fits(this.#attributes(sopInstanceUid, test.tags)));
   }
 
@@ -47,7 +47,7 @@ export class MetadataReader {
   async extender(series: FoundListing, entries: readonly InstanceEntry[]) {
     const tags = this.#search.fields.instance;
     if (tags.size === 0 || entries.length === 0) return (_: InstanceEntry, answer: string) => answer;
-    if (!this.#search.metadata) this.#texts = await readInstanceMetadata(this.#archive, this.#space, series, entries);
+    if (!this.#search.metadata) this.#texts = await this.#textsOf(series, entries);
     return ({ sopInstanceUid }: InstanceEntry, answer: string) => {
       const held = attributesOf(this.#texts.get(sopInstanceUid) ?? '{}').filter(({ tag }) => tags.has(tag));
       // What is too long for metadata is no part of an answer.
@@ -56,6 +56,12 @@ export class MetadataReader {
         held.filter(({ text }) => !text.includes('"BulkDataURI"')),
       );
     };
+  }
+
+  /** Of what is only described here there are none: a search does not fetch. */
+  async #textsOf(series: FoundListing, entries: readonly InstanceEntry[]): Promise<ReadonlyMap<string, string>> {
+    if (series.origin) return new Map();
+    return await readInstanceMetadata(this.#archive, this.#space, series, entries);
   }
 
   #attributes(sopInstanceUid: string, tags: ReadonlySet<string>): JsonAttributes {

@@ -1,7 +1,8 @@
 import type { Archive } from '../archive';
 import { correctedEntries } from '../corrections';
+import { listShown } from '../describe/list-described';
 import type { InstanceEntry } from '../documents';
-import { isFullyPacked, listInstances } from '../list-instances';
+import { isFullyPacked } from '../list-instances';
 import { type AnswerCache, answerCacheOf } from './answer-cache';
 import { arrayOf, type Page } from './answers';
 import { instanceTest } from './conditions';
@@ -33,7 +34,7 @@ export async function searchInstances(
   const collector = new Collector(search.offset, limit);
   const metadata = new MetadataReader(archive, scope.space, search);
   for await (const hit of seriesOf<FoundListing>(archive, scope, search, options)) {
-    const entries = await correctedEntries(archive, hit.series, await listInstances(archive, hit.series));
+    const entries = await correctedEntries(archive, hit.series, await listShown(archive, hit.series));
     const isWholeSeries = scope.seriesInstanceUid !== undefined && test === null && levels.size === 0;
     if (isWholeSeries && search.offset === 0 && entries.length <= limit && !metadata.isAsked) {
       return wholeSeries(answerCacheOf(archive), hit, entries, base);

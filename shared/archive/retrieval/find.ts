@@ -1,5 +1,7 @@
 import type { Archive } from '#shared/archive/archive';
 import { seriesIdOf, studyIdOf } from '#shared/archive/collections';
+import { listDescribed } from '#shared/archive/describe/list-described';
+import { passThroughOf } from '#shared/archive/describe/pass-through';
 import type { InstanceEntry, SeriesDocument } from '#shared/archive/documents';
 import { InstanceNotFoundError, SeriesNotFoundError, StudyNotFoundError } from '#shared/archive/errors';
 import { findSpace } from '#shared/archive/spaces';
@@ -21,6 +23,7 @@ export type RetrievedSeries = Pick<
   | 'sopClassUids'
   | 'transferSyntaxUids'
   | 'isCorrected'
+  | 'origin'
 >;
 
 /** Projection with what `RetrievedSeries` has. */
@@ -36,6 +39,7 @@ export const retrievedFields = {
   sopClassUids: 1,
   transferSyntaxUids: 1,
   isCorrected: 1,
+  origin: 1,
 } as const;
 
 const cache = new SeriesCache<RetrievedSeries>();
@@ -85,9 +89,10 @@ async function findHere(archive: Archive, resource: Resource): Promise<Retrieved
 }
 
 /**
- * One instance. Fresh from the catalogue: an entry may be read once more when its bytes moved.
+ * One instance. Fresh from the catalogue: an entry may be read once more when its bytes moved. One that is only described
+ * here is passed through.
  *
- * @throws SpaceNotFoundError, StudyNotFoundError, SeriesNotFoundError, InstanceNotFoundError
+ * @throws SpaceNotFoundError, StudyNotFoundError, SeriesNotFoundError, InstanceNotFoundError; as `PassThrough`
  */
 export async function findInstance(
   archive: Archive,
@@ -95,6 +100,7 @@ export async function findInstance(
 ): Promise<{ series: RetrievedSeries; entry: InstanceEntry }> {
   for (let revision = -1; ; ) {
     const [series] = await findSeries(archive, resource);
+    if (series!.origin) return { series: series!, entry: await passedInstance(archive, series!, resource) };
     const entry = await entryOf(archive, series!, resource.sopInstanceUid);
     if (entry) return { series: series!, entry };
     // A pack may have taken over between the look at the series and the look at its documents.
@@ -102,6 +108,17 @@ export async function findInstance(
       throw new InstanceNotFoundError('No such instance in this series', { details: { ...resource } });
     revision = series!.revision;
   }
+}
+
+async function passedInstance(
+  archive: Archive,
+  series: RetrievedSeries,
+  resource: InstanceResource,
+): Promise<InstanceEntry> {
+  const { sopInstanceUid } = resource;
+  if ((await listDescribed(archive, series, new Set([sopInstanceUid]))).length > 0)
+    return await passThroughOf(archive).one(series, sopInstanceUid);
+  throw new InstanceNotFoundError('No such instance in this series', { details: { ...resource } });
 }
 
 /** Looks an entry up once more, for when its bytes moved. */

@@ -1,4 +1,5 @@
 import type { HttpFunction } from '#shared/kernel/function/route';
+import type { Services } from '#shared/kernel/services';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
 import { openTestArchive, type TestArchive } from './open-archive';
 
@@ -16,11 +17,13 @@ export interface FunctionTest {
  *
  * @param rights - of the caller whose headers are given
  * @param more - further headers of that caller
+ * @param others - further services, closed by their owner
  */
 export function functionTest(
   handler: HttpFunction,
   rights: readonly string[],
   more: Readonly<Record<string, string>> = {},
+  others: Partial<Services> = {},
 ): FunctionTest {
   let now: FunctionTest | undefined;
   const opened = (): FunctionTest => {
@@ -31,7 +34,7 @@ export function functionTest(
     const security = await testSecurity();
     const archive = await openTestArchive();
     const { headers } = await headersOf(security, rights);
-    const call = calling(security, handler, { archive: archive.archive });
+    const call = calling(security, handler, { ...others, archive: archive.archive });
     now = { security, archive, call, headers: { ...headers, ...more } };
   });
   afterEach(async () => {

@@ -5,8 +5,11 @@ import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { createLogger } from '#shared/kernel/logger';
 import type { NodeDocument } from '#shared/nodes/documents';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
+import { Crawls } from '../crawl/crawls';
 import type { RemoteServices } from '../open-remote';
 import { Origins } from '../origins';
+import { NodePassThrough } from '../passing/pass-through-nodes';
+import { PassingStore } from '../passing/passing-store';
 import { Retrievals } from '../retrievals';
 import type { RunRetrievalServices } from '../run-retrieval';
 
@@ -15,6 +18,9 @@ export interface RemoteTest extends RunRetrievalServices {
   readonly test: TestArchive;
   readonly nodes: TestNodes;
   readonly node: NodeDocument;
+  readonly crawls: Crawls;
+  /** What passes through. */
+  readonly passing: PassingStore;
   readonly log: ReturnType<typeof createLogger>;
   /** Requests that the node got, with their query. */
   readonly asked: string[];
@@ -24,7 +30,8 @@ export interface RemoteTest extends RunRetrievalServices {
 
 /** Opens them. */
 export async function openRemoteTest(): Promise<RemoteTest> {
-  const test = await openTestArchive();
+  const passing = new PassingStore();
+  const test = await openTestArchive({ stores: [passing] });
   const nodes = openTestNodes();
   const { archive } = test;
   const asked: string[] = [];
@@ -38,14 +45,18 @@ export async function openRemoteTest(): Promise<RemoteTest> {
   const node = await nodes.nodes.create(settings, {});
   const pool = new AssociationPool();
   const remote: RemoteServices = { archive, nodes: nodes.nodes, pool, aeTitle: 'RADLAKE' };
+  const passThrough = new NodePassThrough({ remote, nodeActivity: nodes.nodeActivity, store: passing });
+  archive.passThrough = passThrough;
   const opened: RemoteTest = {
-    ...{ test, nodes, node, asked, remote, nodeActivity: nodes.nodeActivity, log: createLogger('silent') },
+    ...{ test, nodes, node, asked, passing, remote, nodeActivity: nodes.nodeActivity, log: createLogger('silent') },
     retrievals: new Retrievals(archive),
     origins: new Origins(archive, archive.catalogue),
+    crawls: new Crawls({ archive, catalogue: archive.catalogue, timeZone: 'UTC' }),
     answer: (_request, response) => response.writeHead(404).end(),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await passThrough.close();
       await pool.close();
       await nodes.close();
       await test.close();

@@ -25,6 +25,10 @@ export const exportOne: CliCommand = {
     try {
       const report = await run(context, opened, space, target, options['quarantine'] !== false, isJson);
       context.print(isJson ? JSON.stringify(report) : lineOf(report));
+      if (!isJson && report.described > 0)
+        context.print(
+          `${report.described} studies have objects at other systems, which are not in the export: retrieve them first`,
+        );
       return 0;
     } finally {
       await opened.close();
@@ -71,11 +75,12 @@ async function run(
   place: string,
   withQuarantine: boolean,
   isJson: boolean,
-): Promise<ExportReport> {
+): Promise<ExportReport & { readonly described: number }> {
   const progress = new Progress(isJson ? () => undefined : print);
   const target = await openStoreAt(config, place);
   try {
-    return await exportSpace(archive, target, {
+    let described = 0;
+    const report = await exportSpace(archive, target, {
       ...{ space, withQuarantine, nowMs: Date.now(), collections: spaceCollections },
       onStudy: (study) => {
         const what = { event: 'export', action: 'R', operation: 'export', actor: 'system:export', space } as const;
@@ -83,9 +88,13 @@ async function run(
         audit.record({ ...what, studyInstanceUid, count: instances, object: place.split('?')[0]! });
         progress.add(study);
       },
+      onDescribed: () => {
+        described += 1;
+      },
       // DESIGN 9: on disk before the export answers.
       beforeDone: () => audit.flush(),
     });
+    return { ...report, described };
   } finally {
     await target.close();
   }

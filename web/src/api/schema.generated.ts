@@ -869,6 +869,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/origins/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how far the studies of the origins are described or mirrored
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceOriginsProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/origins/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries again what the mirrors of a space gave up, and goes through the past anew
+         * @description What is here already is not fetched again.
+         *
+         *     Needs the right `space:admin`.
+         */
+        post: operations["postApiSpacesBySpaceOriginsReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/performed-steps": {
         parameters: {
             query?: never;
@@ -2572,6 +2614,49 @@ export interface components {
                 undoneAt: string | null;
             }[];
         };
+        CrawlProgress: {
+            items: {
+                node: string;
+                /** @enum {string} */
+                kind: "index" | "mirror";
+                /**
+                 * @description `past`: the past is gone through; `current`: that is done, what is new is looked for; `failing`: the node could not be asked; `paused`: the node is switched off or outside its time windows
+                 * @enum {string}
+                 */
+                state: "past" | "current" | "failing" | "paused";
+                /**
+                 * Format: date
+                 * @description Studies of this day and later were looked at
+                 */
+                pastFrom: string;
+                /**
+                 * Format: date
+                 * @description Down to which day they are to be
+                 */
+                since: string;
+                pastEndedAt: string | null;
+                /** @description When the recent days were looked at last */
+                recentAt: string | null;
+                /** @description How old the last look at the recent days is */
+                lagSeconds: number;
+                /** @description Studies seen, each time anew */
+                seen: number;
+                /** @description Of these described anew, or asked for */
+                changed: number;
+                /** @description Studies of which descriptions were removed: the node has them no more */
+                removed: number;
+                /** @description Of a mirror: studies that wait to be fetched */
+                waiting: number;
+                /** @description Of a mirror: studies that were given up, see `retrievals?state=failed` */
+                failed: number;
+                lastError: {
+                    code: string;
+                    message: string;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+            }[];
+        };
         DeadLetter: {
             id: string;
             /** @description Name of the function */
@@ -2829,6 +2914,54 @@ export interface components {
                 /** @description Earlier studies of the patient, the newest first */
                 studies: number;
             } | null;
+            /** @description What the nodes hold is described in the space, and found there; its objects stay at the nodes and are passed through when they are read. null: not */
+            index: {
+                /**
+                 * Format: date
+                 * @description First day of the past that is looked at, by Study Date
+                 * @default 1990-01-01
+                 */
+                since: string;
+                /**
+                 * @description So many days up to now are looked at again and again
+                 * @default 7
+                 */
+                recentDays: number;
+                /**
+                 * @description How often that is done
+                 * @default 15
+                 */
+                everyMinutes: number;
+                /**
+                 * @description The past is gone through again after so many days; null: once
+                 * @default 30
+                 */
+                againDays: number | null;
+            } | null;
+            /** @description What the nodes hold is fetched and kept, while nobody waits for something else from them; null: not */
+            mirror: {
+                /**
+                 * Format: date
+                 * @description First day of the past that is looked at, by Study Date
+                 * @default 1990-01-01
+                 */
+                since: string;
+                /**
+                 * @description So many days up to now are looked at again and again
+                 * @default 7
+                 */
+                recentDays: number;
+                /**
+                 * @description How often that is done
+                 * @default 15
+                 */
+                everyMinutes: number;
+                /**
+                 * @description The past is gone through again after so many days; null: once
+                 * @default 30
+                 */
+                againDays: number | null;
+            } | null;
         };
         PerformedStep: {
             sopInstanceUid: string;
@@ -2960,6 +3093,12 @@ export interface components {
             hasMore: boolean;
             ms: number;
         };
+        Replayed: {
+            /** @description Asked for again */
+            retrievals: number;
+            /** @description Begun again */
+            crawls: number;
+        };
         Retrieval: {
             id: string;
             space: string;
@@ -2973,7 +3112,7 @@ export interface components {
              */
             method: "auto" | "c-get" | "c-move";
             /** @enum {string} */
-            reason: "asked" | "onDemand" | "prefetch";
+            reason: "asked" | "onDemand" | "prefetch" | "mirror";
             requestedBy: string;
             /** @enum {string} */
             state: "waiting" | "running" | "done" | "failed" | "cancelled";
@@ -3096,6 +3235,8 @@ export interface components {
             modalities: string[];
             seriesCount: number;
             instanceCount: number;
+            /** @description Of its instances those that are only described here: another system has them, and they are passed through */
+            describedCount: number;
             sizeBytes: number;
             /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
             assumedCharacterSet: string | null;
@@ -3110,6 +3251,8 @@ export interface components {
             modalities: string[];
             seriesCount: number;
             instanceCount: number;
+            /** @description Of its instances those that are only described here: another system has them, and they are passed through */
+            describedCount: number;
             sizeBytes: number;
             /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
             assumedCharacterSet: string | null;
@@ -3118,6 +3261,8 @@ export interface components {
                 modality: string | null;
                 seriesNumber: number | null;
                 instanceCount: number;
+                /** @description Node that has its objects, of which only the description is here; null: they are here */
+                origin: string | null;
                 sizeBytes: number;
                 /** @description Set in which text was read because its bytes contradict the declared one; null where none does */
                 assumedCharacterSet: string | null;
@@ -7481,6 +7626,60 @@ export interface operations {
                         /** @description Earlier studies of the patient, the newest first */
                         studies: number;
                     } | null;
+                    /**
+                     * @description What the nodes hold is described in the space, and found there; its objects stay at the nodes and are passed through when they are read. null: not
+                     * @default null
+                     */
+                    index?: {
+                        /**
+                         * Format: date
+                         * @description First day of the past that is looked at, by Study Date
+                         * @default 1990-01-01
+                         */
+                        since?: string;
+                        /**
+                         * @description So many days up to now are looked at again and again
+                         * @default 7
+                         */
+                        recentDays?: number;
+                        /**
+                         * @description How often that is done
+                         * @default 15
+                         */
+                        everyMinutes?: number;
+                        /**
+                         * @description The past is gone through again after so many days; null: once
+                         * @default 30
+                         */
+                        againDays?: number | null;
+                    } | null;
+                    /**
+                     * @description What the nodes hold is fetched and kept, while nobody waits for something else from them; null: not
+                     * @default null
+                     */
+                    mirror?: {
+                        /**
+                         * Format: date
+                         * @description First day of the past that is looked at, by Study Date
+                         * @default 1990-01-01
+                         */
+                        since?: string;
+                        /**
+                         * @description So many days up to now are looked at again and again
+                         * @default 7
+                         */
+                        recentDays?: number;
+                        /**
+                         * @description How often that is done
+                         * @default 15
+                         */
+                        everyMinutes?: number;
+                        /**
+                         * @description The past is gone through again after so many days; null: once
+                         * @default 30
+                         */
+                        againDays?: number | null;
+                    } | null;
                 };
             };
         };
@@ -7530,6 +7729,73 @@ export interface operations {
             401: components["responses"]["401.NOT_AUTHENTICATED"];
             403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceOriginsProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description For each node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CrawlProgress"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.ORIGINS_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceOriginsReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much that is. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.ORIGINS_NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
             415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];

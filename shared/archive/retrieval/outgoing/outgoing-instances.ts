@@ -9,6 +9,7 @@ import type {
 import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
 import { PlatformError } from '#shared/kernel/errors';
 import { blockBytes } from '#shared/objects/tar';
+import { passThroughOf } from '../../describe/pass-through';
 import { isFaultOfBytes } from '../../fault-of-bytes';
 import { type Lease, readBuffers } from '../buffer-pool';
 import { correctedInMemoryBytes, correctorOf, isCorrectedInMemory, type ObjectCorrector } from '../corrected-object';
@@ -58,7 +59,9 @@ async function* outgoingSeries(
   const { corrector } = await correctorOf(archive, selected.series);
   const source = new SeriesSource(selected.series, options, corrector, lease);
   const entries = await listSelected(archive, selected);
-  yield* source.give(entries.filter(({ sopInstanceUid }) => !options.isDone?.(sopInstanceUid)));
+  const wanted = entries.filter(({ sopInstanceUid }) => !options.isDone?.(sopInstanceUid));
+  if (!selected.series.origin) yield* source.give(wanted);
+  else yield* source.pass(wanted, selected.sopInstanceUids === null && wanted.length === entries.length);
 }
 
 /** Codes of what was deleted since it was listed. */
@@ -93,6 +96,25 @@ class SeriesSource {
       else for (const entry of run) yield this.#without(entry, 'no-context');
       at = end;
     }
+  }
+
+  /**
+   * Instances that are only described here, as their node sends them, one by one. What it does not send is unreadable.
+   *
+   * @param isAll - the whole series
+   */
+  async *pass(wanted: readonly InstanceEntry[], isAll: boolean): AsyncGenerator<OutgoingInstance> {
+    const open = new Map(wanted.map((entry) => [entry.sopInstanceUid, entry]));
+    if (open.size === 0) return;
+    try {
+      const passing = passThroughOf(this.#options.archive).stream(this.#series, isAll ? null : [...open.keys()]);
+      for await (const entry of passing) if (open.delete(entry.sopInstanceUid)) yield* this.give([entry]);
+    } catch (error) {
+      const { studyInstanceUid, seriesInstanceUid } = this.#series;
+      const about = { err: error, studyInstanceUid, seriesInstanceUid };
+      this.#options.archive.log.warn(about, 'a series could not be passed through');
+    }
+    for (const entry of open.values()) yield this.#without(entry, 'unreadable');
   }
 
   #wayOf(entry: InstanceEntry): Way {

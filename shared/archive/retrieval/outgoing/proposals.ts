@@ -38,8 +38,16 @@ export function groupsOf(selected: readonly SelectedSeries[], offered: readonly 
   return groups;
 }
 
+/** JPEG, JPEG lossless, JPEG-LS, JPEG 2000, RLE: as archives usually keep images. PS3.5 A.4. */
+const usualSyntaxUids: readonly string[] = [
+  ...['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.70', '1.2.840.10008.1.2.4.80'],
+  ...['1.2.840.10008.1.2.4.90', '1.2.840.10008.1.2.4.91', '1.2.840.10008.1.2.5'],
+];
+
 function proposalsOf({ series }: SelectedSeries, offered: readonly string[] | null): Map<string, Proposal> {
-  const syntaxes = offered ?? [...series.transferSyntaxUids, EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
+  // How a node keeps what is only described here is not known before it comes.
+  const stored = series.origin ? usualSyntaxUids : series.transferSyntaxUids;
+  const syntaxes = offered ?? [...stored, EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
   const proposals = new Map<string, Proposal>();
   for (const abstractSyntaxUid of series.sopClassUids) {
     for (const syntax of syntaxes) {

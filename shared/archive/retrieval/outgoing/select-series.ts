@@ -2,6 +2,7 @@ import type { Archive } from '#shared/archive/archive';
 import type { Filter } from '#shared/catalogue/port';
 import { LimitExceededError } from '#shared/kernel/errors';
 import { seriesIdOf, studyIdOf } from '../../collections';
+import { listDescribed } from '../../describe/list-described';
 import type { InstanceEntry } from '../../documents';
 import { instanceKeyPrefix } from '../../instance-keys';
 import { listInstances, listSome } from '../../list-instances';
@@ -66,11 +67,12 @@ async function selectHere(archive: Archive, space: string, keys: RetrieveKeys): 
   return selected;
 }
 
-/** The instances asked for of a series, in series order. */
+/** The instances asked for of a series, in series order. Those that are only described here have no bytes. */
 export async function listSelected(
   archive: Archive,
   { series, sopInstanceUids }: SelectedSeries,
 ): Promise<readonly InstanceEntry[]> {
+  if (series.origin) return await listDescribed(archive, series, sopInstanceUids);
   return sopInstanceUids ? await listSome(archive, series, sopInstanceUids) : await listInstances(archive, series);
 }
 

@@ -1,0 +1,52 @@
+import { PlatformError } from '#shared/kernel/errors';
+import type { Archive } from '../archive';
+import type { InstanceEntry } from '../documents';
+import type { RetrievedSeries } from '../retrieval/find';
+
+/** The node that has the objects cannot be asked now, or has too much to do: `details` names it. */
+export class OriginUnavailableError extends PlatformError {
+  readonly code = 'ORIGIN_UNAVAILABLE';
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
+/** The node that has the objects did not answer in time. */
+export class OriginTimeoutError extends PlatformError {
+  readonly code = 'ORIGIN_TIMEOUT';
+  readonly status = 504;
+  override readonly retryable = true;
+}
+
+/** The node that has the objects refused to send them, or sent something else. */
+export class OriginFailedError extends PlatformError {
+  readonly code = 'ORIGIN_FAILED';
+  readonly status = 502;
+}
+
+/** Objects of it are at a node only: they have to be retrieved before this can be done. */
+export class OnlyDescribedError extends PlatformError {
+  readonly code = 'ONLY_DESCRIBED';
+  readonly status = 409;
+}
+
+/**
+ * Passes objects through that are only described here. An entry names bytes that can be opened until the next one is
+ * asked for; what is open then stays readable until it is closed.
+ */
+export interface PassThrough {
+  /** @throws OriginUnavailableError, OriginTimeoutError, OriginFailedError */
+  one(series: RetrievedSeries, sopInstanceUid: string): Promise<InstanceEntry>;
+  /**
+   * Instances in the order in which the node sends them, one after another.
+   *
+   * @param sopInstanceUids - null: the whole series
+   * @throws as `one`; OriginFailedError at the end when some of them did not come
+   */
+  stream(series: RetrievedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry>;
+}
+
+/** @throws OriginUnavailableError where the process cannot reach nodes */
+export function passThroughOf({ passThrough }: Archive): PassThrough {
+  if (passThrough) return passThrough;
+  throw new OriginUnavailableError('The objects are at another system, which cannot be asked from here');
+}

@@ -1,0 +1,179 @@
+import type { Archive } from '#shared/archive/archive';
+import { listDescribed } from '#shared/archive/describe/list-described';
+import { OriginFailedError, OriginUnavailableError, type PassThrough } from '#shared/archive/describe/pass-through';
+import type { InstanceEntry } from '#shared/archive/documents';
+import { entryOfHeader } from '#shared/archive/entry-of-header';
+import { readObjectHeader } from '#shared/archive/read-header';
+import { sourceCharacterSets } from '#shared/archive/read-object';
+import type { Landing } from '#shared/archive/receive';
+import type { RetrievedSeries } from '#shared/archive/retrieval/find';
+import type { NodeDocument } from '#shared/nodes/documents';
+import type { NodeActivity } from '#shared/nodes/node-activity';
+import { Intake } from '#shared/objects/intake';
+import { LandingMemory } from '#shared/objects/landing-memory';
+import { blockBytes } from '#shared/objects/tar';
+import { openRemote, type RemoteServices } from '../open-remote';
+import { HandOver } from './hand-over';
+import { LingeringObjects } from './lingering';
+import { NodeSlots } from './node-slots';
+import { originErrorOf } from './origin-errors';
+import type { PassingStore } from './passing-store';
+
+/** Memory of all objects on their way through; what does not fit goes to files of its own. */
+const memoryBytes = 64 * 1024 * 1024;
+
+export interface PassThroughParts {
+  readonly remote: RemoteServices;
+  readonly nodeActivity: NodeActivity;
+  /** Among the stores of the archive. */
+  readonly store: PassingStore;
+}
+
+/** Passes objects through from nodes: fetched when they are asked for, given on one by one, and dropped. */
+export class NodePassThrough implements PassThrough {
+  readonly #parts: PassThroughParts;
+  readonly #memory = new LandingMemory(memoryBytes);
+  readonly #slots = new NodeSlots();
+  readonly #lingering: LingeringObjects;
+  readonly #fetching = new Map<string, Promise<InstanceEntry>>();
+
+  constructor(parts: PassThroughParts) {
+    this.#parts = parts;
+    this.#lingering = new LingeringObjects(parts.store);
+  }
+
+  async one(series: RetrievedSeries, sopInstanceUid: string): Promise<InstanceEntry> {
+    const id = `${series._id}/${sopInstanceUid}`;
+    const held = this.#lingering.take(id);
+    if (held) await this.#lingering.add(id, held);
+    if (held) return held;
+    const begun = this.#fetching.get(id) ?? this.#fetchOne(series, sopInstanceUid, id);
+    this.#fetching.set(id, begun);
+    try {
+      return await begun;
+    } finally {
+      this.#fetching.delete(id);
+    }
+  }
+
+  async *stream(series: RetrievedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry> {
+    const all = sopInstanceUids ?? (await uidsOf(this.#parts.remote.archive, series));
+    const missing: string[] = [];
+    for (const uid of all) {
+      const id = `${series._id}/${uid}`;
+      const held = this.#lingering.take(id);
+      if (held) yield* this.#given(id, held);
+      else missing.push(uid);
+    }
+    if (missing.length === 0) return;
+    const isWhole = sopInstanceUids === null && missing.length === all.length;
+    for await (const entry of this.#fetch(series, missing, isWhole))
+      yield* this.#given(`${series._id}/${entry.sopInstanceUid}`, entry);
+  }
+
+  async close(): Promise<void> {
+    await this.#lingering.close();
+  }
+
+  async #fetchOne(series: RetrievedSeries, sopInstanceUid: string, id: string): Promise<InstanceEntry> {
+    for await (const entry of this.#fetch(series, [sopInstanceUid], false)) {
+      await this.#lingering.add(id, entry);
+      return entry;
+    }
+    throw new OriginFailedError('The system that has the object sent nothing', { details: { sopInstanceUid } });
+  }
+
+  /** Nobody else has it while it is read. */
+  async *#given(id: string, entry: InstanceEntry): AsyncGenerator<InstanceEntry> {
+    try {
+      yield entry;
+    } finally {
+      await this.#lingering.add(id, entry);
+    }
+  }
+
+  async *#fetch(
+    series: RetrievedSeries,
+    sopInstanceUids: readonly string[],
+    isWhole: boolean,
+  ): AsyncGenerator<InstanceEntry, void, undefined> {
+    const node = await this.#parts.remote.nodes.get(series.origin?.nodeId ?? '');
+    if (!node) throw new OriginUnavailableError('The system that has the objects is not known any more');
+    const giveBack = await this.#slots.take(node);
+    const arrivals = new HandOver<InstanceEntry>();
+    const abort = new AbortController();
+    const open = new Set(sopInstanceUids);
+    const landing = this.#landing(series, arrivals, open);
+    void this.#retrieve({ node, series, landing, signal: abort.signal, some: isWhole ? null : sopInstanceUids })
+      .then(
+        () => arrivals.end(),
+        (error: unknown) => arrivals.end(originErrorOf(error, node)),
+      )
+      .finally(giveBack);
+    try {
+      for (let entry = await arrivals.take(); entry; entry = await arrivals.take()) yield entry;
+      if (open.size === 0) return;
+      const details = { node: node.name, missing: open.size };
+      throw new OriginFailedError('The system that has the objects did not send all of them', { details });
+    } finally {
+      arrivals.close();
+      abort.abort(new Error('nobody wants the rest'));
+    }
+  }
+
+  async #retrieve(fetch: {
+    readonly node: NodeDocument;
+    readonly series: RetrievedSeries;
+    readonly landing: Landing;
+    readonly signal: AbortSignal;
+    readonly some: readonly string[] | null;
+  }): Promise<void> {
+    const { node, series, landing, signal, some } = fetch;
+    const { remote, nodeActivity } = this.#parts;
+    const { space, studyInstanceUid, seriesInstanceUid, sopClassUids } = series;
+    const activity = nodeActivity.begin(node._id, 'out');
+    try {
+      const archive = await openRemote(remote, node, space, 'c-get');
+      try {
+        const arrival = { space, source: 'passed', peer: node.name };
+        const target = { studyInstanceUid, seriesInstanceUid, ...(some && { sopInstanceUids: some }) };
+        const options = { arrival, signal, progress: () => undefined, landing, sopClassUids };
+        activity.instances((await archive.retrieve(target, options)).received, 0);
+      } finally {
+        archive.close();
+      }
+    } catch (error) {
+      if (!signal.aborted) activity.failed(error);
+      throw error;
+    } finally {
+      activity.end();
+    }
+  }
+
+  /** Where objects "land": with who waits for them. @param open - what is still to come; each is given once */
+  #landing(series: RetrievedSeries, arrivals: HandOver<InstanceEntry>, open: Set<string>): Landing {
+    const { remote, store } = this.#parts;
+    const { archive } = remote;
+    return {
+      intake: () => new Intake(archive.store, this.#memory),
+      landIntake: async (intake, name, arrival) => {
+        const location = { store: store.name, key: store.hold(intake), offset: blockBytes, length: intake.size };
+        try {
+          if (name.seriesInstanceUid !== series.seriesInstanceUid || !open.delete(name.sopInstanceUid))
+            throw new OriginFailedError('The system sent what was not asked for');
+          const read = async (n: number) => await intake.head(n);
+          const header = await readObjectHeader(intake.size, read, sourceCharacterSets(archive));
+          await arrivals.give(entryOfHeader(header, { location, sequence: series.revision, arrival }));
+        } catch (error) {
+          await store.letGo(location.key);
+          throw error;
+        }
+        return { ...location, sequence: series.revision };
+      },
+    };
+  }
+}
+
+async function uidsOf(archive: Archive, series: RetrievedSeries): Promise<string[]> {
+  return (await listDescribed(archive, series)).map(({ sopInstanceUid }) => sopInstanceUid);
+}
