@@ -78,7 +78,8 @@ async function prepare(services: PrefetchServices, origin: OriginDocument, step:
   let requested = 0;
   for (const studyInstanceUid of studyInstanceUids.slice(0, origin.prefetch!.studies)) {
     const _id = studyIdOf(step.space, studyInstanceUid);
-    if (await remote.archive.collections.studies.findOne({ _id }, { projection: { space: 1 } })) continue;
+    const known = await remote.archive.collections.studies.findOne({ _id }, { projection: { describedCount: 1 } });
+    if (known && !known.describedCount) continue;
     const what = { space: step.space, nodeId, studyInstanceUid };
     await retrievals.request({ ...what, reason: 'prefetch', requestedBy: 'platform' });
     requested += 1;

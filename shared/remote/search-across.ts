@@ -1,3 +1,5 @@
+import type { Archive } from '#shared/archive/archive';
+import { studyIdOf } from '#shared/archive/collections';
 import type { JsonAttributes } from '#shared/archive/documents';
 import { runSearch } from '#shared/archive/query/search';
 import { readSearch } from '#shared/archive/query/search-request';
@@ -12,8 +14,8 @@ export interface FoundStudy {
   readonly studyInstanceUid: string;
   /** As the space shows it; else as the first node that has it does. */
   readonly attributes: JsonAttributes;
-  /** The space has it: instances here. Null: it has not. */
-  readonly here: { readonly instances: number | null } | null;
+  /** The space has it: instances here, and those that are only described here. Null: it has not. */
+  readonly here: { readonly instances: number | null; readonly described: number } | null;
   /** The nodes that have it, with the instances that each counts; null where it does not say. */
   readonly nodes: readonly { readonly node: string; readonly instances: number | null }[];
 }
@@ -46,6 +48,7 @@ export interface AcrossSearch {
   readonly timeoutMs: number;
 }
 
+const lookUpAtOnce = 500;
 const studyUid = '0020000D';
 const instanceCount = '00201208';
 /** Attributes of studies that are asked for. */
@@ -62,7 +65,8 @@ export async function searchAcross(services: RemoteServices, search: AcrossSearc
   ];
   const found = await Promise.all(asked);
   for (const { node, error } of found) if (node && error) services.nodes.recordOutcome(node._id, error);
-  return { studies: merged(found), places: found.map(outcomeOf) };
+  const studies = await withDescribed(services.archive, search.space, merged(found));
+  return { studies, places: found.map(outcomeOf) };
 }
 
 interface Found extends RemoteAnswers {
@@ -119,12 +123,29 @@ function merged(found: readonly Found[]): FoundStudy[] {
       const study = studies.get(uid) ?? { attributes, here: null, nodes: [] };
       const instances = numberOf(attributes, instanceCount);
       if (node) study.nodes.push({ node: node.name, instances });
-      else study.here = { instances };
+      else study.here = { instances, described: 0 };
       studies.set(uid, study);
     }
   }
   const all = [...studies].map(([studyInstanceUid, study]) => ({ studyInstanceUid, ...study }));
   return all.sort((a, b) => (dateOf(a) < dateOf(b) ? 1 : dateOf(a) > dateOf(b) ? -1 : 0));
+}
+
+/** Tells what is here from what is only described. */
+async function withDescribed(archive: Archive, space: string, found: readonly FoundStudy[]): Promise<FoundStudy[]> {
+  const ids = found.filter(({ here }) => here).map(({ studyInstanceUid }) => studyIdOf(space, studyInstanceUid));
+  const counts = new Map<string, number>();
+  for (let at = 0; at < ids.length; at += lookUpAtOnce) {
+    const filter = { _id: { $in: ids.slice(at, at + lookUpAtOnce) } };
+    const projection = { describedCount: 1 } as const;
+    for (const { _id, describedCount } of await archive.collections.studies.find(filter, { projection }))
+      counts.set(_id, describedCount ?? 0);
+  }
+  return found.map((study) => {
+    const described = counts.get(studyIdOf(space, study.studyInstanceUid)) ?? 0;
+    if (!study.here || described === 0) return study;
+    return { ...study, here: { instances: (study.here.instances ?? described) - described, described } };
+  });
 }
 
 const dateOf = ({ attributes }: { readonly attributes: JsonAttributes }): string =>

@@ -128,7 +128,7 @@ describe('across nodes', () => {
     const byUid = new Map(
       found.studies.map(({ studyInstanceUid, here, nodes }) => [studyInstanceUid, { here, nodes }]),
     );
-    expect(byUid.get(uidOf(studies[0]!))).toEqual({ here: { instances: 3 }, nodes: there });
+    expect(byUid.get(uidOf(studies[0]!))).toEqual({ here: { instances: 3, described: 0 }, nodes: there });
     expect(byUid.get(uidOf(studies[3]!))).toEqual({ here: null, nodes: there });
     expect(found.places.map(({ node, count, error }) => [node, count, error?.code ?? null])).toEqual([
       [null, 1, null],

@@ -43,7 +43,10 @@ export const RemoteStudies = z
         studyInstanceUid: z.string(),
         attributes: DicomDataSet.describe('As the space shows them, else as the first node does'),
         here: z
-          .object({ instances: z.int().nullable() })
+          .object({
+            instances: z.int().nullable(),
+            described: z.int().describe('Instances of which only the description is here: they are passed through'),
+          })
           .nullable()
           .describe('What the space has of it; null: nothing'),
         nodes: z.array(z.object({ node: z.string(), instances: z.int().nullable() })),

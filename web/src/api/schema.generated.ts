@@ -3033,6 +3033,8 @@ export interface components {
                 /** @description What the space has of it; null: nothing */
                 here: {
                     instances: number | null;
+                    /** @description Instances of which only the description is here: they are passed through */
+                    described: number;
                 } | null;
                 nodes: {
                     node: string;

@@ -107,6 +107,8 @@ export const zhCn: Words = {
   fetched: '已调取 {{received}} / {{expected}}',
   forbidden: '您没有查看权限。',
   here: '本地',
+  describedHere: '仅索引 {{count}}',
+  describedStudy: '影像位于 {{nodes}}：读取时透传，不在此保存',
   host: '主机',
   hostHint: '其监听及呼叫所用的主机名或地址',
   image: '第 {{at}} 幅，共 {{of}} 幅',
@@ -162,7 +164,7 @@ export const zhCn: Words = {
   retrieval: {
     from: '来自',
     latest: '最近调取',
-    reasons: { mirror: '节点镜像', onDemand: '阅片时按需调取', prefetch: '因工作列表预取' },
+    reasons: { mirror: '节点镜像', onDemand: '阅片时按需调取', prefetch: '因工作列表预取', mirror: '全量备份' },
     retry: '重新调取',
     states: { waiting: '等待', running: '调取中', done: '已完成', failed: '失败', cancelled: '已取消' },
   },

@@ -106,7 +106,8 @@ function Where({ study: { here, nodes } }: { readonly study: Study }) {
   const { t } = useTranslation();
   return (
     <Flex gap="small" wrap>
-      {here && <Tag color="green">{`${t('here')} ${here.instances ?? ''}`.trim()}</Tag>}
+      {here && here.instances !== 0 && <Tag color="green">{`${t('here')} ${here.instances ?? ''}`.trim()}</Tag>}
+      {here && here.described > 0 && <Tag color="blue">{t('describedHere', { count: here.described })}</Tag>}
       {nodes.map(({ node, instances }) => (
         <Tag key={node}>{`${node} ${instances ?? ''}`.trim()}</Tag>
       ))}

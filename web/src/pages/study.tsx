@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { client, dataOf } from '../api/client';
 import { RequestError } from '../api/http';
 import { fetchAll, fetchPage, oneStudyQuery, seriesQuery } from '../api/query';
-import { SendButton } from '../deliveries/send-button';
+import type { SendButton } from '../deliveries/send-button';
 import { type DataSet, dateOf, numberOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
 import { SeriesList } from '../study/series-list';
@@ -23,7 +23,7 @@ export function StudyPage() {
   const [chosen, setChosen] = useState<string>();
   if (found.isPending) return <Spin className="page-spin" />;
   if (found.isError) return <Result status="warning" title={wordsOf(found.error)} extra={<BackLink space={space} />} />;
-  const { facts, series, assumedSet } = found.data;
+  const { facts, series, assumedSet, origins } = found.data;
   const shown = series.find((one) => textOf(one, tags.seriesInstanceUid) === chosen) ?? series[0];
   const shownUid = shown && textOf(shown, tags.seriesInstanceUid);
   return (
@@ -33,6 +33,7 @@ export function StudyPage() {
         <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
         <StudyFacts facts={facts} />
         <SendButton space={space} studies={[{ uid: study, name: personOf(facts, tags.patientName) || t('unnamed') }]} />
+        {origins.length > 0 && <Tag color="blue">{t('describedStudy', { nodes: origins.join(', ') })}</Tag>}
         {assumedSet && <Tag color="warning">{t('assumedText', { set: assumedSet })}</Tag>}
       </Flex>
       <Flex className="study-body">
@@ -88,5 +89,7 @@ async function findStudy(space: string, study: string, signal: AbortSignal) {
   // Text that contradicts its declared character set is shown as it was read, and marked.
   const sets = [resource.assumedCharacterSet, ...resource.series.map((one) => one.assumedCharacterSet)];
   const assumedSet = sets.find((set) => set !== null);
-  return { facts, series: [...series].sort((a, b) => number(a) - number(b)), assumedSet };
+  // Systems that have its images, of which only the description is here.
+  const origins = [...new Set(resource.series.flatMap(({ origin }) => origin ?? []))];
+  return { facts, series: [...series].sort((a, b) => number(a) - number(b)), assumedSet, origins };
 }
