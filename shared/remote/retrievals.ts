@@ -50,7 +50,7 @@ export class Retrievals {
   async request(request: RetrievalRequest): Promise<RetrievalDocument> {
     const nowMs = this.#clock.now();
     const { space, nodeId, studyInstanceUid, seriesInstanceUid = null, method = 'auto', reason, requestedBy } = request;
-    const claim = `${space}/${studyInstanceUid}/${seriesInstanceUid ?? '*'}`;
+    const claim = claimOf({ space, studyInstanceUid, seriesInstanceUid });
     const retrieval: RetrievalDocument = {
       _id: `${space}/${newId(nowMs)}`,
       ...{ space, nodeId, studyInstanceUid, seriesInstanceUid, method, reason, requestedBy, claim },
@@ -142,10 +142,20 @@ export class Retrievals {
     return await this.request({ space, nodeId, studyInstanceUid, ...series, method, reason, requestedBy, there });
   }
 
-  /** Tries one that a mirror gave up again: the new one stands for it. */
-  async replay(parked: RetrievalDocument): Promise<void> {
-    await this.retry(parked._id, 'platform');
-    await this.#retrievals.deleteOne({ _id: parked._id, revision: parked.revision });
+  /**
+   * Lets one that a mirror gave up wait for its turn again.
+   *
+   * @param attempts - that count already
+   * @returns false when the same is asked for already, or it changed meanwhile
+   */
+  async waitAgain(ended: RetrievalDocument, attempts: number): Promise<boolean> {
+    const open = { state: 'waiting', attempts, claim: claimOf(ended), endedAt: null, endedAtMs: null } as const;
+    try {
+      return (await this.change(ended, open)) !== null;
+    } catch (error) {
+      if (error instanceof DuplicateKeyError) return false;
+      throw error;
+    }
   }
 
   /** Publishes what stayed in outboxes, and drops those that ended before `endedBeforeMs`, some at a time. */
@@ -206,6 +216,9 @@ export class Retrievals {
     return { outbox: [outboxEntry(event)], outboxAt: nowMs };
   }
 }
+
+const claimOf = (of: Pick<RetrievalDocument, 'space' | 'studyInstanceUid' | 'seriesInstanceUid'>): string =>
+  `${of.space}/${of.studyInstanceUid}/${of.seriesInstanceUid ?? '*'}`;
 
 const sweepLimit = 200;
 const isOver = ({ state }: Changes): boolean => state !== undefined && state !== 'running' && state !== 'waiting';

@@ -40,10 +40,8 @@ export async function replayMirrors(
   let asked = 0;
   let begun = 0;
   for (const nodeId of origin.mirror ? origin.nodeIds : []) {
-    for (const parked of await retrievals.ofMirror({ space, nodeId }, 'failed', replayLimit)) {
-      await retrievals.replay(parked);
-      asked += 1;
-    }
+    for (const parked of await retrievals.ofMirror({ space, nodeId }, 'failed', replayLimit))
+      if (await retrievals.waitAgain(parked, 0)) asked += 1;
     if (!(await crawls.of('mirror', { space, nodeId }))) continue;
     await crawls.remove('mirror', { space, nodeId });
     begun += 1;

@@ -1,7 +1,5 @@
 import { PlatformError } from '#shared/kernel/errors';
-import type { Archive } from '../archive';
-import type { InstanceEntry } from '../documents';
-import type { RetrievedSeries } from '../retrieval/find';
+import type { InstanceEntry, SeriesDocument } from '../documents';
 
 /** The node that has the objects cannot be asked now, or has too much to do: `details` names it. */
 export class OriginUnavailableError extends PlatformError {
@@ -29,24 +27,30 @@ export class OnlyDescribedError extends PlatformError {
   readonly status = 409;
 }
 
+/** What of a series tells from where its objects come. */
+export type PassedSeries = Pick<
+  SeriesDocument,
+  '_id' | 'space' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopClassUids' | 'revision' | 'origin'
+>;
+
 /**
  * Passes objects through that are only described here. An entry names bytes that can be opened until the next one is
  * asked for; what is open then stays readable until it is closed.
  */
 export interface PassThrough {
   /** @throws OriginUnavailableError, OriginTimeoutError, OriginFailedError */
-  one(series: RetrievedSeries, sopInstanceUid: string): Promise<InstanceEntry>;
+  one(series: PassedSeries, sopInstanceUid: string): Promise<InstanceEntry>;
   /**
    * Instances in the order in which the node sends them, one after another.
    *
    * @param sopInstanceUids - null: the whole series
    * @throws as `one`; OriginFailedError at the end when some of them did not come
    */
-  stream(series: RetrievedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry>;
+  stream(series: PassedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry>;
 }
 
 /** @throws OriginUnavailableError where the process cannot reach nodes */
-export function passThroughOf({ passThrough }: Archive): PassThrough {
+export function passThroughOf({ passThrough }: { readonly passThrough?: PassThrough }): PassThrough {
   if (passThrough) return passThrough;
   throw new OriginUnavailableError('The objects are at another system, which cannot be asked from here');
 }

@@ -1,10 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deleteFrom } from '#shared/archive/delete';
+import { joinStudy } from '#shared/archive/join';
 import { runSearch } from '#shared/archive/query/search';
 import { readSearch } from '#shared/archive/query/search-request';
+import { reindex } from '#shared/archive/reindex';
+import { createSpace } from '#shared/archive/spaces';
 import { verify } from '#shared/archive/verify/verify';
 import type { OriginSettings } from '../origins';
 import { answerAsArchive, type HeldInstance, objectOf } from '../testing/answer-as-archive';
-import { openRemoteTest, type RemoteTest } from '../testing/open-remote-test';
+import { openRemoteTest, type RemoteTest, sendParts } from '../testing/open-remote-test';
 import { forgetAbandoned } from './forget-abandoned';
 import { runIndex } from './run-index';
 import { runMirrors } from './run-mirror';
@@ -117,6 +121,23 @@ describe('an index', () => {
     expect(await t.test.archive.collections.instanceKeys.countDocuments({})).toBe(0);
   });
 
+  it('begins anew when the catalogue was rebuilt', async () => {
+    await set({ index: crawl });
+    await runIndex(t, signal);
+    await reindex(t.test.archive);
+    expect(await search('study')).toEqual([]);
+    await runIndex(t, signal);
+    expect(valuesOf(await search('study'), '0020000D')).toEqual(['1.1', '1.2']);
+  });
+
+  it('joins no other space', async () => {
+    await set({ index: crawl });
+    await runIndex(t, signal);
+    await createSpace(t.test.archive, 'trial', {});
+    const join = joinStudy(t.test.archive, { from: 'main', to: 'trial', studyInstanceUid: '1.1' });
+    await expect(join).rejects.toMatchObject({ code: 'ONLY_DESCRIBED', status: 409 });
+  });
+
   it('waits when the node fails, and goes on where it was', async () => {
     await set({ index: crawl });
     t.answer = (_request, response) => response.writeHead(503).end();
@@ -165,6 +186,25 @@ describe('a mirror', () => {
     expect((await mirrored()).map(({ state }) => state)).toEqual(['done', 'cancelled']);
   });
 
+  it('tries a study again of which some instances failed', async () => {
+    await set({ mirror: crawl });
+    const archive = answerAsArchive(() => held);
+    const broken = (request: IncomingMessage, response: ServerResponse) =>
+      request.url?.includes('limit')
+        ? archive(request, response)
+        : sendParts(response, [objectOf(held[0]!), Buffer.from('no DICOM')]);
+    held = instancesOf('1.1', 2);
+    t.answer = broken;
+    expect(
+      (await mirrored()).map(({ state, attempts, received, failed }) => [state, attempts, received, failed]),
+    ).toEqual([['waiting', 1, 1, 1]]);
+    t.answer = archive;
+    t.test.clock.pass(30_001);
+    expect(
+      (await mirrored()).map(({ state, attempts, received, failed }) => [state, attempts, received, failed]),
+    ).toEqual([['done', 2, 2, 0]]);
+  });
+
   it('is hastened by who wants the same', async () => {
     const wanted = { space: 'main', nodeId: t.node._id, studyInstanceUid: '1.2', requestedBy: 'test' };
     const mirror = await t.retrievals.request({ ...wanted, reason: 'mirror', there: 3 });
@@ -202,7 +242,7 @@ describe('a mirror', () => {
     ]);
     t.answer = archive;
     const [parked] = await t.retrievals.ofMirror({ space: 'main', nodeId: t.node._id }, 'failed', 1);
-    await t.retrievals.replay(parked!);
+    expect(await t.retrievals.waitAgain(parked!, 0)).toBe(true);
     expect((await mirrored()).map(({ state }) => state).sort()).toEqual(['done', 'failed']);
   });
 });

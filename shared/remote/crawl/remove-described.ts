@@ -17,10 +17,13 @@ export async function removeDescribed(
   const { archive, remote, space, nodeId, signal } = describing;
   const filter = { space, studyDate: { $gte: dicomDay(from), $lte: dicomDay(through) } };
   const projection = { studyInstanceUid: 1, describedCount: 1 } as const;
+  const unseen: string[] = [];
+  for await (const { studyInstanceUid, describedCount = 0 } of archive.collections.studies.iterate(filter, {
+    projection,
+  }))
+    if (describedCount > 0 && !seen.has(studyInstanceUid)) unseen.push(studyInstanceUid);
   let removed = 0;
-  for (const study of await archive.collections.studies.find(filter, { projection })) {
-    const { studyInstanceUid, describedCount = 0 } = study;
-    if (describedCount === 0 || seen.has(studyInstanceUid)) continue;
+  for (const studyInstanceUid of unseen) {
     const keys = new Map([['0020000D', studyInstanceUid]]);
     const { answers } = await remote.search({ level: 'study', keys, include: [], limit: 1, signal });
     if (answers.length > 0) continue;

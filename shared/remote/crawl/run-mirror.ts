@@ -13,6 +13,8 @@ const runMs = 45_000;
 /** Studies that wait: more are not looked for. */
 const waitingLimit = 200;
 const searchMs = 30_000;
+/** After so many tries a study is given up, as every retrieval. */
+const triesOfStudy = 4;
 /** Waits of a study after its first, second and third failure. */
 const againMs: readonly number[] = [30_000, 120_000, 600_000];
 
@@ -88,6 +90,9 @@ async function fetchStudy(
   const { space, node } = mirror;
   try {
     await runRetrieval(services, _id, signal);
+    // Some of its instances failed: they may come the next time.
+    const ended = await retrievals.get(_id);
+    if (ended.state === 'failed' && ended.attempts < triesOfStudy) await retrievals.waitAgain(ended, ended.attempts);
   } catch (error) {
     if (signal.aborted) throw error;
     const failure = await failureOfNode(services, mirror, signal);

@@ -1,12 +1,16 @@
 import type { Archive } from '#shared/archive/archive';
 import { listDescribed } from '#shared/archive/describe/list-described';
-import { OriginFailedError, OriginUnavailableError, type PassThrough } from '#shared/archive/describe/pass-through';
+import {
+  OriginFailedError,
+  OriginUnavailableError,
+  type PassedSeries,
+  type PassThrough,
+} from '#shared/archive/describe/pass-through';
 import type { InstanceEntry } from '#shared/archive/documents';
 import { entryOfHeader } from '#shared/archive/entry-of-header';
 import { readObjectHeader } from '#shared/archive/read-header';
 import { sourceCharacterSets } from '#shared/archive/read-object';
 import type { Landing } from '#shared/archive/receive';
-import type { RetrievedSeries } from '#shared/archive/retrieval/find';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeActivity } from '#shared/nodes/node-activity';
 import { Intake } from '#shared/objects/intake';
@@ -42,7 +46,7 @@ export class NodePassThrough implements PassThrough {
     this.#lingering = new LingeringObjects(parts.store);
   }
 
-  async one(series: RetrievedSeries, sopInstanceUid: string): Promise<InstanceEntry> {
+  async one(series: PassedSeries, sopInstanceUid: string): Promise<InstanceEntry> {
     const id = `${series._id}/${sopInstanceUid}`;
     const held = this.#lingering.take(id);
     if (held) await this.#lingering.add(id, held);
@@ -56,7 +60,7 @@ export class NodePassThrough implements PassThrough {
     }
   }
 
-  async *stream(series: RetrievedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry> {
+  async *stream(series: PassedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry> {
     const all = sopInstanceUids ?? (await uidsOf(this.#parts.remote.archive, series));
     const missing: string[] = [];
     for (const uid of all) {
@@ -75,7 +79,7 @@ export class NodePassThrough implements PassThrough {
     await this.#lingering.close();
   }
 
-  async #fetchOne(series: RetrievedSeries, sopInstanceUid: string, id: string): Promise<InstanceEntry> {
+  async #fetchOne(series: PassedSeries, sopInstanceUid: string, id: string): Promise<InstanceEntry> {
     for await (const entry of this.#fetch(series, [sopInstanceUid], false)) {
       await this.#lingering.add(id, entry);
       return entry;
@@ -93,7 +97,7 @@ export class NodePassThrough implements PassThrough {
   }
 
   async *#fetch(
-    series: RetrievedSeries,
+    series: PassedSeries,
     sopInstanceUids: readonly string[],
     isWhole: boolean,
   ): AsyncGenerator<InstanceEntry, void, undefined> {
@@ -123,7 +127,7 @@ export class NodePassThrough implements PassThrough {
 
   async #retrieve(fetch: {
     readonly node: NodeDocument;
-    readonly series: RetrievedSeries;
+    readonly series: PassedSeries;
     readonly landing: Landing;
     readonly signal: AbortSignal;
     readonly some: readonly string[] | null;
@@ -151,7 +155,7 @@ export class NodePassThrough implements PassThrough {
   }
 
   /** Where objects "land": with who waits for them. @param open - what is still to come; each is given once */
-  #landing(series: RetrievedSeries, arrivals: HandOver<InstanceEntry>, open: Set<string>): Landing {
+  #landing(series: PassedSeries, arrivals: HandOver<InstanceEntry>, open: Set<string>): Landing {
     const { remote, store } = this.#parts;
     const { archive } = remote;
     return {
@@ -174,6 +178,6 @@ export class NodePassThrough implements PassThrough {
   }
 }
 
-async function uidsOf(archive: Archive, series: RetrievedSeries): Promise<string[]> {
+async function uidsOf(archive: Archive, series: PassedSeries): Promise<string[]> {
   return (await listDescribed(archive, series)).map(({ sopInstanceUid }) => sopInstanceUid);
 }
