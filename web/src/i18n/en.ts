@@ -166,7 +166,6 @@ export const en = {
       mirror: 'The mirror of a node',
       onDemand: 'A reader asked for it',
       prefetch: 'The worklist names the patient',
-      mirror: 'A copy of everything',
     },
     retry: 'Fetch again',
     states: { waiting: 'Waiting', running: 'Fetching', done: 'Done', failed: 'Failed', cancelled: 'Cancelled' },

@@ -164,7 +164,7 @@ export const zhCn: Words = {
   retrieval: {
     from: '来自',
     latest: '最近调取',
-    reasons: { mirror: '节点镜像', onDemand: '阅片时按需调取', prefetch: '因工作列表预取', mirror: '全量备份' },
+    reasons: { mirror: '节点镜像', onDemand: '阅片时按需调取', prefetch: '因工作列表预取' },
     retry: '重新调取',
     states: { waiting: '等待', running: '调取中', done: '已完成', failed: '失败', cancelled: '已取消' },
   },
