@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { client, dataOf } from '../api/client';
 import { RequestError } from '../api/http';
 import { fetchAll, fetchPage, oneStudyQuery, seriesQuery } from '../api/query';
-import type { SendButton } from '../deliveries/send-button';
+import { SendButton } from '../deliveries/send-button';
 import { type DataSet, dateOf, numberOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
 import { SeriesList } from '../study/series-list';
