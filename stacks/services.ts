@@ -137,7 +137,10 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   });
   const workflow = createWorkflow({
     ...{ catalogue, bus, clock, log },
-    settings: { keepMs: config.workflowKeepMs, timeZone: config.timeZone, aeTitle: config.aeTitle },
+    settings: {
+      ...{ keepMs: config.workflowKeepMs, reportMs: config.commitmentReportMs },
+      ...{ timeZone: config.timeZone, aeTitle: config.aeTitle },
+    },
   });
   const eventChannels = new EventChannels(worklist);
   closers.add(() => eventChannels.close());

@@ -36,6 +36,7 @@ describe('readConfig', () => {
       settleMs: 60_000,
       workitemKeepMs: 2_592_000_000,
       workflowKeepMs: 2_592_000_000,
+      commitmentReportMs: 43_200_000,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       inbox: `${data}/inbox`,
       segmentBytes: 67_108_864,

@@ -273,6 +273,13 @@ export const configKeys = {
     purpose:
       'Time for which a scheduled procedure step is kept after its start, performed or not, and a request for storage commitment after it was made. The default is 30 days.',
   }),
+  commitmentReportMs: key('RADLAKE_COMMITMENT_REPORT_MS', countValue(1, 315_360_000_000), {
+    type: 'whole number',
+    unit: 'ms',
+    fallback: '43200000',
+    purpose:
+      'Time for which a node may take to report on a storage commitment that it was asked for, before it is asked again; after the third time the request expires. The default is 12 hours.',
+  }),
   timeZone: key('RADLAKE_TIMEZONE', timeZoneValue, {
     type: 'IANA time zone',
     shownDefault: "the host's",

@@ -1,8 +1,20 @@
 import type { CollectionSpec, Document } from '#shared/catalogue/port';
 import type { NodeQuirks } from './quirks';
 
-/** What a node may ask of us. Verification (C-ECHO) is free for every node. */
-export const nodeServices = ['store', 'query', 'retrieve', 'worklist', 'mpps', 'commitment', 'availability'] as const;
+/**
+ * What a node may ask of us, and what it is told by itself where that is named: `availability`, `mpps-notification`.
+ * Verification (C-ECHO) is free for every node.
+ */
+export const nodeServices = [
+  'store',
+  'query',
+  'retrieve',
+  'worklist',
+  'mpps',
+  'commitment',
+  'availability',
+  'mpps-notification',
+] as const;
 
 /** One of them. */
 export type NodeService = (typeof nodeServices)[number];

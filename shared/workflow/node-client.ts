@@ -2,13 +2,22 @@ import type { ClientOptions } from '#shared/dimse/client/options';
 import { PeerStatusError } from '#shared/dimse/errors';
 import { statusClass } from '#shared/dimse/messages/statuses';
 import { destinationOf } from '#shared/nodes/destination';
-import type { NodeDocument } from '#shared/nodes/documents';
+import type { NodeDocument, NodeService } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
 
 /** The node, when it is active and can be called by DIMSE. */
 export function callableNode(node: NodeDocument | null): NodeDocument | null {
   const isCallable = node?.isActive && node.host !== null && node.port !== null && node.aeTitle !== null;
   return isCallable ? node : null;
+}
+
+/**
+ * Whether a node that can be called is told of something by itself. One that may ask for everything is not meant: the
+ * service must be named.
+ */
+export function isToldOf(node: NodeDocument, service: NodeService, space: string): boolean {
+  const { services, spaces } = node;
+  return callableNode(node) !== null && !!services?.includes(service) && (spaces === null || spaces.includes(space));
 }
 
 /** How an association to a node is opened; the contexts are the caller's. @throws SecretKeyError */

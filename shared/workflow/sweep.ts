@@ -1,4 +1,5 @@
 import type { Collection, Document } from '#shared/catalogue/port';
+import { followUpRequests } from './commitment-request/requests';
 import { sweepOutbox } from './publish';
 import { sweepSteps } from './scheduled/sweep-steps';
 import type { Workflow } from './workflow';
@@ -16,18 +17,25 @@ export interface WorkflowSweep {
   readonly deletedSteps: number;
   readonly deletedCommitments: number;
   readonly deletedNotices: number;
+  /** Requests of ours for storage commitment that no node reported on. */
+  readonly expiredRequests: number;
+  readonly deletedRequests: number;
 }
 
 /** Publishes events that stayed behind, and deletes what is over and was kept long enough. Idempotent. */
 export async function sweepWorkflow(workflow: Workflow): Promise<WorkflowSweep> {
-  const { performedSteps, commitments, availabilityNotices } = workflow;
+  const { performedSteps, commitments, commitmentRequests, availabilityNotices, receivedNotices } = workflow;
   await sweepOutbox(workflow, performedSteps);
   await sweepOutbox(workflow, commitments);
+  await sweepOutbox(workflow, commitmentRequests);
   await sweepOutbox(workflow, availabilityNotices);
+  await sweepOutbox(workflow, receivedNotices);
   return {
     deletedSteps: await sweepSteps(workflow),
     deletedCommitments: await deleteOld(workflow, commitments),
-    deletedNotices: await deleteOld(workflow, availabilityNotices),
+    deletedNotices: (await deleteOld(workflow, availabilityNotices)) + (await deleteOld(workflow, receivedNotices)),
+    expiredRequests: await followUpRequests(workflow),
+    deletedRequests: await deleteOld(workflow, commitmentRequests),
   };
 }
 

@@ -3,7 +3,9 @@ import type { Catalogue, Collection } from '#shared/catalogue/port';
 import type { Clock } from '#shared/kernel/clock';
 import type { Logger } from '#shared/kernel/logger';
 import { type AvailabilityNoticeDocument, availabilityNoticeSpec } from './availability/documents';
+import { type ReceivedNoticeDocument, receivedNoticeSpec } from './availability/received/documents';
 import { type CommitmentDocument, commitmentSpec } from './commitment/documents';
+import { type CommitmentRequestDocument, commitmentRequestSpec } from './commitment-request/documents';
 import { type PerformedStepDocument, performedStepSpec } from './performed/documents';
 import { type ScheduledStepDocument, scheduledStepSpec } from './scheduled/documents';
 
@@ -11,6 +13,8 @@ import { type ScheduledStepDocument, scheduledStepSpec } from './scheduled/docum
 export interface WorkflowSettings {
   /** What is over is kept for this long, in milliseconds. */
   readonly keepMs: number;
+  /** A node that took a request for storage commitment may take so long to report, in milliseconds. */
+  readonly reportMs: number;
   /** IANA time zone of dates and times that name no offset. */
   readonly timeZone: string;
   /** AE title of spaces that have none of their own. */
@@ -22,7 +26,9 @@ export interface Workflow {
   readonly scheduledSteps: Collection<ScheduledStepDocument>;
   readonly performedSteps: Collection<PerformedStepDocument>;
   readonly commitments: Collection<CommitmentDocument>;
+  readonly commitmentRequests: Collection<CommitmentRequestDocument>;
   readonly availabilityNotices: Collection<AvailabilityNoticeDocument>;
+  readonly receivedNotices: Collection<ReceivedNoticeDocument>;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Logger;
@@ -40,7 +46,9 @@ export const workflowSpecs = {
   scheduledSteps: scheduledStepSpec,
   performedSteps: performedStepSpec,
   commitments: commitmentSpec,
+  commitmentRequests: commitmentRequestSpec,
   availabilityNotices: availabilityNoticeSpec,
+  receivedNotices: receivedNoticeSpec,
 } as const;
 
 /** Opens the workflow services of a catalogue. */
@@ -57,6 +65,8 @@ export function createWorkflow(parts: {
     scheduledSteps: catalogue.collection<ScheduledStepDocument>(workflowSpecs.scheduledSteps),
     performedSteps: catalogue.collection<PerformedStepDocument>(workflowSpecs.performedSteps),
     commitments: catalogue.collection<CommitmentDocument>(workflowSpecs.commitments),
+    commitmentRequests: catalogue.collection<CommitmentRequestDocument>(workflowSpecs.commitmentRequests),
     availabilityNotices: catalogue.collection<AvailabilityNoticeDocument>(workflowSpecs.availabilityNotices),
+    receivedNotices: catalogue.collection<ReceivedNoticeDocument>(workflowSpecs.receivedNotices),
   };
 }

@@ -10,7 +10,9 @@ import type { DimseService } from '#events/sources/dimse/service';
 import { SpaceListeners } from '#events/sources/dimse/space-listeners';
 import { SpaceTitles } from '#events/sources/dimse/space-titles';
 import { startDimseSource } from '#events/sources/dimse/start-dimse-source';
+import { availabilityScp } from '#events/sources/dimse/workflow/availability-scp';
 import { commitmentScp } from '#events/sources/dimse/workflow/commitment-scp';
+import { commitmentScu } from '#events/sources/dimse/workflow/commitment-scu';
 import { performedStepScps } from '#events/sources/dimse/workflow/performed-step-scp';
 import { worklistScp } from '#events/sources/dimse/workflow/worklist-scp';
 import { runSources } from '#events/sources/running/run-sources';
@@ -92,6 +94,8 @@ export function dimseServices(services: SourceServices): DimseService[] {
     worklistScp({ archive, audit, workflow }),
     ...performedStepScps({ archive, audit, workflow }),
     commitmentScp({ archive, audit, workflow }),
+    commitmentScu({ workflow, nodes }),
+    availabilityScp({ archive, audit, workflow }),
   ];
 }
 

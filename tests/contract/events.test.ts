@@ -2,12 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { AvailabilityDueEvent, availabilityDue } from '#events/contracts/availability-due.v1';
+import { AvailabilityNotifiedEvent, availabilityNotified } from '#events/contracts/availability-notified.v1';
+import { CommitmentDueEvent, commitmentDue } from '#events/contracts/commitment-due.v1';
+import { CommitmentReportedEvent, commitmentReported } from '#events/contracts/commitment-reported.v1';
 import { CommitmentRequestedEvent, commitmentRequested } from '#events/contracts/commitment-requested.v1';
 import { dataSchemaOf, subjectOf } from '#events/contracts/event';
 import { InstanceQuarantinedEvent, instanceQuarantined } from '#events/contracts/instance-quarantined.v1';
 import { InstanceStoredEvent, instanceStored } from '#events/contracts/instance-stored.v1';
 import { InstancesLandedEvent, instancesLanded } from '#events/contracts/instances-landed.v1';
 import { PerformedStepChangedEvent, performedStepChanged } from '#events/contracts/performed-step-changed.v1';
+import { PerformedStepNoticeDueEvent, performedStepNoticeDue } from '#events/contracts/performed-step-notice-due.v1';
 import { RetrievalEndedEvent, retrievalEnded } from '#events/contracts/retrieval-ended.v1';
 import { RetrievalRequestedEvent, retrievalRequested } from '#events/contracts/retrieval-requested.v1';
 import { SeriesPackedEvent, seriesPacked } from '#events/contracts/series-packed.v1';
@@ -37,6 +41,10 @@ const contracts: Readonly<Record<string, Contract>> = {
   'retrieval-requested.v1': { schema: RetrievalRequestedEvent, make: retrievalRequested },
   'retrieval-ended.v1': { schema: RetrievalEndedEvent, make: retrievalEnded },
   'availability-due.v1': { schema: AvailabilityDueEvent, make: availabilityDue },
+  'availability-notified.v1': { schema: AvailabilityNotifiedEvent, make: availabilityNotified },
+  'commitment-due.v1': { schema: CommitmentDueEvent, make: commitmentDue },
+  'commitment-reported.v1': { schema: CommitmentReportedEvent, make: commitmentReported },
+  'performed-step-notice-due.v1': { schema: PerformedStepNoticeDueEvent, make: performedStepNoticeDue },
   'workitem-reported.v1': { schema: WorkitemReportedEvent, make: workitemReported },
 };
 

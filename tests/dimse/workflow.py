@@ -1,23 +1,29 @@
 #!/usr/bin/env python3
-"""A modality of pynetdicom: MPPS, storage commitment, and an SCP of event reports and availability.
+"""A peer of pynetdicom: MPPS, storage commitment both ways, availability both ways, an SCP of event reports.
 
 Usage: workflow.py PORT < requests, a JSON object on each line; prints a JSON object for each:
 
   mpps     [[verb, SOP Instance UID, DICOM JSON], ...] on one association -> [[status, comment, error id, keywords]]
   commit   {transaction, references [[class, instance], ...], wait} -> {status, report}; `wait` on the association
   listen   {port}: event reports and N-CREATE to come are collected from now on -> {}
+  serve    {how, fail}: how N-ACTION for storage commitment is answered from now on: reported on the `same` association or on a
+           `new` one, `never`, or `refused`; `fail` are SOP Instance UIDs that are not kept -> {}
+  report   {transaction, ok, fail}: an event report on an association of its own -> {status}
+  available [SOP Instance UID, DICOM JSON]: an availability notification -> {status, comment}
   heard    {count}: waits for as many -> [{kind, type, transaction, ok, failed, dataSet, calling, called}]
 """
 import json
 import sys
 import threading
+import time
 import warnings
 
 from pydicom.dataset import Dataset
-from pynetdicom import AE, evt
+from pynetdicom import AE, build_role, evt
 from pynetdicom.sop_class import (
     InstanceAvailabilityNotification as Availability,
     ModalityPerformedProcedureStep as Mpps,
+    ModalityPerformedProcedureStepNotification as MppsNotification,
     ModalityPerformedProcedureStepRetrieve as MppsRetrieve,
     StorageCommitmentPushModel as Commitment,
 )
@@ -52,8 +58,66 @@ def hear(what):
 
 
 def on_report(event):
-    hear(report_of(event))
+    if event.request.AffectedSOPClassUID == MppsNotification:
+        uid = str(event.request.AffectedSOPInstanceUID)
+        hear({"kind": "step", "type": event.event_type, "uid": uid})
+    else:
+        hear(report_of(event))
     return 0x0000, None
+
+
+serving = {"how": "never", "fail": []}
+
+
+def on_action(event):
+    data = event.action_information
+    items = [[one.ReferencedSOPClassUID, one.ReferencedSOPInstanceUID] for one in data.ReferencedSOPSequence]
+    transaction = str(data.TransactionUID)
+    hear({"kind": "action", "type": event.action_type, "transaction": transaction, "count": len(items)})
+    if serving["how"] == "refused":
+        return 0x0110, None
+    if serving["how"] in ("same", "new"):
+        association = event.assoc if serving["how"] == "same" else None
+        threading.Thread(target=report_later, args=(association, transaction, items)).start()
+    return 0x0000, None
+
+
+def report_later(association, transaction, items):
+    time.sleep(0.2)  # the response to the N-ACTION goes out first
+    ok = [item for item in items if item[1] not in serving["fail"]]
+    failed = [item for item in items if item[1] in serving["fail"]]
+    status = send_report(association, transaction, ok, failed)
+    hear({"kind": "answered", "status": status})
+
+
+def item_of(sop_class, instance, reason=None):
+    item = Dataset()
+    item.ReferencedSOPClassUID = sop_class
+    item.ReferencedSOPInstanceUID = instance
+    if reason is not None:
+        item.FailureReason = reason
+    return item
+
+
+def send_report(association, transaction, ok, failed):
+    data = Dataset()
+    data.TransactionUID = transaction
+    if ok:
+        data.ReferencedSOPSequence = [item_of(*one) for one in ok]
+    if failed:
+        data.FailedSOPSequence = [item_of(*one, 0x0112) for one in failed]
+    on = association
+    if on is None:
+        ae = AE(ae_title="MODALITY")
+        ae.add_requested_context(Commitment)
+        role = build_role(Commitment, scp_role=True)
+        on = ae.associate("127.0.0.1", port, ae_title="RADLAKE", ext_neg=[role])
+        if not on.is_established:
+            raise RuntimeError("no association")
+    answer, _ = on.send_n_event_report(data, 2 if failed else 1, Commitment, WELL_KNOWN)
+    if association is None:
+        on.release()
+    return answer.get("Status")
 
 
 def on_create(event):
@@ -103,12 +167,7 @@ def mpps(steps):
 def commit(request):
     data = Dataset()
     data.TransactionUID = request["transaction"]
-    data.ReferencedSOPSequence = []
-    for sop_class, instance in request["references"]:
-        item = Dataset()
-        item.ReferencedSOPClassUID = sop_class
-        item.ReferencedSOPInstanceUID = instance
-        data.ReferencedSOPSequence.append(item)
+    data.ReferencedSOPSequence = [item_of(*one) for one in request["references"]]
     done = threading.Event()
     reports = []
 
@@ -125,11 +184,33 @@ def commit(request):
     return {"status": status.Status, "report": reports[0] if reports else None}
 
 
+def serve(request):
+    serving.update(request)
+    return {}
+
+
+def report(request):
+    return {"status": send_report(None, request["transaction"], request["ok"], request["fail"])}
+
+
+def available(request):
+    uid, attributes = request
+    association = associate(Availability)
+    status, _ = association.send_n_create(Dataset.from_json(attributes), Availability, uid)
+    association.release()
+    return {"status": status.Status, "comment": status.get("ErrorComment")}
+
+
 def listen(request):
     ae = AE(ae_title="MODALITY")
-    ae.add_supported_context(Commitment, scu_role=False, scp_role=True)
+    ae.add_supported_context(Commitment, scu_role=True, scp_role=True)
+    ae.add_supported_context(MppsNotification, scu_role=False, scp_role=True)
     ae.add_supported_context(Availability)
-    handlers = [(evt.EVT_N_EVENT_REPORT, on_report), (evt.EVT_N_CREATE, on_create)]
+    handlers = [
+        (evt.EVT_N_EVENT_REPORT, on_report),
+        (evt.EVT_N_CREATE, on_create),
+        (evt.EVT_N_ACTION, on_action),
+    ]
     ae.start_server(("127.0.0.1", request["port"]), block=False, evt_handlers=handlers)
     return {}
 
@@ -140,5 +221,6 @@ for line in sys.stdin:
     if verb == "heard":
         result = wait_for(argument["count"])
     else:
-        result = {"mpps": mpps, "commit": commit, "listen": listen}[verb](argument)
+        verbs = {"mpps": mpps, "commit": commit, "listen": listen, "serve": serve, "report": report, "available": available}
+        result = verbs[verb](argument)
     print(json.dumps(result), flush=True)

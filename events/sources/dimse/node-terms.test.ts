@@ -15,6 +15,7 @@ describe('the services of a node', () => {
     ['1.2.840.10008.5.1.4.31', 'worklist'],
     ['1.2.840.10008.3.1.2.3.3', 'mpps'],
     ['1.2.840.10008.1.20.1', 'commitment'],
+    ['1.2.840.10008.1.20.1', 'store'], // whom we asked reports
     ['1.2.840.10008.5.1.4.33', 'availability'],
   ] as const)('let it use %s with %s', (sopClassUid, service) => {
     expect(mayUseClass({ services: [service] }, sopClassUid)).toBe(true);
@@ -25,7 +26,6 @@ describe('the services of a node', () => {
     ['1.2.840.10008.5.1.4.1.1.2', 'query'],
     ['1.2.840.10008.5.1.4.1.2.2.1', 'retrieve'],
     ['1.2.840.10008.5.1.4.1.2.2.2', 'query'],
-    ['1.2.840.10008.1.20.1', 'store'],
     ['1.2.840.10008.5.1.4.31', 'mpps'],
   ] as const)('keep it from %s with %s', (sopClassUid, service) => {
     expect(mayUseClass({ ...nodeSettings(), services: [service] }, sopClassUid)).toBe(false);

@@ -1,8 +1,15 @@
 import { IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { AcceptorProfile, SyntaxPolicy } from '#shared/dimse/association/negotiation';
+import { storageCommitment } from '#shared/dimse/client/commitment';
 import type { NodeDocument, NodeService } from '#shared/nodes/documents';
 
 const verificationSopClassUid = '1.2.840.10008.1.1';
+
+/**
+ * Classes that every node may propose: verification, and storage commitment, because whom we asked reports on it. What else
+ * it asks of that one needs the service (`DimseService.nodeService`).
+ */
+const forAll: ReadonlySet<string> = new Set([verificationSopClassUid, storageCommitment.sopClassUid]);
 
 /** Classes of services beside storage: their beginnings or whole UIDs, the service first that they belong to. PS3.4. */
 const classesOfServices: readonly (readonly [NodeService, RegExp])[] = [
@@ -10,16 +17,15 @@ const classesOfServices: readonly (readonly [NodeService, RegExp])[] = [
   ['retrieve', /^1\.2\.840\.10008\.5\.1\.4\.1\.2\.\d+\.[2-5]$/], // - MOVE, - GET
   ['worklist', /^1\.2\.840\.10008\.5\.1\.4\.(?:31|34\.6\.\d+)$/], // Modality Worklist, Unified Procedure Step
   ['mpps', /^1\.2\.840\.10008\.3\.1\.2\.3\.[345]$/], // Modality Performed Procedure Step
-  ['commitment', /^1\.2\.840\.10008\.1\.20\.\d+$/], // Storage Commitment
   ['availability', /^1\.2\.840\.10008\.5\.1\.4\.33$/], // Instance Availability Notification
 ];
 
 /**
- * Whether a node may have presentation contexts of a class: verification always, storage also for those that retrieve,
- * because C-GET sends on such contexts.
+ * Whether a node may have presentation contexts of a class: storage also those that retrieve, because C-GET sends on such
+ * contexts.
  */
 export function mayUseClass({ services }: Pick<NodeDocument, 'services'>, sopClassUid: string): boolean {
-  if (services === null || sopClassUid === verificationSopClassUid) return true;
+  if (services === null || forAll.has(sopClassUid)) return true;
   const service = classesOfServices.find(([, classes]) => classes.test(sopClassUid))?.[0];
   if (service) return services.includes(service);
   return services.includes('store') || services.includes('retrieve');

@@ -2,6 +2,7 @@ import { DimseStatusError } from '#shared/dimse/errors';
 import type { DataSetSink } from '#shared/dimse/messages/assembler';
 import { statusClass, statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
+import { RequestShare } from './request-budget';
 import { CancelledError, type DimseService, type Operation, type ResponseFields } from './service';
 
 /** What an operation that failed is answered with, and whether that is worth a line in the log. */
@@ -53,30 +54,56 @@ export async function runOperation(
   }
 }
 
+/** How large the data set of a request may be, in bytes. */
+export interface RequestLimits {
+  /** Always. */
+  readonly plainBytes: number;
+  /** While the process has room for large ones. */
+  readonly mostBytes: number;
+}
+
 /** Collects the data set of a request. */
 export class RequestDataSet implements DataSetSink {
-  readonly #limitBytes: number;
+  readonly #limits: RequestLimits;
   readonly #complete: (dataSet: Buffer | null) => void;
+  readonly #share = new RequestShare();
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
+  #isOver = false;
 
-  /** @param complete - called with its bytes; null when they were more than `limitBytes` */
-  constructor(limitBytes: number, complete: (dataSet: Buffer | null) => void) {
-    this.#limitBytes = limitBytes;
+  /** @param complete - called with its bytes; null when they were too many */
+  constructor(limits: RequestLimits, complete: (dataSet: Buffer | null) => void) {
+    this.#limits = limits;
     this.#complete = complete;
   }
 
   write(bytes: Uint8Array): void {
+    if (this.#isOver) return;
     this.#length += bytes.length;
-    if (this.#length <= this.#limitBytes) this.#chunks.push(Uint8Array.from(bytes));
-    else this.#chunks.length = 0;
+    const { plainBytes, mostBytes } = this.#limits;
+    const isWithin = this.#length <= plainBytes || (this.#length <= mostBytes && this.#share.take(bytes.length));
+    if (isWithin) this.#chunks.push(Uint8Array.from(bytes));
+    else this.#drop();
   }
 
   end(): void {
-    this.#complete(this.#length > this.#limitBytes ? null : Buffer.concat(this.#chunks));
+    const dataSet = this.#isOver ? null : Buffer.concat(this.#chunks);
+    this.#chunks.length = 0;
+    this.#complete(dataSet);
   }
 
   abort(): void {
+    this.#drop();
+  }
+
+  /** The request was served, its bytes are needed no more. */
+  served(): void {
+    this.#share.giveBack();
+  }
+
+  #drop(): void {
+    this.#isOver = true;
     this.#chunks.length = 0;
+    this.#share.giveBack();
   }
 }

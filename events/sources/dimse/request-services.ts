@@ -44,11 +44,14 @@ export class RequestServices {
     // While it runs, C-CANCEL and responses to sub-operations must be read: one more than agreed may be open.
     const most = association.operations + 1;
     if (command.commandDataSetType !== noDataSet) {
-      const sink = new RequestDataSet(requestBytes, (dataSet) => this.#run(service, context, command, dataSet));
+      const limits = { plainBytes: requestBytes, mostBytes: service.requestBytes ?? requestBytes };
+      const sink: RequestDataSet = new RequestDataSet(limits, (dataSet) =>
+        this.#run(service, context, command, dataSet).finally(() => sink.served()),
+      );
       return operations.receive(sink, most);
     }
     operations.limit(most);
-    this.#run(service, context, command, null);
+    void this.#run(service, context, command, null);
     return undefined;
   }
 
@@ -63,7 +66,8 @@ export class RequestServices {
     for (const controller of this.#running.values()) controller.abort(new Error('the association is over'));
   }
 
-  #run(service: DimseService, context: AcceptedContext, command: CommandSet, dataSet: Buffer | null): void {
+  /** Never rejects. */
+  #run(service: DimseService, context: AcceptedContext, command: CommandSet, dataSet: Buffer | null): Promise<void> {
     const { association, peer, operations, failed } = this.#options;
     const controller = new AbortController();
     const messageId = command.messageId!;
@@ -72,7 +76,7 @@ export class RequestServices {
     };
     const operation = { association, context, command, peer, signal: controller.signal, respond: answer };
     this.#running.set(messageId, controller);
-    this.#work(service, operation, dataSet)
+    return this.#work(service, operation, dataSet)
       .catch((error: unknown) => {
         failed(error);
         association.abort();
@@ -87,6 +91,12 @@ export class RequestServices {
     const { user, space } = operation.peer;
     if (user && !user.can(service.permission ?? 'study:read', space)) {
       await operation.respond({ status: statuses.notAuthorized, errorComment: 'the user may not do this here' });
+      return;
+    }
+    const { nodeService } = service;
+    const offered = operation.peer.node?.services;
+    if (nodeService !== undefined && offered && !offered.includes(nodeService)) {
+      await operation.respond({ status: statuses.notAuthorized, errorComment: `not allowed: ${nodeService}` });
       return;
     }
     if (!dataSet && operation.command.commandDataSetType !== noDataSet) {

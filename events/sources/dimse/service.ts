@@ -2,7 +2,7 @@ import type { AssociationAcceptor } from '#shared/dimse/association/acceptor';
 import type { AcceptedContext } from '#shared/dimse/association/negotiation';
 import type { CommandSet } from '#shared/dimse/messages/command-set';
 import type { Caller, Permission } from '#shared/kernel/caller';
-import type { NodeDocument } from '#shared/nodes/documents';
+import type { NodeDocument, NodeService } from '#shared/nodes/documents';
 import type { OpenActivity } from '#shared/nodes/node-activity';
 
 /** The association that an operation came on. */
@@ -52,6 +52,10 @@ export interface DimseService {
   readonly commandFields: readonly number[];
   /** Right that the account of a user identity needs in the space. Default: `study:read`. */
   readonly permission?: Permission;
+  /** What a node must be allowed to ask of us, where its classes alone do not say so. */
+  readonly nodeService?: NodeService;
+  /** Largest data set of its requests, in bytes, where that is more than `limits.requestBytes`. */
+  readonly requestBytes?: number;
   /** Transfer syntaxes for its data sets; default: Explicit and Implicit VR Little Endian. */
   readonly transferSyntaxUids?: readonly string[];
   /** Sub-fields of extended negotiation (56H) that its classes support, by item byte; without it nothing is answered. */
@@ -59,7 +63,7 @@ export interface DimseService {
   /**
    * Serves one request. What it throws becomes a status: that of a `DimseStatusError`, FE00 after a C-CANCEL, else 0110.
    *
-   * @param dataSet - identifier or data set, at most `limits.requestBytes`; null without one
+   * @param dataSet - identifier or data set, within its limit; null without one
    */
   run(operation: Operation, dataSet: Uint8Array | null): Promise<void>;
 }

@@ -5,6 +5,7 @@ import { type HttpResult, json } from '#shared/kernel/function/result';
 import type { Services } from '#shared/kernel/services';
 import { findCommitment, reportAgain } from '#shared/workflow/commitment/commitments';
 import type { CommitmentDocument } from '#shared/workflow/commitment/documents';
+import { failedOf } from '#shared/workflow/instance-list';
 import { listNewest } from '#shared/workflow/listing';
 import type { CommitmentRequest, ListRequest } from './schema';
 
@@ -43,12 +44,14 @@ export async function report(call: Call<typeof CommitmentRequest>, caller: Calle
 const iso = (ms: number) => new Date(ms).toISOString();
 
 function shown(document: CommitmentDocument) {
-  const { id, transactionUid, callingAeTitle, calledAeTitle, state, references, outcome, attempts } = document;
+  const { id, transactionUid, callingAeTitle, calledAeTitle, state, instances, failures, attempts } = document;
   const { lastFailure, createdAt, reportedAt } = document;
+  const instanceCount = instances.sop.length;
+  const failedCount = failures && Object.keys(failures).length;
   return {
-    ...{ id, transactionUid, callingAeTitle, calledAeTitle, state, attempts, instanceCount: references.length },
-    committedCount: outcome?.committed.length ?? null,
-    failedCount: outcome?.failed.length ?? null,
+    ...{ id, transactionUid, callingAeTitle, calledAeTitle, state, attempts, instanceCount },
+    committedCount: failedCount === null ? null : instanceCount - failedCount,
+    failedCount,
     lastFailure: lastFailure && { ...lastFailure, at: iso(lastFailure.at) },
     createdAt: iso(createdAt),
     reportedAt: reportedAt === null ? null : iso(reportedAt),
@@ -56,7 +59,7 @@ function shown(document: CommitmentDocument) {
 }
 
 function withFailed(document: CommitmentDocument) {
-  const failed = (document.outcome?.failed ?? []).map(({ reason, ...reference }) => ({
+  const failed = failedOf(document.instances, document.failures ?? {}).map(({ reason, ...reference }) => ({
     ...reference,
     reason: reason.toString(16).toUpperCase().padStart(4, '0'),
   }));

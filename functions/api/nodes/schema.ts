@@ -104,7 +104,9 @@ const common = {
     .array(z.enum(nodeServices))
     .max(nodeServices.length)
     .nullable()
-    .describe('What it may ask of us; null: all'),
+    .describe(
+      'What it may ask of us; null: all. It is told by itself that studies are available, and that performed procedure steps changed, when `availability` and `mpps-notification` are named',
+    ),
   quirks: NodeQuirks,
   transferSyntaxUids: z
     .array(z.string().refine(isUid, 'must be a UID'))

@@ -1,19 +1,14 @@
 import { functionTest } from '#shared/archive/testing/function-test';
 import { calling, headersOf } from '#shared/security/testing';
 import { makeStep } from '#shared/workflow/testing/make-step';
-import { createWorkflow } from '#shared/workflow/workflow';
+import { workflowOf } from '#shared/workflow/testing/open-workflow';
 import { handler } from './handler';
 
 const test = functionTest(handler, ['workitem:read', 'workitem:write']);
 let call: typeof test.call;
 beforeEach(() => {
   const { archive } = test.archive;
-  const { catalogue, bus, clock, log } = archive;
-  const settings = { keepMs: 1_000, timeZone: 'UTC', aeTitle: 'RADLAKE' };
-  call = calling(test.security, handler, {
-    archive,
-    workflow: createWorkflow({ catalogue, bus, clock, log, settings }),
-  });
+  call = calling(test.security, handler, { archive, workflow: workflowOf(archive, { keepMs: 1_000 }) });
 });
 
 const path = { space: 'main' };

@@ -12,6 +12,7 @@ import { bcp195 } from '#shared/dimse/tls-profile';
 import { type ConfigKey, configKeys } from '#shared/kernel/config';
 import { NodeQuirks } from '#shared/nodes/quirks';
 import { availabilitySopClassUid } from '#shared/workflow/availability/notify';
+import { performedStepNotification } from '#shared/workflow/performed/notify-nodes';
 import { type ServiceText, serviceTexts, texts } from './texts';
 
 const verification = '1.2.840.10008.1.1';
@@ -74,9 +75,12 @@ const asUser: readonly (readonly [uid: string, requests: string])[] = [
   ['1.2.840.10008.5.1.4.1.2.2.2', 'sends C-MOVE'],
   ['1.2.840.10008.5.1.4.1.2.2.3', 'sends C-GET'],
   ['1.2.840.10008.5.1.4.31', 'sends C-FIND'],
-  [storageCommitment.sopClassUid, 'sends N-ACTION, takes N-EVENT-REPORT'],
+  [storageCommitment.sopClassUid, 'sends N-ACTION, takes N-EVENT-REPORT on the same association'],
   [availabilitySopClassUid, 'sends N-CREATE'],
 ];
+
+/** Classes whose events we report on associations of our own, in the role of SCP. */
+const asNotifier: readonly string[] = [storageCommitment.sopClassUid, performedStepNotification];
 
 function overview(services: readonly DimseService[]): string {
   const rows = services.flatMap((service) =>
@@ -94,6 +98,7 @@ function overview(services: readonly DimseService[]): string {
       [`${storageSopClassUids().length} storage classes, see section 8`, '', 'SCP, SCU', 'C-STORE'],
       ...rows,
       ...asUser.map(([uid, requests]) => [className(uid), code(uid), 'SCU', requests] as const),
+      ...asNotifier.map((uid) => [className(uid), code(uid), 'SCP', 'sends N-EVENT-REPORT'] as const),
     ],
   );
 }

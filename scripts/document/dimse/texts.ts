@@ -29,7 +29,7 @@ commits to what it stored; it asks other archives, fetches from them and deliver
 \`\`\`
 
 One application entity for each space, all on the same ports. As SCP it acts when asked. As SCU it acts for a C-MOVE, a
-delivery, a storage commitment whose association is over, a search or retrieval over several nodes, and the echo of a node.
+delivery, a storage commitment that it asks for or reports late, notifications of nodes, a search or retrieval over several nodes, and the echo of a node.
 What was acknowledged is durable and can be found, retrieved and committed to from then on.`,
   associations: `### 4.2 Application entity specification
 
@@ -61,12 +61,13 @@ limit. Error Comment (0000,0902) says why, without patient data; Offending Eleme
   user: `#### As service class user
 
 The client (\`shared/dimse/client\`) verifies, stores, finds (Patient and Study Root, Modality Worklist), moves, gets (as SCP
-of the storage classes, by role selection), asks for storage commitment and takes its event reports. It offers to a node the
+of the storage classes, by role selection), asks for storage commitment. It offers to a node the
 transfer syntaxes set for it, otherwise those that objects are stored in beside Explicit and Implicit VR Little Endian; pools
 associations up to the limit of the node, releasing those that nobody used for ten seconds; speaks TLS where the node is set so;
 for deliveries and C-MOVE proposes 8 asynchronous operations unless the node has a quirk against it; and waits for each step of
 the node at most its time limit. A peer that accepts no context of a SOP class is not sent instances of it. Nodes whose services
-name \`availability\` are told of each study that settled (PS3.4 Annex R) until they take it.
+name \`availability\` are told of each study that settled (PS3.4 Annex R) until they take it; those whose services name
+\`mpps-notification\`, of each change of a performed procedure step.
 
 The worklist of a node (PS3.4 Annex K) is asked over an association of its own, released afterwards. Matching keys of a person
 or program: Scheduled Station AE Title, Modality, Scheduled Procedure Step Start Date, Scheduled Performing Physician's Name,
@@ -90,9 +91,23 @@ Deliveries keep a record of each instance:
 A rejected association is tried again with growing waits, one that is rejected for good (result 1) three times in all; then the
 delivery is parked for an operator.
 
+Storage commitment (PS3.4 Annex J), SCU: instances are asked for in transactions of at most 1,000, each asked durably, by hand
+(\`/api/spaces/{space}/commitment-requests\`) or for a delivery. The N-EVENT-REPORT is taken on the association of the N-ACTION,
+which stays open for it for five seconds, and on any that the node opens later, in the role of SCP (a context with both roles, or
+without role selection, is taken as well). It is matched by Transaction UID and node. An instance that the report does not name
+is not committed to. A node that does not report within \`RADLAKE_COMMITMENT_REPORT_MS\` (12 hours) is asked again under another
+Transaction UID, after the third time the request expires; late reports are taken all the same. One that is away, or refuses with
+0110, 0213 or A7xx, is tried again for some seven hours; then, or after any other refusal, the request fails until an operator asks
+again. A report is answered 0115 when the node was not asked under its Transaction UID, 0113 for another event type, 0112
+for another instance than the well-known one, 0110 when it cannot be read.
+
+Modality Performed Procedure Step Notification (PS3.4 F.9, \`1.2.840.10008.3.1.2.3.5\`), SCP on associations of our own: nodes that
+have the service \`mpps-notification\` by name are sent an N-EVENT-REPORT for each change of a step: type 1 in progress, 2
+completed, 3 discontinued, 4 updated; steps are never deleted (5). It is tried again with back-off for some ten hours.
+
 Instance Availability Notification (PS3.4 Annex R, \`1.2.840.10008.5.1.4.33\`), SCU: when a study received nothing new for its
 quiet time, each node that has the service \`availability\` by name is sent one N-CREATE with all instances of the study,
-ONLINE, with the AE title of the space to retrieve them from, and the performed procedure steps that name the study. It is
+ONLINE, with the AE title of the space to retrieve them from, and the last performed procedure step that names the study. It is
 tried again with back-off for some ten hours under the same SOP Instance UID; 0111 counts as taken.`,
   network: `### 4.3 Network interfaces
 
@@ -230,7 +245,8 @@ without keys of its items is given whole.
     text: `PS3.4 Annex F, SCP. N-CREATE with status IN PROGRESS, N-SET until COMPLETED or DISCONTINUED, N-GET by the retrieve class. An SCU that
 gives no SOP Instance UID gets one. Attributes of type 1 in Table F.7.2-1 are needed; those of type 2 that are missing are kept
 without a value. A step ends with its end date and time and a series, which may be without instances. The scheduled step that
-it names by Study Instance UID and Scheduled Procedure Step ID becomes STARTED, then COMPLETED or DISCONTINUED. No event reports.
+it names by Study Instance UID and Scheduled Procedure Step ID becomes STARTED, then COMPLETED or DISCONTINUED. Nodes may be notified
+of changes (see As service class user).
 
 | status | when |
 | --- | --- |
@@ -249,8 +265,9 @@ it names by Study Instance UID and Scheduled Procedure Step ID becomes STARTED, 
 acknowledged is in the catalogue: committed to is what lies in the space, of the SOP class that is named, and whose bytes the
 store has. The N-EVENT-REPORT (type 1, or 2 when some failed) comes on the same association when that is still open after
 300 ms, else on one of ours, in the role of SCP, to the active node of the calling AE title, tried again with back-off for some
-ten hours; then it is a dead letter, which can be replayed. The same request again is reported again. What is over the limit
-for one request (about 8,000 instances) is answered A700.
+ten hours; then it is a dead letter, which can be replayed. The same request again is reported again. A request of
+more than 50,000 instances or 8 MiB is answered A700, as is one over 1 MiB while many large ones are open. Every node may
+associate for this class, to report; N-ACTION of a node without the service \`commitment\` is answered 0124.
 
 | failure reason | when |
 | --- | --- |
@@ -260,6 +277,21 @@ for one request (about 8,000 instances) is answered A700.
 | 0131 | The Transaction UID is in use for other instances: all of the request fail. |
 
 N-ACTION is refused with 0115 without Transaction UID or usable references, 0123 for another action type, 0112 for another
-instance than the well-known one.`,
+instance than the well-known one. For reports on requests of ours see As service class user.`,
+  },
+  {
+    title: 'Instance Availability Notification',
+    classes: /^1\.2\.840\.10008\.5\.1\.4\.33$/,
+    text: `PS3.4 Annex R, SCP. What other systems tell of their instances is kept for the space and shown at
+\`/api/spaces/{space}/availability-notices/received\`; an event tells others. Attributes are checked by Table R.3.2-1; those that
+the table does not have are passed over.
+
+| status | when |
+| --- | --- |
+| 0000 | It is durable. |
+| 0106, 0120, 0121 | An attribute has a wrong value, is missing, or has none: Offending Element and Attribute Identifier List name it. |
+| 0110 | The data set cannot be read. |
+| 0111, 0117 | The notification is here already; its SOP Instance UID is absent or none. |
+| A700 | More than 4 MiB or 200,000 elements, or over 1 MiB while many large requests are open. |`,
   },
 ];

@@ -7,6 +7,12 @@ export const storageCommitment = {
   sopInstanceUid: '1.2.840.10008.1.20.1.1',
 } as const;
 
+/** How a context for storage commitment is offered; who reports on an association of its own adds the role of SCP. */
+export const commitmentContext = {
+  abstractSyntaxUid: storageCommitment.sopClassUid,
+  transferSyntaxUids: ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'],
+} as const;
+
 /** An instance that the peer is asked to keep. */
 export interface CommittedReference {
   readonly sopClassUid: string;

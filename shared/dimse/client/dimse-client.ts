@@ -40,6 +40,7 @@ export class DimseClient implements Link {
   readonly #timeouts: Timeouts;
   readonly #peerRequests: PeerRequests;
   #slots = new Slots(1);
+  readonly #over = new AbortController();
   #isOpen = true;
 
   private constructor(socket: Socket, options: ClientOptions) {
@@ -62,6 +63,7 @@ export class DimseClient implements Link {
       handler: (context, command) => this.#peerRequests.command(context, command),
       closed: () => {
         this.#isOpen = false;
+        this.#over.abort();
       },
     });
     this.#peerRequests = new PeerRequests(this.#association, options.eventReports);
@@ -93,6 +95,11 @@ export class DimseClient implements Link {
   /** False once the association is over, from whichever side. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Aborted when the connection is closed, from whichever side. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   get responseMs(): number {

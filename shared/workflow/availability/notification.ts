@@ -5,14 +5,13 @@ import type { Workflow } from '../workflow';
 
 /** Modality Performed Procedure Step. */
 const performedStepClass = '1.2.840.10008.3.1.2.3.3';
-/** Performed steps named at most. */
-const stepLimit = 100;
 
 const uid = (value: string): JsonAttribute => ({ vr: 'UI', Value: [value] });
 const items = (all: readonly JsonAttributes[]): JsonAttribute => ({ vr: 'SQ', Value: all });
 
 /**
- * The notification that the instances of a study are online here: all of its series, and the performed steps that name it.
+ * The notification that the instances of a study are online here: all of its series, and the last performed step that names
+ * it (one at most, PS3.3 C.4.23).
  *
  * @param retrieveAeTitle - of the space
  * @returns null when the study has no instances (any more)
@@ -28,7 +27,7 @@ export async function notificationOf(
   const { space, studyInstanceUid } = study;
   const steps = await workflow.performedSteps.find(
     { space, studyInstanceUids: studyInstanceUid },
-    { limit: stepLimit, projection: { sopInstanceUid: 1 } },
+    { sort: { createdAt: -1 }, limit: 1, projection: { sopInstanceUid: 1 } },
   );
   return {
     '00081111': items(

@@ -6,10 +6,10 @@ import { findSpace } from '#shared/archive/spaces';
 import { newUid } from '#shared/dicom/uid';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { statuses } from '#shared/dimse/messages/statuses';
-import { PlatformError } from '#shared/kernel/errors';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
-import { callableNode, clientOptionsOf, requireSuccess } from '../node-client';
+import { attemptFailure } from '../attempt-failure';
+import { callableNode, clientOptionsOf, isToldOf, requireSuccess } from '../node-client';
 import { publishSoon } from '../publish';
 import type { Workflow } from '../workflow';
 import type { AvailabilityNoticeDocument } from './documents';
@@ -26,11 +26,10 @@ export interface NotifyParts {
 }
 
 /**
- * Has every node with the service `availability` notified of a study that settled. A node that may ask for everything is not
- * meant: the service must be named. Idempotent by study, revision and node.
+ * Has every node with the service `availability` notified of a study that settled. Idempotent by study, revision and node.
  */
 export async function notifyOfStudy({ workflow, nodes }: NotifyParts, study: StudySettled): Promise<void> {
-  const wanted = (await nodes.list()).filter((node) => callableNode(node) && wantsNotice(node, study.space));
+  const wanted = (await nodes.list()).filter((node) => isToldOf(node, 'availability', study.space));
   for (const node of wanted) {
     const notice = noticeOf(workflow, study, node._id);
     const { _id, ...fields } = notice;
@@ -41,10 +40,6 @@ export async function notifyOfStudy({ workflow, nodes }: NotifyParts, study: Stu
     );
     if (upsertedId !== null) await publishSoon(workflow, workflow.availabilityNotices, [notice]);
   }
-}
-
-function wantsNotice({ services, spaces }: NodeDocument, space: string): boolean {
-  return (services?.includes('availability') ?? false) && (spaces === null || spaces.includes(space));
 }
 
 function noticeOf({ clock }: Workflow, study: StudySettled, nodeId: string): AvailabilityNoticeDocument {
@@ -76,7 +71,7 @@ export async function sendNotice(parts: NotifyParts, { space, id }: { space: str
     await workflow.availabilityNotices.updateOne({ _id: notice._id }, { $set: set, $inc: { attempts: 1 } });
   } catch (error) {
     if (node) nodes.recordOutcome(node._id, error);
-    const lastFailure = { at: workflow.clock.now(), code: error instanceof PlatformError ? error.code : 'INTERNAL' };
+    const lastFailure = attemptFailure(workflow, error);
     await workflow.availabilityNotices.updateOne({ _id: notice._id }, { $set: { lastFailure }, $inc: { attempts: 1 } });
     throw error;
   }

@@ -4,7 +4,8 @@ import { instanceKeyPrefix } from '#shared/archive/instance-keys';
 import { listInstances } from '#shared/archive/list-instances';
 import { statuses } from '#shared/dimse/messages/statuses';
 import { isPlaced } from '#shared/objects/placed/placed-store';
-import type { CommitmentDocument, CommitmentOutcome, FailedReference, InstanceReference } from './documents';
+import type { FailedReference, InstanceReference } from '../instance-list';
+import type { CommitmentDocument, CommitmentOutcome } from './documents';
 import { NotIndexedYetError } from './errors';
 
 /** Failure Reason of a Transaction UID that is in use (PS3.4 J.3.3). */
@@ -13,7 +14,9 @@ const duplicateTransactionUid = 0x0131;
 const batchSize = 64;
 
 /** What is asked. */
-export type CheckedRequest = Pick<CommitmentDocument, 'space' | 'callingAeTitle' | 'references' | 'isDuplicate'>;
+export interface CheckedRequest extends Pick<CommitmentDocument, 'space' | 'callingAeTitle' | 'isDuplicate'> {
+  readonly references: readonly InstanceReference[];
+}
 
 /**
  * Which instances of a request are safe: in the space, of the SOP class that is named, their bytes where the catalogue says.

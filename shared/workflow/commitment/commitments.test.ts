@@ -2,7 +2,8 @@ import { deleteFrom } from '#shared/archive/delete';
 import { ctImageStorage as ct, makeObject } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { sweepWorkflow } from '../sweep';
-import { createWorkflow, type Workflow } from '../workflow';
+import { workflowOf } from '../testing/open-workflow';
+import type { Workflow } from '../workflow';
 import { checkInstances } from './check-instances';
 import { acceptCommitment, findCommitment, reportAgain, reportCommitment } from './commitments';
 import type { CommitmentOutcome } from './documents';
@@ -12,14 +13,7 @@ let t: TestArchive;
 let workflow: Workflow;
 beforeEach(async () => {
   t = await openTestArchive();
-  const { catalogue, bus, clock, log } = t.archive;
-  workflow = createWorkflow({
-    catalogue,
-    bus,
-    clock,
-    log,
-    settings: { keepMs: 1_000, timeZone: 'UTC', aeTitle: 'RADLAKE' },
-  });
+  workflow = workflowOf(t.archive, { keepMs: 1_000 });
 });
 afterEach(() => t.close());
 
@@ -102,7 +96,7 @@ describe('a request for storage commitment', () => {
     for (let twice = 0; twice < 2; twice++) await reportCommitment(parts, { space: 'main', id }, take);
     expect(reported).toEqual([{ committed: [reference(1)], failed: [] }]);
     const done = await findCommitment(workflow, 'main', id);
-    expect(done).toMatchObject({ state: 'reported', attempts: 2, lastFailure: null, outbox: [], outcome: reported[0] });
+    expect(done).toMatchObject({ state: 'reported', attempts: 2, lastFailure: null, outbox: [], failures: {} });
     await reportAgain(workflow, 'main', id);
     await reportCommitment(parts, { space: 'main', id }, take);
     expect(reported).toHaveLength(2);

@@ -3,12 +3,13 @@ import type { Archive } from '#shared/archive/archive';
 import type { OutboxEntry } from '#shared/archive/documents';
 import { outboxEntry } from '#shared/archive/outbox';
 import { DuplicateKeyError } from '#shared/catalogue/errors';
-import { PlatformError } from '#shared/kernel/errors';
 import { newId } from '#shared/kernel/ids';
+import { attemptFailure } from '../attempt-failure';
+import { type FailedReference, type InstanceReference, instanceListOf, referencesOf } from '../instance-list';
 import { publishSoon } from '../publish';
 import type { Workflow } from '../workflow';
 import { checkInstances } from './check-instances';
-import { type CommitmentDocument, type CommitmentOutcome, commitmentIdOf, type InstanceReference } from './documents';
+import { type CommitmentDocument, type CommitmentOutcome, commitmentIdOf } from './documents';
 import { CommitmentNotFoundError } from './errors';
 
 /** A request as a peer makes it. */
@@ -31,8 +32,7 @@ export async function acceptCommitment(workflow: Workflow, request: CommitmentRe
   const made = documentOf(workflow, request, id, false);
   if (await isInserted(workflow, made)) return made;
   const known = await findCommitment(workflow, request.space, id);
-  if (JSON.stringify(known.references) === JSON.stringify(request.references))
-    return await requestReport(workflow, known);
+  if (JSON.stringify(known.instances) === JSON.stringify(made.instances)) return await requestReport(workflow, known);
   const other = documentOf(workflow, request, newId(workflow.clock.now()), true);
   await workflow.commitments.insertOne(other);
   return other;
@@ -55,10 +55,12 @@ function documentOf(
   isDuplicate: boolean,
 ): CommitmentDocument {
   const now = workflow.clock.now();
+  const { references, ...facts } = request;
   return {
     _id: `${request.space}/${id}`,
-    ...{ id, revision: 1, ...request, isDuplicate, state: 'accepted', outcome: null, attempts: 0, lastFailure: null },
-    ...{ createdAt: now, reportedAt: null, outbox: [eventOf(workflow, request.space, id)], outboxAt: now },
+    ...{ id, revision: 1, ...facts, instances: instanceListOf(references), isDuplicate, state: 'accepted' },
+    ...{ failures: null, attempts: 0, lastFailure: null, createdAt: now, reportedAt: null },
+    ...{ outbox: [eventOf(workflow, request.space, id)], outboxAt: now },
   };
 }
 
@@ -108,16 +110,29 @@ export async function reportCommitment(
   const commitment = await findCommitment(workflow, space, id);
   if (commitment.state === 'reported') return;
   const filter = { _id: commitment._id };
-  const now = () => workflow.clock.now();
   try {
-    const outcome = await checkInstances(archive, commitment);
+    const references = referencesOf(commitment.instances);
+    const outcome = await checkInstances(archive, { ...commitment, references });
     await send(commitment, outcome);
-    const set = { state: 'reported', outcome, reportedAt: now(), lastFailure: null, outbox: [], outboxAt: null };
+    const failures = failuresOf(references, outcome.failed);
+    const reported = { state: 'reported', failures, reportedAt: workflow.clock.now(), lastFailure: null };
+    const set = { ...reported, outbox: [], outboxAt: null };
     await workflow.commitments.updateOne(filter, { $set: set, $inc: { revision: 1, attempts: 1 } });
   } catch (error) {
-    const code = error instanceof PlatformError ? error.code : 'INTERNAL';
-    const lastFailure = { at: now(), code };
+    const lastFailure = attemptFailure(workflow, error);
     await workflow.commitments.updateOne(filter, { $set: { lastFailure }, $inc: { attempts: 1 } });
     throw error;
   }
+}
+
+/** By position: why an instance is not committed to. One that is named twice as the same class has one reason. */
+function failuresOf(references: readonly InstanceReference[], failed: readonly FailedReference[]) {
+  const keyOf = ({ sopClassUid, sopInstanceUid }: InstanceReference) => `${sopInstanceUid} ${sopClassUid}`;
+  const reasons = new Map(failed.map((one) => [keyOf(one), one.reason]));
+  const failures: Record<string, number> = {};
+  for (const [at, reference] of references.entries()) {
+    const reason = reasons.get(keyOf(reference));
+    if (reason !== undefined) failures[at] = reason;
+  }
+  return failures;
 }

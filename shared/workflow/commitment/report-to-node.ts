@@ -1,4 +1,4 @@
-import { storageCommitment } from '#shared/dimse/client/commitment';
+import { commitmentContext, storageCommitment } from '#shared/dimse/client/commitment';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
 import { callableNode, clientOptionsOf, requireSuccess } from '../node-client';
@@ -22,7 +22,7 @@ export function reportToNode(nodes: NodeDirectory): ReportSender {
     }
     const client = await DimseClient.connect({
       ...clientOptionsOf(node, nodes, commitment.calledAeTitle),
-      contexts: [commitmentContext],
+      contexts: [{ ...commitmentContext, roles: { scu: false, scp: true } }],
     });
     try {
       const result = await client.normalised({
@@ -38,9 +38,3 @@ export function reportToNode(nodes: NodeDirectory): ReportSender {
     }
   };
 }
-
-const commitmentContext = {
-  abstractSyntaxUid: storageCommitment.sopClassUid,
-  transferSyntaxUids: ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'],
-  roles: { scu: false, scp: true },
-} as const;

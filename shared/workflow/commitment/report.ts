@@ -1,5 +1,6 @@
 import type { JsonAttributes } from '#shared/archive/documents';
-import type { CommitmentDocument, CommitmentOutcome, InstanceReference } from './documents';
+import type { InstanceReference } from '../instance-list';
+import type { CommitmentDocument, CommitmentOutcome } from './documents';
 
 /** Event Type IDs of storage commitment (PS3.4 J.3.3). */
 export const commitmentEvents = { successful: 1, failuresExist: 2 } as const;

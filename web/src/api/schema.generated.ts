@@ -663,6 +663,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spaces/{space}/availability-notices/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists notifications of other systems that instances of theirs are available
+         * @description Instance Availability Notifications that were sent to the space, newest first.
+         *
+         *     Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceAvailabilityNoticesReceived"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/availability-notices/received/{sopInstanceUid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a notification of another system with its instances
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceAvailabilityNoticesReceivedBySopInstanceUid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/commitment-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists storage commitments that nodes are asked for
+         * @description Newest first.
+         *
+         *     Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceCommitmentRequests"];
+        put?: never;
+        /**
+         * Asks a node for storage commitment
+         * @description Of the instances of a study that are there now, a thousand in one request. Nodes report later, on the same association or on one of theirs.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiSpacesBySpaceCommitmentRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/commitment-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a storage commitment that a node is asked for
+         * @description Needs the right `space:read`.
+         */
+        get: operations["getApiSpacesBySpaceCommitmentRequestsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spaces/{space}/commitment-requests/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks a node for storage commitment once more
+         * @description For what it did not commit to, could not be asked, or never reported.
+         *
+         *     Needs the right `route:admin`.
+         */
+        post: operations["postApiSpacesBySpaceCommitmentRequestsByIdRetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spaces/{space}/commitments": {
         parameters: {
             query?: never;
@@ -2805,8 +2917,8 @@ export interface components {
             certificates: string[];
             /** @description Spaces that it may use; null: all */
             spaces: string[] | null;
-            /** @description What it may ask of us; null: all */
-            services: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+            /** @description What it may ask of us; null: all. It is told by itself that studies are available, and that performed procedure steps changed, when `availability` and `mpps-notification` are named */
+            services: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability" | "mpps-notification")[] | null;
             quirks: {
                 /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
                 acceptAnyCalledAeTitle?: boolean;
@@ -3025,6 +3137,46 @@ export interface components {
                 path?: string;
             };
         };
+        ReceivedNotice: {
+            sopInstanceUid: string;
+            studyInstanceUid: string;
+            /** @description Null: a caller from this machine that is no registered node */
+            nodeId: string | null;
+            callingAeTitle: string;
+            /** @description SOP Instance UIDs of the performed procedure steps that it names */
+            performedSteps: string[];
+            series: {
+                seriesInstanceUid: string;
+                instanceCount: number;
+                /** @description Instance Availability (0008,0056): ONLINE, NEARLINE, OFFLINE, UNAVAILABLE */
+                availabilities: string[];
+                retrieveAeTitles: string[];
+            }[];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ReceivedNoticeDetails: {
+            sopInstanceUid: string;
+            studyInstanceUid: string;
+            /** @description Null: a caller from this machine that is no registered node */
+            nodeId: string | null;
+            callingAeTitle: string;
+            /** @description SOP Instance UIDs of the performed procedure steps that it names */
+            performedSteps: string[];
+            series: {
+                seriesInstanceUid: string;
+                instances: {
+                    sopClassUid: string;
+                    sopInstanceUid: string;
+                    availability: string;
+                    retrieveAeTitle: string;
+                    retrieveUrl: string | null;
+                    fileSetId: string | null;
+                }[];
+            }[];
+            /** Format: date-time */
+            createdAt: string;
+        };
         RemoteStudies: {
             studies: {
                 studyInstanceUid: string;
@@ -3100,6 +3252,70 @@ export interface components {
             retrievals: number;
             /** @description Begun again */
             crawls: number;
+        };
+        RequestedCommitment: {
+            id: string;
+            /** @description Id of the node */
+            node: string;
+            /** @description Who needs it, and for what: `delivery:<id>`, `manual:<caller>/<id>` */
+            purpose: string;
+            /**
+             * @description `requested`: the node took it and will report; `reported`: it did; `failed`: it could not be asked, or refused; `expired`: it never reported
+             * @enum {string}
+             */
+            state: "waiting" | "requested" | "reported" | "failed" | "expired";
+            /** @description Under which the node was asked, the last one last */
+            transactionUids: string[];
+            instanceCount: number;
+            committedCount: number | null;
+            failedCount: number | null;
+            attempts: number;
+            lastFailure: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            requestedAt: string | null;
+            /** @description When its report is overdue: the node is asked again, or it expires */
+            dueAt: string | null;
+            reportedAt: string | null;
+        };
+        RequestedCommitmentDetails: {
+            id: string;
+            /** @description Id of the node */
+            node: string;
+            /** @description Who needs it, and for what: `delivery:<id>`, `manual:<caller>/<id>` */
+            purpose: string;
+            /**
+             * @description `requested`: the node took it and will report; `reported`: it did; `failed`: it could not be asked, or refused; `expired`: it never reported
+             * @enum {string}
+             */
+            state: "waiting" | "requested" | "reported" | "failed" | "expired";
+            /** @description Under which the node was asked, the last one last */
+            transactionUids: string[];
+            instanceCount: number;
+            committedCount: number | null;
+            failedCount: number | null;
+            attempts: number;
+            lastFailure: {
+                /** Format: date-time */
+                at: string;
+                code: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            requestedAt: string | null;
+            /** @description When its report is overdue: the node is asked again, or it expires */
+            dueAt: string | null;
+            reportedAt: string | null;
+            failed: {
+                sopClassUid: string;
+                sopInstanceUid: string;
+                /** @description Failure Reason (0008,1197), four hexadecimal digits; null: the report did not name the instance */
+                reason: string | null;
+            }[];
         };
         Retrieval: {
             id: string;
@@ -3668,6 +3884,27 @@ export interface components {
             };
         };
         /**
+         * @description `COMMITMENT_REQUEST_NOT_FOUND`: No request of ours for storage commitment has this id in the space.
+         *
+         *     `NOT_FOUND`: No resource at this address.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.COMMITMENT_REQUEST_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "COMMITMENT_REQUEST_NOT_FOUND" | "NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
          * @description `CORRECTION_NOT_FOUND`: No correction of this id that counts.
          *
          *     `NOT_FOUND`: No resource at this address.
@@ -4060,6 +4297,27 @@ export interface components {
         /**
          * @description `NOT_FOUND`: No resource at this address.
          *
+         *     `RECEIVED_NOTICE_NOT_FOUND`: No availability notification of this UID was received in the space.
+         *
+         *     `SPACE_NOT_FOUND`: No space has this name.
+         */
+        "404.NOT_FOUND.RECEIVED_NOTICE_NOT_FOUND.SPACE_NOT_FOUND": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 404;
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND" | "RECEIVED_NOTICE_NOT_FOUND" | "SPACE_NOT_FOUND";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `NOT_FOUND`: No resource at this address.
+         *
          *     `RETRIEVAL_NOT_FOUND`: No retrieval has this id.
          *
          *     `SPACE_NOT_FOUND`: No space has this name.
@@ -4287,6 +4545,21 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /** @description `COMMITMENT_REQUEST_STATE`: The request for storage commitment is in a state in which this cannot be done: `details.state`. */
+        "409.COMMITMENT_REQUEST_STATE": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "COMMITMENT_REQUEST_STATE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /** @description `DELIVERY_STATE`: The delivery is in a state in which this cannot be done: `details.state`. */
         "409.DELIVERY_STATE": {
             headers: {
@@ -4366,6 +4639,21 @@ export interface components {
                     status?: 409;
                     /** @enum {unknown} */
                     code?: "IDENTITY_MISMATCH" | "REPEATED_INSTANCE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /** @description `NOBODY_TO_ASK`: Nobody can be asked for storage commitment: no node of this id or name, inactive, not by DIMSE, or not for the space. */
+        "409.NOBODY_TO_ASK": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 409;
+                    /** @enum {unknown} */
+                    code?: "NOBODY_TO_ASK";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5554,8 +5842,8 @@ export interface operations {
                     certificates?: string[];
                     /** @description Spaces that it may use; null: all */
                     spaces?: string[] | null;
-                    /** @description What it may ask of us; null: all */
-                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+                    /** @description What it may ask of us; null: all. It is told by itself that studies are available, and that performed procedure steps changed, when `availability` and `mpps-notification` are named */
+                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability" | "mpps-notification")[] | null;
                     quirks?: {
                         /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
                         acceptAnyCalledAeTitle?: boolean;
@@ -5711,8 +5999,8 @@ export interface operations {
                     certificates?: string[];
                     /** @description Spaces that it may use; null: all */
                     spaces?: string[] | null;
-                    /** @description What it may ask of us; null: all */
-                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+                    /** @description What it may ask of us; null: all. It is told by itself that studies are available, and that performed procedure steps changed, when `availability` and `mpps-notification` are named */
+                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability" | "mpps-notification")[] | null;
                     quirks?: {
                         /** @description It calls us by an AE title that is none of ours, as devices do that keep the title of the system they were installed with. It is let in, and uses the first of its spaces, or `main` */
                         acceptAnyCalledAeTitle?: boolean;
@@ -7194,6 +7482,242 @@ export interface operations {
             404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
             408: components["responses"]["408"];
             413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceAvailabilityNoticesReceived: {
+        parameters: {
+            query?: {
+                studyInstanceUid?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ReceivedNotice"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceAvailabilityNoticesReceivedBySopInstanceUid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                sopInstanceUid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notification. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedNoticeDetails"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.RECEIVED_NOTICE_NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceCommitmentRequests: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "requested" | "reported" | "failed" | "expired";
+                /** @description Those that were made for it */
+                purpose?: string;
+                limit?: number;
+                after?: string;
+            };
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RequestedCommitment"][];
+                        /** @description `after` of the next page; null on the last one */
+                        next: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceCommitmentRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id or name of the node */
+                    node: string;
+                    studyInstanceUid: string;
+                    seriesInstanceUid?: string;
+                    /** @description Only these instances */
+                    sopInstanceUids?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The requests; the node is asked in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RequestedCommitment"][];
+                    };
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.NOT_FOUND.SPACE_NOT_FOUND.STUDY_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.NOBODY_TO_ASK"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    getApiSpacesBySpaceCommitmentRequestsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestedCommitmentDetails"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED"];
+            404: components["responses"]["404.COMMITMENT_REQUEST_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.TIME_LIMIT"];
+        };
+    };
+    postApiSpacesBySpaceCommitmentRequestsByIdRetry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                space: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request; the node is asked in the background. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestedCommitmentDetails"];
+                };
+            };
+            400: components["responses"]["400.INVALID_INPUT"];
+            401: components["responses"]["401.NOT_AUTHENTICATED"];
+            403: components["responses"]["403.ACCESS_DENIED.CROSS_SITE_REQUEST"];
+            404: components["responses"]["404.COMMITMENT_REQUEST_NOT_FOUND.NOT_FOUND.SPACE_NOT_FOUND"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409.COMMITMENT_REQUEST_STATE"];
+            413: components["responses"]["413.LIMIT_EXCEEDED"];
+            415: components["responses"]["415.UNSUPPORTED_MEDIA_TYPE"];
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
@@ -9283,7 +9807,7 @@ export interface operations {
                     /** @description Default: its AE title */
                     name?: string;
                     spaces?: string[] | null;
-                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability")[] | null;
+                    services?: ("store" | "query" | "retrieve" | "worklist" | "mpps" | "commitment" | "availability" | "mpps-notification")[] | null;
                 };
             };
         };

@@ -134,6 +134,7 @@ export const en = {
     availability: 'Instance availability',
     commitment: 'Storage commitment',
     mpps: 'MPPS',
+    'mpps-notification': 'Told of MPPS changes',
     query: 'Query',
     retrieve: 'Retrieve',
     store: 'Store',

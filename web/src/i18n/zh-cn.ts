@@ -136,6 +136,7 @@ export const zhCn: Words = {
     availability: '实例可用通知',
     commitment: '存储承诺',
     mpps: '执行步骤 (MPPS)',
+    'mpps-notification': 'MPPS 变更通知',
     query: '查询',
     retrieve: '调取',
     store: '存储',

@@ -12,7 +12,16 @@ interface NodeDrawerProps {
   readonly close: (isChanged: boolean) => void;
 }
 
-const services = ['store', 'query', 'retrieve', 'worklist', 'mpps', 'commitment', 'availability'] as const;
+const services = [
+  'store',
+  'query',
+  'retrieve',
+  'worklist',
+  'mpps',
+  'commitment',
+  'availability',
+  'mpps-notification',
+] as const;
 const empty: Partial<Fields> = { kind: 'dimse', isActive: true, addresses: [], services: [], spaces: [] };
 
 type Fields = Omit<NodeFields, 'services' | 'spaces'> & {

@@ -9,8 +9,8 @@ import { itemsOf } from '#shared/worklist/data-set';
 import { peerCharacterSets } from '../peer-character-sets';
 import type { Operation } from '../service';
 
-/** Elements of one data set at most, those of its items too. */
-const elementLimit = 50_000;
+/** Elements of one data set at most, those of its items too, where a service says nothing else. */
+const usualElements = 50_000;
 /** Sequences within sequences; the catalogue holds no deeper documents. */
 const depthLimit = 16;
 
@@ -18,18 +18,19 @@ const depthLimit = 16;
  * The data set of a request as DICOM JSON. Text is read by its character sets, or by those of the source where it
  * contradicts them.
  *
- * @param unreadable - status for a data set that cannot be read
+ * @param options.unreadable - status for a data set that cannot be read
  * @throws DimseStatusError that, or A700 for one that is too large
  */
 export function readRequest(
   { context, peer }: Operation,
   dataSet: Uint8Array | null,
   archive: Pick<Archive, 'settings'>,
-  unreadable: number = statuses.processingFailure,
+  options: { readonly unreadable?: number; readonly elementLimit?: number } = {},
 ): JsonAttributes {
+  const { unreadable = statuses.processingFailure, elementLimit = usualElements } = options;
   const source = peerCharacterSets(archive, peer);
   const read = decode(dataSet ?? new Uint8Array(0), context.transferSyntaxUid, source, unreadable);
-  const counted = { elements: 0 };
+  const counted = { left: elementLimit };
   if (isWithin(read, 0, counted)) return read;
   throw new DimseStatusError(statuses.outOfResources, 'the data set has too many elements or nests too deeply');
 }
@@ -48,10 +49,10 @@ function decode(
   }
 }
 
-function isWithin(dataSet: JsonAttributes, depth: number, counted: { elements: number }): boolean {
+function isWithin(dataSet: JsonAttributes, depth: number, counted: { left: number }): boolean {
   if (depth > depthLimit) return false;
   return Object.values(dataSet).every((attribute) => {
-    counted.elements += 1;
-    return counted.elements <= elementLimit && itemsOf(attribute).every((item) => isWithin(item, depth + 1, counted));
+    counted.left -= 1;
+    return counted.left >= 0 && itemsOf(attribute).every((item) => isWithin(item, depth + 1, counted));
   });
 }

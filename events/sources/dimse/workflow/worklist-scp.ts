@@ -27,7 +27,7 @@ export function worklistScp(services: Pick<Services, 'archive' | 'workflow' | 'a
     run: async (operation, dataSet) => {
       const { peer, context } = operation;
       requireClass(operation);
-      const identifier = readRequest(operation, dataSet, archive, statuses.cannotUnderstand);
+      const identifier = readRequest(operation, dataSet, archive, { unreadable: statuses.cannotUnderstand });
       const query = queryOf(peer.space, identifier, workflow.settings.timeZone);
       const what = { event: 'query', action: 'E', operation: 'c-find-worklist', space: peer.space } as const;
       audit.record({ ...what, actor: `dimse:${peer.callingAeTitle}`, peer: peer.peer });
