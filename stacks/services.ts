@@ -163,7 +163,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const unknownPeers = createUnknownPeers({ catalogue, clock, log });
   closers.add(() => unknownPeers.close());
   const deliveries = createDeliveries({
-    ...{ catalogue, archive, nodes, nodeActivity, associations, clock, log },
+    ...{ catalogue, archive, nodes, nodeActivity, associations, workflow, clock, log },
     settings: { aeTitle: config.aeTitle, timeZone: config.timeZone },
   });
   const { authoriser } = security;

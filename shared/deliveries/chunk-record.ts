@@ -17,6 +17,8 @@ export interface InstanceRecord extends PlannedInstance {
   readonly reason: string | null;
   readonly attempts: number;
   readonly repeated: boolean;
+  /** The destination committed to it. */
+  readonly committed: boolean;
   readonly answeredAt: string | null;
   readonly transferSyntaxUid: string | null;
 }
@@ -31,11 +33,16 @@ type State = keyof typeof shownStates;
 const triesLimit = 5;
 /** One with which the association ended this often is not sent again. */
 const unansweredLimit = 3;
+/** One to which the destination does not commit after it was sent this often is not sent again. */
+const uncommittedLimit = 2;
 
 /** Out of resources (A7xx, 0213): the peer has no room for others either. */
 const isFull = (status: number): boolean => status >>> 8 === 0xa7 || status === 0x0213;
 /** Statuses that may be other ones later; 0110 is a processing failure. */
 export const mayPass = (status: number): boolean => isFull(status) || status === 0x0110;
+
+/** Why those failed that the destination may have received. */
+const mayBeThere: ReadonlySet<string> = new Set(['unanswered', 'not-committed']);
 
 /** Makes the first record of some instances. */
 export function planChunk(
@@ -52,6 +59,7 @@ export function planChunk(
     sopClass: instances.map(({ sopClassUid }) => indexOf(sopClassUid)),
     series: instances.map(({ seriesInstanceUid }) => indexOf(seriesInstanceUid)),
     ...{ uids, states: 'p'.repeat(instances.length), repeated: 'n'.repeat(instances.length) },
+    committed: 'n'.repeat(instances.length),
     ...{ status: fill(null), tries: fill(0), at: fill(null), syntax: fill(null), reasons: {} },
     counts: { ...noCounts, open: instances.length },
   };
@@ -64,6 +72,7 @@ export class ChunkRecord {
   readonly #uids: string[];
   readonly #states: State[];
   readonly #repeated: string[];
+  readonly #committed: string[];
   readonly #status: (number | null)[];
   readonly #tries: number[];
   readonly #at: (number | null)[];
@@ -80,6 +89,7 @@ export class ChunkRecord {
     // Claimed by somebody who never said what became of it.
     this.#states = [...document.states].map((state) => (state === 'i' ? 'u' : state) as State);
     this.#repeated = [...document.repeated];
+    this.#committed = [...document.committed];
     this.#status = [...document.status];
     this.#tries = [...document.tries];
     this.#at = [...document.at];
@@ -176,11 +186,38 @@ export class ChunkRecord {
     this.#started.clear();
   }
 
+  /** What was taken and is not committed to. */
+  get uncommitted(): { readonly sopClassUid: string; readonly sopInstanceUid: string }[] {
+    const { sop, sopClass } = this.#document;
+    return sop.flatMap((sopInstanceUid, at) =>
+      this.#isUncommitted(at) ? [{ sopClassUid: this.#uids[sopClass[at]!]!, sopInstanceUid }] : [],
+    );
+  }
+
+  /** The destination commits to it. */
+  committed(sopInstanceUid: string): void {
+    const at = this.#position.get(sopInstanceUid);
+    if (at !== undefined && this.#isUncommitted(at)) this.#committed[at] = 'y';
+  }
+
+  /** The destination does not commit to it: it is sent again, or fails. @param reason - (0008,1197); null: it named none */
+  notCommitted(sopInstanceUid: string, reason: number | null): void {
+    const at = this.#position.get(sopInstanceUid);
+    if (at === undefined || !this.#isUncommitted(at)) return;
+    this.#status[at] = reason;
+    if (this.#tries[at]! < uncommittedLimit) this.#states[at] = 'u';
+    else this.#fail(at, 'not-committed');
+  }
+
+  #isUncommitted(at: number): boolean {
+    return 'sw'.includes(this.#states[at]!) && this.#committed[at] === 'n';
+  }
+
   /** Failed instances are to be sent once more, with as many tries as at first. */
   retry(): void {
     for (const [at, state] of this.#states.entries()) {
       if (state !== 'f') continue;
-      this.#states[at] = this.#reasons[at] === 'unanswered' ? 'u' : 'p';
+      this.#states[at] = mayBeThere.has(this.#reasons[at]!) ? 'u' : 'p';
       this.#tries[at] = 0;
       delete this.#reasons[at];
     }
@@ -196,7 +233,7 @@ export class ChunkRecord {
     return {
       ...this.#document,
       uids: [...this.#uids],
-      ...{ states: this.#states.join(''), repeated: this.#repeated.join('') },
+      ...{ states: this.#states.join(''), repeated: this.#repeated.join(''), committed: this.#committed.join('') },
       ...{ status: [...this.#status], tries: [...this.#tries], at: [...this.#at], syntax: [...this.#syntax] },
       ...{ reasons: { ...this.#reasons }, counts: this.#counts() },
     };
@@ -213,7 +250,7 @@ export class ChunkRecord {
         status: status === null ? null : status.toString(16).toUpperCase().padStart(4, '0'),
         reason: this.#reasons[at] ?? null,
         attempts: this.#tries[at]!,
-        repeated: this.#repeated[at] === 'y',
+        ...{ repeated: this.#repeated[at] === 'y', committed: this.#committed[at] === 'y' },
         answeredAt: answeredAt === null ? null : new Date(answeredAt).toISOString(),
         transferSyntaxUid: syntax === null ? null : this.#uids[syntax]!,
       };
@@ -234,6 +271,7 @@ export class ChunkRecord {
     const count = (...states: State[]) => this.#states.filter((state) => states.includes(state)).length;
     return {
       ...{ open: count('p', 'u', 'i'), sent: count('s'), warning: count('w'), failed: count('f') },
+      committed: this.#committed.filter((mark) => mark === 'y').length,
       repeated: this.#repeated.filter((mark) => mark === 'y').length,
       bytes: this.#bytes,
     };

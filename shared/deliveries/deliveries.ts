@@ -11,6 +11,7 @@ import type { Logger } from '#shared/kernel/logger';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeActivity } from '#shared/nodes/node-activity';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
+import type { Workflow } from '#shared/workflow/workflow';
 import { ChunkRecord, type PlannedInstance, planChunk } from './chunk-record';
 import {
   chunkInstances,
@@ -48,6 +49,7 @@ export interface Deliveries {
   readonly nodeActivity: NodeActivity;
   readonly associations: AssociationPool;
   readonly stowSites: StowSites;
+  readonly workflow: Workflow;
   readonly orphans: OrphanChunks;
   readonly clock: Clock;
   readonly log: Logger;
@@ -92,6 +94,8 @@ export interface DeliveryRequest {
   readonly reason: string;
   readonly requestedBy: string;
   readonly priority: number;
+  /** Default false. */
+  readonly commit?: boolean;
 }
 
 /**
@@ -104,6 +108,11 @@ export async function createDelivery(parts: Deliveries, request: DeliveryRequest
   const { space, studyInstanceUid, seriesInstanceUid = null, sopInstanceUids = null } = request;
   await findSpace(archive, space);
   const node = await destinationNode(parts, request.node, space);
+  const { commit = false } = request;
+  if (commit && node.kind !== 'dimse')
+    throw new DestinationRefusedError('Storage commitment is asked of DIMSE nodes only', {
+      details: { node: request.node },
+    });
   await archive.progress.caughtUp(space); // what was acknowledged can be delivered
   const selected = await selectSeries(archive, space, {
     ...{ patientIds: null, studyInstanceUids: [studyInstanceUid], sopInstanceUids },
@@ -122,7 +131,13 @@ export async function createDelivery(parts: Deliveries, request: DeliveryRequest
   const delivery: DeliveryDocument = {
     ...{ _id, space, nodeId: node._id, studyInstanceUid, seriesInstanceUid },
     ...{ reason: request.reason, requestedBy: request.requestedBy, priority: request.priority },
-    ...{ state: 'queued', total: planned.length, counts: { ...noCounts, open: planned.length } },
+    ...{
+      commit,
+      commitRound: 0,
+      state: 'queued',
+      total: planned.length,
+      counts: { ...noCounts, open: planned.length },
+    },
     ...{ attempts: 0, nextAt: now, owner: null, leaseUntil: 0, lastError: null, activeMs: 0 },
     ...{ createdAt: new Date(now).toISOString(), startedAt: null, endedAt: null },
   };
@@ -168,7 +183,7 @@ export async function findDeliveryOf({ deliveries }: Deliveries, ids: readonly s
 /** What became of all instances, added up from the chunks. */
 export async function countsOf({ chunks }: Deliveries, delivery: string): Promise<DeliveryCounts> {
   const sum = (name: keyof DeliveryCounts) => ({ $sum: `$counts.${name}` });
-  const names = ['open', 'sent', 'warning', 'failed', 'repeated', 'bytes'] as const;
+  const names = ['open', 'sent', 'warning', 'failed', 'committed', 'repeated', 'bytes'] as const;
   const [found] = await chunks.aggregate<DeliveryCounts>([
     { $match: { delivery } },
     { $group: { _id: null, ...Object.fromEntries(names.map((name) => [name, sum(name)])) } },
@@ -206,7 +221,7 @@ export async function retryDelivery(parts: Deliveries, id: string): Promise<Deli
 export async function cancelDelivery(parts: Deliveries, id: string): Promise<DeliveryDocument> {
   const set = { state: 'cancelled', endedAt: new Date(parts.clock.now()).toISOString() };
   const { matchedCount } = await parts.deliveries.updateOne(
-    { _id: id, state: { $in: ['queued', 'running', 'parked'] } },
+    { _id: id, state: { $in: ['queued', 'running', 'committing', 'parked'] } },
     { $set: set },
   );
   const after = await findDelivery(parts, id);

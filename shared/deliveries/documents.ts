@@ -2,9 +2,10 @@ import type { CollectionSpec, Document } from '#shared/catalogue/port';
 
 /**
  * `queued`: due at `nextAt`. `running`: somebody sends it, until `leaseUntil`. `done`: every instance was taken. `parked`:
- * given up, or not every instance was taken: an operator retries or cancels it. `cancelled`: nothing more is sent.
+ * given up, or not every instance was taken: an operator retries or cancels it. `committing`: everything was sent, and the node
+ * was asked for storage commitment. `cancelled`: nothing more is sent.
  */
-export type DeliveryState = 'queued' | 'running' | 'done' | 'parked' | 'cancelled';
+export type DeliveryState = 'queued' | 'running' | 'committing' | 'done' | 'parked' | 'cancelled';
 
 /** How urgent: of what waits for one destination the most urgent goes first. */
 export const deliveryPriorities = ['high', 'medium', 'low'] as const;
@@ -17,6 +18,8 @@ export interface DeliveryCounts {
   /** Taken with a warning. */
   readonly warning: number;
   readonly failed: number;
+  /** Of those that were taken, those to which the destination committed. */
+  readonly committed: number;
   /** Of all of them, those that were sent again although the destination may have received them before. */
   readonly repeated: number;
   /** Of data sets that were taken. */
@@ -42,6 +45,10 @@ export interface DeliveryDocument extends Document {
   readonly requestedBy: string;
   /** Index into `deliveryPriorities`. */
   readonly priority: number;
+  /** True: it is done only when the node has committed to every instance (PS3.4 Annex J). */
+  readonly commit: boolean;
+  /** Times that the node was asked to commit; names the next requests. */
+  readonly commitRound: number;
   readonly state: DeliveryState;
   readonly total: number;
   /** As they were when they were last added up; the chunks decide. */
@@ -83,10 +90,12 @@ export interface DeliveryChunkDocument extends Document {
   readonly tries: readonly number[];
   /** `y`: sent again although it may have been received. */
   readonly repeated: string;
+  /** `y`: the destination committed to it. */
+  readonly committed: string;
   /** Milliseconds of the last answer. */
   readonly at: readonly (number | null)[];
   readonly syntax: readonly (number | null)[];
-  /** Position -> why it failed: an obstacle, or Error Comment is left out because it may hold anything. */
+  /** Position -> why it failed, in a word; an Error Comment is left out because it may hold anything. */
   readonly reasons: Readonly<Record<string, string>>;
   readonly counts: DeliveryCounts;
 }
@@ -108,4 +117,12 @@ export const deliverySpecs = {
 } as const satisfies Readonly<Record<string, CollectionSpec>>;
 
 /** Nothing happened yet. */
-export const noCounts: DeliveryCounts = { open: 0, sent: 0, warning: 0, failed: 0, repeated: 0, bytes: 0 };
+export const noCounts: DeliveryCounts = {
+  open: 0,
+  sent: 0,
+  warning: 0,
+  failed: 0,
+  committed: 0,
+  repeated: 0,
+  bytes: 0,
+};

@@ -6,6 +6,13 @@ export class DeliveryNotFoundError extends PlatformError {
   readonly status = 404;
 }
 
+/** Somebody else changed what became of the instances meanwhile. */
+export class DeliveryBusyError extends PlatformError {
+  readonly code = 'DELIVERY_BUSY';
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
 /** The delivery is in a state in which this cannot be done: `details.state`. */
 export class DeliveryStateError extends PlatformError {
   readonly code = 'DELIVERY_STATE';

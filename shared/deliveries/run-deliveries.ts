@@ -4,6 +4,7 @@ import { AssociationRejectedError } from '#shared/dimse/errors';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { NodeDocument } from '#shared/nodes/documents';
 import { NodeRefusedError } from '#shared/remote/errors';
+import { askToCommit, isToCommit, settleCommitment } from './commit-delivery';
 import { countsOf, type Deliveries, failureOf } from './deliveries';
 import type { DeliveryDocument } from './documents';
 import { DestinationBusyError } from './errors';
@@ -159,6 +160,7 @@ class DeliveryRunner {
         const lastError = { at: ended.endedAt, code: 'NODE_NOT_FOUND', message: 'The node was removed' };
         return { ...always, ...ended, state: 'parked', lastError };
       }
+      if (counts.open === 0 && isToCommit(delivery, counts)) return { ...always, state: 'committing', lastError: null };
       if (counts.open === 0) {
         const isWhole = counts.failed === 0;
         const lastError = { at: ended.endedAt, code: 'INSTANCES_FAILED', message: `${counts.failed} were not taken` };
@@ -176,10 +178,13 @@ class DeliveryRunner {
       return { ...always, state: 'queued', attempts, nextAt: now + waitMs, lastError };
     };
     const set = after();
+    if (set.state === 'committing') await askToCommit(this.#parts, delivery);
     const mine = { _id: delivery._id, owner: this.#owner };
     const { matchedCount } = await deliveries.updateOne({ ...mine, state: 'running' }, { $set: set });
     // Cancelled meanwhile: what became of its instances is told all the same.
     if (matchedCount === 0) await deliveries.updateOne(mine, { $set: always });
+    // What it answered before this was written down.
+    if (set.state === 'committing') await settleCommitment(this.#parts, delivery._id);
     const line = { delivery: delivery._id, node: delivery.nodeId, state: set.state, code: set.lastError?.code };
     this.#parts.log[set.state === 'parked' ? 'warn' : 'info'](line, 'delivery');
   }

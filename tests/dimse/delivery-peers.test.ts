@@ -54,9 +54,11 @@ const dcmjsServer = new dcmjs.Server(
 beforeAll(async () => {
   const [orthancHttp = 0, orthancDimse = 0, qrPort = 0, dcmjsPort = 0] = await freePorts(4);
   for (const name of ['orthanc', 'dcmqrscp']) mkdirSync(folderOf(name));
-  [platform, orthanc, dcmqrscp] = await Promise.all([
-    PlatformProcess.start({ bundle: bundle('plain'), dataFolder: folderOf('radlake') }),
-    startOrthanc({ data: folderOf('orthanc'), httpPort: orthancHttp, dimsePort: orthancDimse }),
+  platform = await PlatformProcess.start({ bundle: bundle('plain'), dataFolder: folderOf('radlake') });
+  // To whom it reports on storage commitment.
+  const more = { DicomModalities: { radlake: ['RADLAKE', '127.0.0.1', platform.dimsePort] } };
+  [orthanc, dcmqrscp] = await Promise.all([
+    startOrthanc({ data: folderOf('orthanc'), httpPort: orthancHttp, dimsePort: orthancDimse, more }),
     startDcmqrscp(folderOf('dcmqrscp'), qrPort, []),
   ]);
   dcmjsServer.listen(dcmjsPort);
@@ -109,8 +111,8 @@ interface Instance {
 }
 
 const studyOf = ([first]: readonly TestInstance[]) => first!.studyInstanceUid;
-const begin = async (node: string, instances: readonly TestInstance[] = studies[0]) =>
-  (await post<Delivery>('/api/spaces/main/deliveries', { studyInstanceUid: studyOf(instances), node })).id;
+const begin = async (node: string, instances: readonly TestInstance[] = studies[0], commit = false) =>
+  (await post<Delivery>('/api/spaces/main/deliveries', { studyInstanceUid: studyOf(instances), node, commit })).id;
 const show = (id: string) => platform.json<Delivery>(`/api/spaces/main/deliveries/${id}`);
 const instancesOf = async (id: string) =>
   (await platform.json<{ items: Instance[] }>(`/api/spaces/main/deliveries/${id}/instances`)).items;
@@ -118,15 +120,16 @@ const instancesOf = async (id: string) =>
 async function ended(id: string): Promise<Delivery> {
   for (;;) {
     const now = await show(id);
-    if (now.state !== 'queued' && now.state !== 'running') return now;
+    if (!['queued', 'running', 'committing'].includes(now.state)) return now;
     await sleep(50);
   }
 }
 
 /** Sent to its end: every instance once, taken at the first time. */
-async function deliver(node: string, instances = studies[0]): Promise<void> {
-  const id = await begin(node, instances);
-  const counts = { total: 12, open: 0, sent: 12, warning: 0, failed: 0, repeated: 0 };
+async function deliver(node: string, instances = studies[0], commit = false): Promise<void> {
+  const id = await begin(node, instances, commit);
+  const committed = commit ? 12 : 0;
+  const counts = { total: 12, open: 0, sent: 12, warning: 0, failed: 0, committed, repeated: 0 };
   expect(await ended(id)).toMatchObject({ state: 'done', counts, lastError: null });
   const record = await instancesOf(id);
   expect(record.map(({ sopInstanceUid }) => sopInstanceUid).sort()).toEqual(uidsOf(instances));
@@ -157,8 +160,8 @@ describe('a delivery', () => {
     expect(files.map((name) => sha256Of(readFileSync(path.join(storage, name)))).sort()).toEqual(hashesOf(studies[0]));
   });
 
-  it('reaches Orthanc bit by bit, by C-STORE and by STOW-RS', async () => {
-    await deliver('orthanc', studies[0]);
+  it('reaches Orthanc bit by bit, by C-STORE, which commits to it, and by STOW-RS', async () => {
+    await deliver('orthanc', studies[0], true);
     expect(await orthancHas(studies[0])).toEqual(hashesOf(studies[0]));
     await deliver('orthanc-web', studies[1]);
     expect(await orthancHas(studies[1])).toEqual(hashesOf(studies[1]));

@@ -154,6 +154,7 @@ function shown(delivery: DeliveryDocument) {
   return {
     ...{ id: idOf(delivery), space, node: delivery.nodeId, studyInstanceUid, seriesInstanceUid, reason, requestedBy },
     priority: deliveryPriorities[delivery.priority] ?? 'medium',
+    commit: delivery.commit,
     state,
     counts: { total: delivery.total, ...counts },
     bytesPerSecond: activeMs > 0 ? Math.round((counts.bytes / activeMs) * 1000) : null,

@@ -3,7 +3,7 @@ import { space, uid } from '#shared/archive/retrieval/resource';
 import { deliveryPriorities } from '#shared/deliveries/documents';
 import { pageOf } from '#shared/kernel/function/describe';
 
-const state = z.enum(['queued', 'running', 'done', 'parked', 'cancelled']);
+const state = z.enum(['queued', 'running', 'committing', 'done', 'parked', 'cancelled']);
 const instanceState = z.enum(['waiting', 'uncertain', 'sending', 'sent', 'warning', 'failed']);
 const priority = z.enum(deliveryPriorities);
 const id = z.string().regex(/^[0-9a-z]{26}$/, 'must be the `id` of a delivery');
@@ -18,6 +18,12 @@ export const CreateDeliveryRequest = z.object({
     sopInstanceUids: z.array(uid).min(1).max(5000).optional().describe('Only these instances'),
     node: z.string().min(1).max(64).describe('Id or name of the node'),
     priority: priority.default('medium'),
+    commit: z
+      .boolean()
+      .default(false)
+      .describe(
+        'True: the node is asked for storage commitment, and the delivery is done when it has committed to all',
+      ),
   }),
 });
 
@@ -57,13 +63,17 @@ export const Delivery = z
     reason: z.string(),
     requestedBy: z.string(),
     priority,
-    state: state.describe('`parked`: given up, or not every instance was taken'),
+    commit: z.boolean(),
+    state: state.describe(
+      '`committing`: all is sent, storage commitment was asked for; `parked`: given up, or not every instance was taken',
+    ),
     counts: z.object({
       total: z.int(),
       open: z.int().describe('Not sent yet, or not answered'),
       sent: z.int(),
       warning: z.int().describe('Taken with a warning'),
       failed: z.int(),
+      committed: z.int().describe('Of those that were taken, those to which the node committed'),
       repeated: z.int().describe('Sent again although the node may have received them before'),
       bytes: z.int(),
     }),
@@ -95,9 +105,10 @@ const DeliveredInstance = z
       .string()
       .nullable()
       .describe(
-        'Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `http-413` and others',
+        'Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `not-committed`, `http-413` and others',
       ),
     attempts: z.int(),
+    committed: z.boolean().describe('The node committed to it'),
     repeated: z.boolean().describe('It was sent again although the node may have received it before'),
     answeredAt: z.iso.datetime().nullable(),
     transferSyntaxUid: z.string().nullable().describe('In which it was sent last'),

@@ -4,6 +4,7 @@ import { nodeSettings } from '#shared/nodes/testing/open-nodes';
 import { runRetrieval } from '#shared/remote/run-retrieval';
 import { openRemoteTest, type RemoteTest, sendParts } from '#shared/remote/testing/open-remote-test';
 import { calling, headersOf, type TestSecurity, testSecurity } from '#shared/security/testing';
+import { workflowOf } from '#shared/workflow/testing/open-workflow';
 import { handler } from './handler';
 
 let security: TestSecurity;
@@ -15,7 +16,11 @@ beforeEach(async () => {
   const { archive, clock } = t.test;
   deliveries = createDeliveries({
     ...{ archive, clock, catalogue: archive.catalogue, nodes: t.nodes.nodes, nodeActivity: t.nodeActivity, log: t.log },
-    ...{ associations: t.remote.pool, settings: { aeTitle: 'RADLAKE', timeZone: 'UTC' } },
+    ...{
+      workflow: workflowOf(archive, {}),
+      associations: t.remote.pool,
+      settings: { aeTitle: 'RADLAKE', timeZone: 'UTC' },
+    },
   });
 });
 afterEach(async () => {

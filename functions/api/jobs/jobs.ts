@@ -56,7 +56,14 @@ async function deliveryJob(ids: readonly string[], { deliveries }: Ports): Promi
 }
 
 const states: Readonly<Record<DeliveryState, Job['state']>> = {
-  ...{ queued: 'waiting', running: 'running', done: 'done', parked: 'failed', cancelled: 'cancelled' },
+  ...{
+    queued: 'waiting',
+    running: 'running',
+    committing: 'running',
+    done: 'done',
+    parked: 'failed',
+    cancelled: 'cancelled',
+  },
 };
 
 function common(kind: Job['kind'], resources: string, work: RetrievalDocument | DeliveryDocument) {

@@ -6,6 +6,7 @@ import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import { systemClock } from '#shared/kernel/clock';
 import { createLogger } from '#shared/kernel/logger';
 import { openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
+import { workflowOf } from '#shared/workflow/testing/open-workflow';
 import { ChunkRecord, type InstanceRecord } from '../chunk-record';
 import { createDeliveries, createDelivery, type Deliveries, findDelivery } from '../deliveries';
 import type { DeliveryDocument } from '../documents';
@@ -25,7 +26,7 @@ export interface TestDeliveries {
   /** Lands instances 1 to `count` of one series. */
   land(count: number): Promise<void>;
   /** Queues a delivery of all of them. @param node - id or name */
-  deliver(node: string, priority?: number): Promise<DeliveryDocument>;
+  deliver(node: string, priority?: number, commit?: boolean): Promise<DeliveryDocument>;
   /** What is due is sent. */
   run(): Promise<void>;
   /** Runs as the schedule does, until a delivery has ended. */
@@ -40,7 +41,7 @@ export async function openTestDeliveries({ idleMs = 50 } = {}): Promise<TestDeli
   const associations = new AssociationPool({ idleMs });
   const deliveries = createDeliveries({
     ...{ catalogue: archive.archive.catalogue, archive: archive.archive },
-    ...{ nodes: nodes.nodes, nodeActivity: nodes.nodeActivity },
+    ...{ nodes: nodes.nodes, nodeActivity: nodes.nodeActivity, workflow: workflowOf(archive.archive, {}) },
     ...{ associations, clock: systemClock, log: createLogger('silent') },
     settings: { aeTitle: 'RADLAKE', timeZone: 'UTC', leaseMs: 3_000, backoffMs: Array(8).fill(5) as number[] },
   });
@@ -52,7 +53,7 @@ export async function openTestDeliveries({ idleMs = 50 } = {}): Promise<TestDeli
       for (let number = 1; number <= count; number++)
         await archive.send(makeObject({ '00080018': uidOf(number), '00200013': String(number) }, 2_000));
     },
-    deliver: (node, priority = 1) => createDelivery(deliveries, { ...what, node, priority }),
+    deliver: (node, priority = 1, commit = false) => createDelivery(deliveries, { ...what, node, priority, commit }),
     settle: async (id) => {
       for (;;) {
         await run();

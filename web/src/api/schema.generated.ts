@@ -2801,9 +2801,11 @@ export interface components {
             state: "waiting" | "uncertain" | "sending" | "sent" | "warning" | "failed";
             /** @description Status of the last answer, hexadecimal; of STOW-RS its Failure Reason or Warning Reason */
             status: string | null;
-            /** @description Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `http-413` and others */
+            /** @description Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `not-committed`, `http-413` and others */
             reason: string | null;
             attempts: number;
+            /** @description The node committed to it */
+            committed: boolean;
             /** @description It was sent again although the node may have received it before */
             repeated: boolean;
             answeredAt: string | null;
@@ -2821,11 +2823,12 @@ export interface components {
             requestedBy: string;
             /** @enum {string} */
             priority: "high" | "medium" | "low";
+            commit: boolean;
             /**
-             * @description `parked`: given up, or not every instance was taken
+             * @description `committing`: all is sent, storage commitment was asked for; `parked`: given up, or not every instance was taken
              * @enum {string}
              */
-            state: "queued" | "running" | "done" | "parked" | "cancelled";
+            state: "queued" | "running" | "committing" | "done" | "parked" | "cancelled";
             counts: {
                 total: number;
                 /** @description Not sent yet, or not answered */
@@ -2834,6 +2837,8 @@ export interface components {
                 /** @description Taken with a warning */
                 warning: number;
                 failed: number;
+                /** @description Of those that were taken, those to which the node committed */
+                committed: number;
                 /** @description Sent again although the node may have received them before */
                 repeated: number;
                 bytes: number;
@@ -5553,7 +5558,7 @@ export interface operations {
     getApiDeliveries: {
         parameters: {
             query?: {
-                state?: "queued" | "running" | "done" | "parked" | "cancelled";
+                state?: "queued" | "running" | "committing" | "done" | "parked" | "cancelled";
                 /** @description Id of the node */
                 node?: string;
                 limit?: number;
@@ -7838,7 +7843,7 @@ export interface operations {
     getApiSpacesBySpaceDeliveries: {
         parameters: {
             query?: {
-                state?: "queued" | "running" | "done" | "parked" | "cancelled";
+                state?: "queued" | "running" | "committing" | "done" | "parked" | "cancelled";
                 /** @description Id of the node */
                 node?: string;
                 limit?: number;
@@ -7901,6 +7906,11 @@ export interface operations {
                      * @enum {string}
                      */
                     priority?: "high" | "medium" | "low";
+                    /**
+                     * @description True: the node is asked for storage commitment, and the delivery is done when it has committed to all
+                     * @default false
+                     */
+                    commit?: boolean;
                 };
             };
         };
