@@ -13,7 +13,7 @@ export interface DeliveryPage {
 type Query = NonNullable<paths['/api/deliveries']['get']['parameters']['query']>;
 
 /** Where a delivery stands, in the order in which people look for them. */
-export const deliveryStates = ['queued', 'running', 'parked', 'done', 'cancelled'] as const;
+export const deliveryStates = ['queued', 'running', 'committing', 'parked', 'done', 'cancelled'] as const;
 /** How urgent a delivery is. */
 export const priorities = ['high', 'medium', 'low'] as const;
 

@@ -11,6 +11,7 @@ interface DeliveryProps {
 const colors = {
   queued: 'gold',
   running: 'processing',
+  committing: 'cyan',
   done: 'green',
   parked: 'red',
   cancelled: 'default',

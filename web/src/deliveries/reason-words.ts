@@ -3,7 +3,15 @@ import type { DeliveredInstance } from '../api/deliveries';
 
 type Answer = Pick<DeliveredInstance, 'status' | 'reason'>;
 
-const reasons = ['refused', 'no-context', 'no-common-syntax', 'unreadable', 'gone', 'unanswered'] as const;
+const reasons = [
+  'refused',
+  'no-context',
+  'no-common-syntax',
+  'unreadable',
+  'gone',
+  'unanswered',
+  'not-committed',
+] as const;
 
 /** What a status of C-STORE means (PS3.4 B.2.3, PS3.7 C.4): which words say it. */
 export function statusMeaning(status: string): 'success' | 'full' | 'mismatch' | 'unreadable' | 'warning' | 'refused' {

@@ -62,6 +62,7 @@ export const en = {
     reasons: {
       gone: 'it is no longer here',
       'no-common-syntax': 'the node takes none of its transfer syntaxes',
+      'not-committed': 'the node did not commit to it',
       refused: 'refused',
       'no-context': 'the node does not take this kind of object',
       unanswered: 'the association ended each time it was sent',
@@ -74,7 +75,14 @@ export const en = {
     retryQuestion: 'Send again now what is left? {{left}} instances.',
     sentOf: '{{sent}} of {{total}} sent',
     started: 'Started',
-    states: { cancelled: 'Cancelled', done: 'Done', parked: 'Needs attention', queued: 'Waiting', running: 'Sending' },
+    states: {
+      cancelled: 'Cancelled',
+      done: 'Done',
+      parked: 'Needs attention',
+      queued: 'Waiting',
+      running: 'Sending',
+      committing: 'Awaiting commitment',
+    },
     statuses: {
       full: 'no room there',
       mismatch: 'does not match its SOP class',

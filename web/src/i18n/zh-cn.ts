@@ -64,6 +64,7 @@ export const zhCn: Words = {
     reasons: {
       gone: '本地已不存在',
       'no-common-syntax': '节点不接受其任何传输语法',
+      'not-committed': '节点未承诺存储',
       refused: '被拒绝',
       'no-context': '节点不接受此类对象',
       unanswered: '每次发送时连接均中断',
@@ -76,7 +77,14 @@ export const zhCn: Words = {
     retryQuestion: '立即重新发送其余 {{left}} 个实例？',
     sentOf: '已发送 {{sent}} / {{total}}',
     started: '开始时间',
-    states: { cancelled: '已取消', done: '已完成', parked: '需要处理', queued: '等待', running: '发送中' },
+    states: {
+      cancelled: '已取消',
+      done: '已完成',
+      parked: '需要处理',
+      queued: '等待',
+      running: '发送中',
+      committing: '等待存储承诺',
+    },
     statuses: {
       full: '对方空间不足',
       mismatch: '与 SOP 类不符',

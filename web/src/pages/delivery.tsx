@@ -48,7 +48,7 @@ export function DeliveryPage() {
 }
 
 const isOpen = (delivery: Delivery | undefined): boolean =>
-  delivery !== undefined && (delivery.state === 'queued' || delivery.state === 'running');
+  delivery !== undefined && ['queued', 'running', 'committing'].includes(delivery.state);
 
 function Facts({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useTranslation();
