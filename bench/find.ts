@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { Bench } from './harness/bench';
-import { startDcmqrscp } from './harness/dcmqrscp';
+import { fillDcmqrscp, startDcmqrscp } from './harness/dcmqrscp';
 import { latencies } from './harness/describe';
 import type { KnownStudy } from './harness/generated-catalogue';
 import { inLanes, sample } from './harness/measure';
@@ -64,7 +61,7 @@ export async function find(bench: Bench): Promise<void> {
   try {
     const archives = await bench.archives();
     const known = await storeSmall(archives, smallStudies);
-    await fill(path.join(folder, 'storage'));
+    await fillDcmqrscp(folder, smallSeries(smallStudies));
     const peers = [...archives, dcmqrscp];
     say(`  all: ${known.length} studies`);
     const same: Measurements[] = [];
@@ -79,18 +76,6 @@ export async function find(bench: Bench): Promise<void> {
   } finally {
     await dcmqrscp.stop();
   }
-}
-
-/** The files and their index as DCMTK's own tool writes it: dcmqrscp 3.6.7 does not outlive many associations that store. */
-async function fill(storage: string): Promise<void> {
-  const files = smallSeries(smallStudies).flatMap((series) =>
-    series.sopInstanceUids.map((uid, slice) => {
-      const file = path.join(storage, `${uid}.dcm`);
-      writeFileSync(file, series.file(slice));
-      return file;
-    }),
-  );
-  await promisify(execFile)('/usr/bin/dcmqridx', [storage, ...files]);
 }
 
 function reportRow(name: string, same: readonly Measurements[], at1M: Measurements): void {

@@ -5,13 +5,12 @@ import { promisify } from 'node:util';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { Bench } from './harness/bench';
-import { startDcmqrscp, untilListens } from './harness/dcmqrscp';
+import { fillDcmqrscp, startDcmqrscp, untilListens } from './harness/dcmqrscp';
 import { perUnit } from './harness/describe';
 import { compare } from './harness/measure';
 import { type Peer, ServerProcess } from './harness/peer';
 import { peakRssDuring } from './harness/process-usage';
 import { isWanted, report } from './harness/report';
-import { sendSeries } from './harness/send';
 import { ctImageStorage, type SyntheticSeries } from './harness/synthetic-ct';
 
 const slices = 296;
@@ -90,8 +89,9 @@ async function startSink(bench: Bench): Promise<ServerProcess> {
 }
 
 async function dcmqrscp(bench: Bench, series: SyntheticSeries): Promise<Peer> {
-  const peer = await startDcmqrscp(path.join(bench.disk, 'dcmqrscp'), 17_105, [sink, { aeTitle: 'BENCH', port: 1 }]);
-  await sendSeries(peer, series, 1);
+  const folder = path.join(bench.disk, 'dcmqrscp');
+  const peer = await startDcmqrscp(folder, 17_105, [sink, { aeTitle: 'BENCH', port: 1 }]);
+  await fillDcmqrscp(folder, [series]);
   return peer;
 }
 

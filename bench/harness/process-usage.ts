@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** What a process with its children has used. */
 export interface Usage {
-  /** utime + stime since it started, in seconds. */
+  /** utime + stime since it started, with those of children that ended, in seconds. */
   readonly cpuSeconds: number;
   readonly rssBytes: number;
   /** Highest RSS since it started, or since `resetPeak`. */
@@ -18,7 +18,8 @@ export function usageOf(pid: number): Usage {
   for (const one of processTree(pid)) {
     try {
       const fields = statFields(one);
-      sum.cpuSeconds += (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+      const ticks = fields.slice(11, 15).reduce((total, field) => total + Number(field), 0);
+      sum.cpuSeconds += ticks / ticksPerSecond;
       const status = readFileSync(`/proc/${one}/status`, 'utf8');
       sum.rssBytes += kibibytes(status, 'VmRSS');
       sum.peakRssBytes += kibibytes(status, 'VmHWM');
