@@ -1,6 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Bench } from './harness/bench';
+import { filesBelow, packsIn } from './harness/files';
 import { defaultRuns, type Sample, sample } from './harness/measure';
 import type { Peer } from './harness/peer';
 import { peakRssDuring, untilIdle } from './harness/process-usage';
@@ -45,7 +46,7 @@ interface Packed extends Sample {
 }
 
 async function landAndPack(peer: Peer, data: string, series: SyntheticSeries): Promise<Packed> {
-  const before = packs(data).length;
+  const before = packsIn(data).length;
   const startedAt = performance.now();
   const landing = await peakRssDuring(peer.pid, () => sendSeries(peer, series, 4));
   const landedSeconds = (performance.now() - startedAt) / 1000;
@@ -62,26 +63,13 @@ async function landAndPack(peer: Peer, data: string, series: SyntheticSeries): P
 }
 
 async function untilPacked(data: string, count: number): Promise<void> {
-  while (packs(data).length < count) await pause(5);
+  while (packsIn(data).length < count) await pause(5);
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const packs = (data: string): string[] =>
-  filesBelow(path.join(data, 'objects', 'packs')).filter((file) => file.endsWith('.metadata.gz'));
-
 const temporaryBytes = (data: string): number =>
   filesBelow(path.join(data, 'objects', '.radlake', 'temp')).reduce((sum, file) => sum + sizeOf(file), 0);
-
-function filesBelow(folder: string): string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  } catch (error) {
-    if ((error as { code?: string }).code === 'ENOENT') return [];
-    throw error;
-  }
-}
 
 function sizeOf(file: string): number {
   try {

@@ -14,6 +14,7 @@ import { series } from '../series';
 import { single } from '../single';
 import { slowReader } from '../slow-reader';
 import { stow } from '../stow';
+import { sustained } from '../sustained';
 import { Bench } from './bench';
 import { machineFacts, say, summarise } from './report';
 
@@ -38,6 +39,7 @@ export const claims: Readonly<Record<string, Claim>> = {
   packing,
   memory,
   'slow-reader': slowReader,
+  sustained,
 };
 
 /** Runs claims one after the other with servers they share, then says which budgets were missed. */
