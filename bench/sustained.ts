@@ -154,8 +154,18 @@ async function remove(peer: Peer, { studyInstanceUid }: SyntheticSeries): Promis
   if (!answer.ok) throw new Error(`a study was not deleted: ${answer.status} ${await answer.text()}`);
 }
 
-/** Images that the archive does not show of those that must be there. */
+/** Images that the archive does not show of those that must be there, when no more of them appear. */
 async function missing(peer: Peer, left: readonly SyntheticSeries[]): Promise<number> {
+  const expected = left.length * slices;
+  for (let last = -1; ; ) {
+    const found = await shown(peer, left);
+    if (found >= expected || found === last) return expected - found;
+    last = found;
+    await untilIdle(peer.pid, 20_000);
+  }
+}
+
+async function shown(peer: Peer, left: readonly SyntheticSeries[]): Promise<number> {
   let found = 0;
   for (const { studyInstanceUid } of left) {
     const place = `http://127.0.0.1:${peer.httpPort}${peer.dicomWeb}/studies?StudyInstanceUID=${studyInstanceUid}`;
@@ -163,5 +173,5 @@ async function missing(peer: Peer, left: readonly SyntheticSeries[]): Promise<nu
     const [study] = answer.status === 200 ? ((await answer.json()) as Record<string, { Value?: number[] }>[]) : [];
     found += study?.['00201208']?.Value?.[0] ?? 0;
   }
-  return left.length * slices - found;
+  return found;
 }
