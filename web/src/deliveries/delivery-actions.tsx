@@ -28,7 +28,7 @@ export function DeliveryActions({ delivery }: { readonly delivery: Delivery }) {
           done={again}
         />
       )}
-      {(state === 'parked' || state === 'queued' || state === 'running') && (
+      {(state === 'parked' || state === 'queued' || state === 'running' || state === 'committing') && (
         <ActButton
           label={t('delivery.cancel')}
           question={t('delivery.cancelQuestion', { left })}
