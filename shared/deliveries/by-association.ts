@@ -50,9 +50,10 @@ interface ChunkPart {
 /** Over an association that was used before and had died unseen, it is begun once more on a new one. */
 async function sendGroup(sending: Sending, destination: Destination, part: ChunkPart, isFresh = false): Promise<void> {
   const { parts, delivery, node, signal } = sending;
+  const isLimited = node.quirks.instancesPerAssociation !== undefined;
   let lease: Lease;
   try {
-    const options = { priority: delivery.priority, signal, isFresh };
+    const options = { priority: delivery.priority, signal, isFresh: isFresh || isLimited };
     lease = await parts.associations.acquire(destination, part.group.contexts, options);
   } catch (error) {
     if (signal.aborted && error === signal.reason) return;
@@ -61,12 +62,13 @@ async function sendGroup(sending: Sending, destination: Destination, part: Chunk
   }
   const activity = parts.nodeActivity.begin(node._id, 'out');
   const { record } = part;
+  let end: End;
   try {
     record.claim();
     await save(parts, record);
-    const isWhole = await sendOver(sending, lease, part, (bytes) => activity.instances(1, bytes));
-    record.over(isWhole && part.isLast);
-    lease.release();
+    end = await sendOver(sending, lease, part, (bytes) => activity.instances(1, bytes));
+    record.over(end === 'whole' && part.isLast);
+    lease.release(!isLimited);
   } catch (error) {
     lease.discard();
     record.over(false);
@@ -78,15 +80,18 @@ async function sendGroup(sending: Sending, destination: Destination, part: Chunk
     activity.end();
     await save(parts, record);
   }
+  if (end === 'limit') await sendGroup(sending, destination, part);
 }
 
-/** @returns true when everything that could be given was given */
+/** Everything that could be given was given, there is more than goes over one association, or it was stopped. */
+type End = 'whole' | 'limit' | 'stopped';
+
 async function sendOver(
   { parts, images, delivery, node, signal, progressed }: Sending,
   { client, paced }: Lease,
   { record, group }: ChunkPart,
   sent: (bytes: number) => void,
-): Promise<boolean> {
+): Promise<End> {
   const contexts = new StoreContexts(client.contexts);
   const [busy, over] = [new AbortController(), new AbortController()];
   const open = new Set(record.open);
@@ -98,9 +103,11 @@ async function sendOver(
   });
   const stopSaving = saveNowAndThen(parts, record);
   const stopping = AbortSignal.any([signal, busy.signal]);
+  let isWhole: boolean;
   try {
-    await sendInstances(client, instances, {
+    isWhole = await sendInstances(client, instances, {
       ...{ contexts, paced, signal: stopping, window: client.operations, timeoutMs: node.limits.timeoutMs },
+      limit: node.quirks.instancesPerAssociation,
       priority: priorities[deliveryPriorities[delivery.priority] ?? 'medium'],
       started: ({ sopInstanceUid }) => record.started(sopInstanceUid),
       ended: (outcome) => {
@@ -119,5 +126,6 @@ async function sendOver(
     record.over(false);
     throw new DestinationBusyError('the destination has no room for more');
   }
-  return !stopping.aborted;
+  if (stopping.aborted) return 'stopped';
+  return isWhole ? 'whole' : 'limit';
 }

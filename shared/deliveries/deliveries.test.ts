@@ -80,6 +80,20 @@ describe('a delivery', () => {
     });
   });
 
+  it('goes over a new association after as many instances as the destination takes', async () => {
+    await land(20);
+    const sizes = new Map<unknown, number>();
+    const request: ScpScript['request'] = async ({ association, respond }) => {
+      sizes.set(association, (sizes.get(association) ?? 0) + 1);
+      await respond({ status: 0 });
+    };
+    const { received } = await destination({ request }, { quirks: { instancesPerAssociation: 7 } });
+    const delivery = await settle((await deliver('pacs'))._id);
+    expect(delivery).toMatchObject({ state: 'done', counts: { sent: 20, repeated: 0 } });
+    expect([...sizes.values()]).toEqual([7, 7, 6]);
+    expect(received.size).toBe(20);
+  });
+
   let count = 0;
   beforeEach(() => {
     count = 0;

@@ -60,7 +60,9 @@ export const NodeQuirks = z.strictObject({
     .min(1)
     .max(10_000)
     .optional()
-    .describe('It takes so many instances over one association and fails then: a C-MOVE to it goes on over a new one'),
+    .describe(
+      'It takes so many instances over one association and fails then: what is sent to it goes on over a new one',
+    ),
 });
 
 /** Quirks of one node. */

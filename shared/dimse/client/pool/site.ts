@@ -19,8 +19,8 @@ export interface Lease {
   readonly isReused: boolean;
   /** The data set at the pace that the destination may be sent to. */
   paced(dataSet: OutgoingDataSet): OutgoingDataSet;
-  /** Gives it back for the next. */
-  release(): void;
+  /** Gives it back for the next. @param isKept - false: it is released, nobody is to use it again */
+  release(isKept?: boolean): void;
   /** Ends it: nobody knows what state it is in. */
   discard(): void;
 }
@@ -128,10 +128,10 @@ export class Site {
   #lease(pooled: Pooled, isReused: boolean): Lease {
     const { client } = pooled;
     let isOver = false;
-    const giveBack = (isGood: boolean) => {
+    const giveBack = (isGood: boolean, isKept: boolean) => {
       if (isOver) return;
       isOver = true;
-      if (isGood && client.isOpen && !this.#isClosed) return this.#keep(pooled);
+      if (isGood && isKept && client.isOpen && !this.#isClosed) return this.#keep(pooled);
       if (isGood && client.isOpen) void this.#end(pooled);
       else {
         client.abort();
@@ -141,8 +141,8 @@ export class Site {
     return {
       ...{ client, isReused },
       paced: (dataSet) => this.#bucket?.paced(dataSet) ?? dataSet,
-      release: () => giveBack(true),
-      discard: () => giveBack(false),
+      release: (isKept = true) => giveBack(true, isKept),
+      discard: () => giveBack(false, false),
     };
   }
 
