@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import {
+  acceptAll,
   type ScpRequest,
   type ScpScript,
   type ScriptedScp,
@@ -364,10 +365,3 @@ describe('a delivery', () => {
     await expect(deliver('pacs')).rejects.toMatchObject({ code: 'STUDY_NOT_FOUND' });
   });
 });
-
-const acceptAll = {
-  accept: {
-    acceptsAbstractSyntax: () => true,
-    chooseTransferSyntax: (_uid: string, [first]: readonly string[]) => first,
-  },
-};

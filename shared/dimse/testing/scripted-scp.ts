@@ -39,7 +39,7 @@ export interface ScriptedScp {
   close(): Promise<void>;
 }
 
-const acceptAll: AcceptorDecision = {
+export const acceptAll: AcceptorDecision = {
   accept: {
     acceptsAbstractSyntax: () => true,
     chooseTransferSyntax: (_sopClass, [first]) => first,

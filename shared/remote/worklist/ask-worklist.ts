@@ -4,7 +4,6 @@ import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/di
 import { decodeDataSet } from '#shared/dimse/client/data-sets';
 import type { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { OfferedSyntaxes } from '#shared/dimse/client/options';
-import type { Lease } from '#shared/dimse/client/pool/site';
 import { statuses } from '#shared/dimse/messages/statuses';
 import { PlatformError } from '#shared/kernel/errors';
 import type { NodeDocument } from '#shared/nodes/documents';
@@ -52,8 +51,7 @@ export async function* askWorklist(
   const destination = await dimseDestination(services, node, space);
   try {
     // A new association: what was taken on one that turns out to be dead would come twice.
-    const pending = pool.acquire(destination, [worklistContext], { signal, isFresh: true });
-    const lease = await beforeAbort(pending, signal);
+    const lease = await pool.acquire(destination, [worklistContext], { signal, isFresh: true });
     const { client } = lease;
     const stop = () => void setTimeout(() => lease.discard(), stopMs).unref();
     signal.addEventListener('abort', stop);
@@ -62,8 +60,7 @@ export async function* askWorklist(
     } finally {
       signal.removeEventListener('abort', stop);
       // Not kept for the next: many a worklist is served over one association at a time.
-      if (client.isOpen) await client.release().catch(() => client.abort());
-      lease.discard();
+      lease.release(false);
     }
     nodes.recordOutcome(node._id, null);
   } catch (error) {
@@ -71,21 +68,6 @@ export async function* askWorklist(
     if (failure instanceof PlatformError) nodes.recordOutcome(node._id, failure);
     throw failure;
   }
-}
-
-/** Connecting takes no longer than the question may; what comes too late is ended. */
-async function beforeAbort(pending: Promise<Lease>, signal: AbortSignal): Promise<Lease> {
-  return await new Promise<Lease>((resolve, reject) => {
-    const stop = () => {
-      reject(signal.reason);
-      pending.then(
-        (lease) => lease.discard(),
-        () => undefined, // the caller heard the reason of the signal
-      );
-    };
-    signal.addEventListener('abort', stop);
-    pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 async function* answers(

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandFields } from '../../messages/command-fields';
-import { type ScpScript, type ScriptedScp, startScriptedScp } from '../../testing/scripted-scp';
+import { acceptAll, type ScpScript, type ScriptedScp, startScriptedScp } from '../../testing/scripted-scp';
 import type { OfferedSyntaxes } from '../options';
 import { AssociationPool } from './association-pool';
 import type { Destination } from './destination';
@@ -116,6 +116,21 @@ describe('a pool of associations', () => {
     const next = pool.acquire(peer, [ct]);
     await expect(failing).rejects.toMatchObject({ code: 'DIMSE_ASSOCIATION_ABORTED' });
     expect((await next).client.isOpen).toBe(true);
+  });
+
+  it('opens no longer than who asked waits, and releases what came too late', async () => {
+    let accept: () => void = () => undefined;
+    const decided = new Promise<typeof acceptAll>((resolve) => {
+      accept = () => resolve(acceptAll);
+    });
+    const peer = await start({ maxAssociations: 1 }, { decide: () => decided });
+    const late = new Error('late');
+    const stop = new AbortController();
+    const asked = pool.acquire(peer, [ct], { signal: stop.signal });
+    stop.abort(late);
+    await expect(asked).rejects.toBe(late);
+    accept();
+    expect((await pool.acquire(peer, [ct])).isReused).toBe(false);
   });
 
   it('sends no more bytes in a second than the destination may get', async () => {

@@ -1,6 +1,7 @@
 import type { OutgoingDataSet } from '../../messages/sender';
 import { DimseClient } from '../dimse-client';
 import type { OfferedSyntaxes } from '../options';
+import { beforeAbort } from './before-abort';
 import type { Destination } from './destination';
 import { TokenBucket } from './token-bucket';
 import { WaitingLine } from './waiting-line';
@@ -76,7 +77,10 @@ export class Site {
       signal?.throwIfAborted();
       const pooled = isFresh ? undefined : this.#takeIdle(contexts);
       if (pooled) return this.#lease(pooled, true);
-      if (this.#count < this.#destination.maxAssociations) return await this.#open(contexts);
+      if (this.#count < this.#destination.maxAssociations) {
+        const opening = this.#open(contexts);
+        return await (signal ? beforeAbort(opening, signal) : opening);
+      }
       const idle = this.#idle[0];
       // One that does not fit makes room for one that does.
       await (idle ? this.#drop(idle) : this.#line.wait(priority, signal));
