@@ -453,3 +453,8 @@ function key<T>(env: ConfigKey['env'], value: z.ZodType<T, string>, facts: KeyFa
     fallback: typeof fallback === 'string' ? () => fallback : fallback,
   };
 }
+
+/** A variable that somebody names where a secret is wanted (`radlake apply`); undefined where it is not set or empty. */
+export function namedVariable(name: string, env: Environment = process.env): string | undefined {
+  return env[name] || undefined;
+}

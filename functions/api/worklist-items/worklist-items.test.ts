@@ -1,4 +1,5 @@
 import { functionTest } from '#shared/archive/testing/function-test';
+import { openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
 import { calling, headersOf } from '#shared/security/testing';
 import { makeStep } from '#shared/workflow/testing/make-step';
 import { workflowOf } from '#shared/workflow/testing/open-workflow';
@@ -6,10 +7,14 @@ import { handler } from './handler';
 
 const test = functionTest(handler, ['workitem:read', 'workitem:write']);
 let call: typeof test.call;
+let directory: TestNodes;
 beforeEach(() => {
   const { archive } = test.archive;
-  call = calling(test.security, handler, { archive, workflow: workflowOf(archive, { keepMs: 1_000 }) });
+  directory = openTestNodes();
+  const { nodes } = directory;
+  call = calling(test.security, handler, { archive, nodes, workflow: workflowOf(archive, { keepMs: 1_000 }) });
 });
+afterEach(() => directory.close());
 
 const path = { space: 'main' };
 const create = (body: unknown = makeStep()) =>

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { namedVariable } from '#shared/kernel/config';
 
 /** Where a secret stands: in a variable of the environment, in a file, or in the site file itself; null takes it away. */
 const Secrets = z
@@ -35,7 +36,7 @@ export async function readSecrets(
 type Read = { readonly secret: string } | { readonly failed: string };
 
 function fromEnvironment(variable: string): Read {
-  const secret = process.env[variable];
+  const secret = namedVariable(variable);
   return secret ? { secret } : { failed: `the environment has no ${variable}` };
 }
 

@@ -2949,7 +2949,7 @@ export interface components {
                  * @enum {string}
                  */
                 actualCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
-                /** @description It takes so many instances over one association and fails then: a C-MOVE to it goes on over a new one */
+                /** @description It takes so many instances over one association and fails then: what is sent to it goes on over a new one */
                 instancesPerAssociation?: number;
             };
             /** @description Offered when sending, best first; null: as stored */
@@ -5874,7 +5874,7 @@ export interface operations {
                          * @enum {string}
                          */
                         actualCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
-                        /** @description It takes so many instances over one association and fails then: a C-MOVE to it goes on over a new one */
+                        /** @description It takes so many instances over one association and fails then: what is sent to it goes on over a new one */
                         instancesPerAssociation?: number;
                     };
                     /** @description Offered when sending, best first; null: as stored */
@@ -6031,7 +6031,7 @@ export interface operations {
                          * @enum {string}
                          */
                         actualCharacterSet?: "ISO_IR 6" | "ISO_IR 100" | "ISO_IR 101" | "ISO_IR 109" | "ISO_IR 110" | "ISO_IR 144" | "ISO_IR 127" | "ISO_IR 126" | "ISO_IR 138" | "ISO_IR 148" | "ISO_IR 203" | "ISO_IR 13" | "ISO_IR 166" | "ISO_IR 192" | "GB18030" | "GBK" | "\\ISO 2022 IR 149" | "\\ISO 2022 IR 87" | "\\ISO 2022 IR 58";
-                        /** @description It takes so many instances over one association and fails then: a C-MOVE to it goes on over a new one */
+                        /** @description It takes so many instances over one association and fails then: what is sent to it goes on over a new one */
                         instancesPerAssociation?: number;
                     };
                     /** @description Offered when sending, best first; null: as stored */
