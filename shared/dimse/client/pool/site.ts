@@ -79,7 +79,7 @@ export class Site {
       if (pooled) return this.#lease(pooled, true);
       if (this.#count < this.#destination.maxAssociations) {
         const opening = this.#open(contexts);
-        return await (signal ? beforeAbort(opening, signal) : opening);
+        return await (signal ? beforeAbort(opening, signal, (late) => late.release(false)) : opening);
       }
       const idle = this.#idle[0];
       // One that does not fit makes room for one that does.
