@@ -1,10 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
+import { Alert, Button, Collapse, Drawer, Flex, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { changeNode, createNode, type Node, type NodeFields } from '../api/nodes';
+import { changeNode, createNode, type Node } from '../api/nodes';
 import { fetchSpaces } from '../api/session';
 import { useProblem } from '../i18n/problem';
+import { LimitFields } from './limit-fields';
+import { fieldsOf, type NodeForm, newNode, nodeServices, valuesOf } from './node-values';
+import { QuirkFields } from './quirk-fields';
+import { SecurityFields } from './security-fields';
 
 interface NodeDrawerProps {
   /** The node to change, or `new`; undefined: closed. */
@@ -12,28 +16,11 @@ interface NodeDrawerProps {
   readonly close: (isChanged: boolean) => void;
 }
 
-const services = [
-  'store',
-  'query',
-  'retrieve',
-  'worklist',
-  'mpps',
-  'commitment',
-  'availability',
-  'mpps-notification',
-] as const;
-const empty: Partial<Fields> = { kind: 'dimse', isActive: true, addresses: [], services: [], spaces: [] };
-
-type Fields = Omit<NodeFields, 'services' | 'spaces'> & {
-  readonly services: readonly (typeof services)[number][];
-  readonly spaces: readonly string[];
-};
-
-/** A form for one node. What it does not show stays as it is. */
+/** A form for one node. What it does not show stays as it is; secrets are never shown again. */
 export function NodeDrawer({ node, close }: NodeDrawerProps) {
   const { t } = useTranslation();
   const problem = useProblem();
-  const [form] = Form.useForm<Fields>();
+  const [form] = Form.useForm<NodeForm>();
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const { data: spaces = [] } = useQuery({ queryKey: ['spaces'], queryFn: ({ signal }) => fetchSpaces(signal) });
@@ -42,9 +29,9 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
     if (!node) return;
     setFailure(undefined);
     form.resetFields();
-    form.setFieldsValue(node === 'new' ? empty : valuesOf(node));
+    form.setFieldsValue(node === 'new' ? newNode : valuesOf(node));
   }, [node, form]);
-  const save = async (values: Fields) => {
+  const save = async (values: NodeForm) => {
     setBusy(true);
     setFailure(undefined);
     try {
@@ -57,12 +44,15 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
       setBusy(false);
     }
   };
+  const old = node === 'new' ? undefined : node;
+  const keeps = { key: old?.tls.hasPrivateKey ?? false, secretOf: old?.credentials?.kind };
   const required = { required: true, message: t('needed') };
   return (
     <Drawer
       open={node !== undefined}
       onClose={() => close(false)}
       title={node === 'new' ? t('addNode') : t('editNode')}
+      size={560}
       footer={
         <Flex gap="small" justify="end">
           <Button onClick={() => close(false)}>{t('cancel')}</Button>
@@ -72,7 +62,12 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
         </Flex>
       }
     >
-      <Form<Fields> form={form} layout="vertical" onFinish={(values) => void save(values)}>
+      <Form<NodeForm>
+        form={form}
+        layout="vertical"
+        onFinish={(values) => void save(values)}
+        scrollToFirstError={{ focus: true }}
+      >
         {failure && <Alert type="error" showIcon title={failure} className="form-failure" />}
         <Form.Item name="kind" label={t('kind')}>
           <Segmented
@@ -109,7 +104,10 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
           </Form.Item>
         )}
         <Form.Item name="services" label={t('services')} extra={t('servicesHint')}>
-          <Select mode="multiple" options={services.map((value) => ({ value, label: t(`nodeServices.${value}`) }))} />
+          <Select
+            mode="multiple"
+            options={nodeServices.map((value) => ({ value, label: t(`nodeServices.${value}`) }))}
+          />
         </Form.Item>
         <Form.Item name="spaces" label={t('spaces')} extra={t('spacesHint')}>
           <Select mode="multiple" options={spaces.map(({ name }) => ({ value: name, label: name }))} />
@@ -117,20 +115,23 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
         <Form.Item name="isActive" label={t('active')} valuePropName="checked">
           <Switch />
         </Form.Item>
+        <Collapse
+          ghost
+          className="more-fields"
+          items={[
+            {
+              key: 'security',
+              label: t('node.security'),
+              forceRender: true,
+              children: <SecurityFields keeps={keeps} />,
+            },
+            { key: 'limits', label: t('node.limits'), forceRender: true, children: <LimitFields /> },
+            ...(kind === 'dimse'
+              ? [{ key: 'quirks', label: t('node.quirksOf'), forceRender: true, children: <QuirkFields /> }]
+              : []),
+          ]}
+        />
       </Form>
     </Drawer>
   );
-}
-
-function valuesOf(node: Node): Fields {
-  const { kind, name, description, aeTitle, host, port, url, addresses, isActive } = node;
-  const lists = { services: node.services ?? [], spaces: node.spaces ?? [], addresses };
-  return { kind, name, description, aeTitle, host, port, url, isActive, ...lists };
-}
-
-/** Empty texts and lists are none. */
-function fieldsOf({ services: some, spaces, ...values }: Fields): NodeFields {
-  const texts = Object.entries(values).map(([key, value]) => [key, value === '' || value === undefined ? null : value]);
-  const lists = { services: some.length > 0 ? [...some] : null, spaces: spaces.length > 0 ? [...spaces] : null };
-  return { ...(Object.fromEntries(texts) as typeof values), ...lists };
 }

@@ -1,6 +1,7 @@
-import { Checkbox, Form, Input, InputNumber, Select } from 'antd';
+import { Checkbox, Form, Input, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { MeasureItem } from '../layout/measure-item';
 
 interface ItemProps {
   /** Of the setting. */
@@ -15,32 +16,10 @@ export function useNeeded() {
   return [{ required: true, message: t('needed') }];
 }
 
-interface MeasureProps extends ItemProps {
-  /** Of one unit: how many the setting counts. */
-  readonly of: number;
-  readonly unit: string;
-  readonly min: number;
-}
-
-/** A number that people give in a larger unit than the setting has. */
-export function MeasureItem({ name, label, extra, of, unit, min }: MeasureProps) {
-  return (
-    <Form.Item
-      name={['settings', name]}
-      label={label}
-      extra={extra}
-      getValueProps={(value: number | undefined) => ({ value: typeof value === 'number' ? value / of : undefined })}
-      normalize={(value: number | null) => (value === null ? undefined : Math.round(value * of))}
-    >
-      <InputNumber min={min} suffix={unit} className="measure" />
-    </Form.Item>
-  );
-}
-
 /** A time that people give in seconds. */
-export function SecondsItem(props: Omit<MeasureProps, 'of' | 'unit'>) {
+export function SecondsItem({ name, ...props }: ItemProps & { readonly min: number }) {
   const { t } = useTranslation();
-  return <MeasureItem {...props} of={1_000} unit={t('source.seconds')} />;
+  return <MeasureItem {...props} name={['settings', name]} of={1_000} unit={t('seconds')} />;
 }
 
 /** Several texts; each ends with Enter, because paths may hold anything else. */
@@ -66,7 +45,7 @@ export function SecretItem({ name, label, kept }: SecretProps) {
   const isKept = kept.includes(name);
   return (
     <>
-      <Form.Item name={['secrets', name]} label={label} {...(isKept && { extra: t('source.keptHint') })}>
+      <Form.Item name={['secrets', name]} label={label} {...(isKept && { extra: t('keptHint') })}>
         <Input.Password autoComplete="new-password" maxLength={4096} {...(isKept && { placeholder: '••••••••' })} />
       </Form.Item>
       {isKept && (

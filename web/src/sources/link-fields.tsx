@@ -1,6 +1,7 @@
 import { Button, Collapse, Flex, Form, Input, InputNumber, Segmented, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { MeasureItem, SecondsItem, SecretItem, useNeeded } from './form-items';
+import { MeasureItem } from '../layout/measure-item';
+import { SecondsItem, SecretItem, useNeeded } from './form-items';
 
 const mapped = ['items', 'url', 'id', 'studyInstanceUid', 'accessionNumber', 'patientId'] as const;
 
@@ -93,7 +94,13 @@ function Limits() {
   const { t } = useTranslation();
   return (
     <>
-      <MeasureItem name="maxBytes" label={t('source.maxBytes')} of={1_000_000_000} unit="GB" min={0.001} />
+      <MeasureItem
+        name={['settings', 'maxBytes']}
+        label={t('source.maxBytes')}
+        of={1_000_000_000}
+        unit="GB"
+        min={0.001}
+      />
       <SecondsItem name="timeoutMs" label={t('source.timeout')} min={1} />
       <Form.Item name={['settings', 'downloads']} label={t('source.downloads')}>
         <InputNumber min={1} max={32} className="measure" />
