@@ -173,10 +173,15 @@ def commit(request):
 
     def same(event):
         reports.append(report_of(event))
-        done.set()
         return 0x0000, None
 
-    association = associate(Commitment, handlers=[(evt.EVT_N_EVENT_REPORT, same)])
+    def sent(event):
+        # Released before its answer is on its way, the report would come once more.
+        if type(event.message).__name__ == "N_EVENT_REPORT_RSP":
+            done.set()
+
+    handlers = [(evt.EVT_N_EVENT_REPORT, same), (evt.EVT_DIMSE_SENT, sent)]
+    association = associate(Commitment, handlers=handlers)
     status, _ = association.send_n_action(data, 1, Commitment, WELL_KNOWN)
     if request["wait"]:
         done.wait(30)
