@@ -51,8 +51,8 @@ async function echoDimse(node: NodeDocument, { nodes, remotes, archive }: Echoin
   if (node.host === null || node.port === null) throw new NodeUnusableError('The node has neither host nor port');
   const ourAeTitle = (await findSpace(archive, node.spaces?.[0] ?? mainSpace)).aeTitle ?? remotes.aeTitle;
   const destination = destinationOf(node, nodes.secretsOf(node), ourAeTitle);
-  const { signal, cancel } = timeLimit(node, 'All associations that the node may have are in use');
-  const lease = await remotes.pool.acquire(destination, [verification], { isFresh: true, signal }).finally(cancel);
+  const { signal: patience, cancel } = timeLimit(node, 'All associations that the node may have are in use');
+  const lease = await remotes.pool.acquire(destination, [verification], { isFresh: true, patience }).finally(cancel);
   try {
     const { status } = await lease.client.echo();
     if (statusClass(status) === 'failure') {

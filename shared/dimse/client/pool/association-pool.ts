@@ -1,16 +1,9 @@
 import { AssociationAbortedError } from '../../errors';
 import type { DimseClient } from '../dimse-client';
 import type { OfferedSyntaxes } from '../options';
+import type { AcquireOptions } from './acquire-options';
 import type { Destination } from './destination';
 import { type Lease, Site } from './site';
-
-export interface AcquireOptions {
-  /** Of those that wait for an association the lowest comes first; default 1. */
-  readonly priority?: number;
-  readonly signal?: AbortSignal;
-  /** Never one that was used before. */
-  readonly isFresh?: boolean;
-}
 
 declare module '#shared/kernel/services' {
   interface Services {
@@ -34,14 +27,14 @@ export class AssociationPool {
   /**
    * An association on which these contexts were proposed. Whoever gets it gives it back, by `release` or `discard`.
    *
-   * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError; the reason of `signal`
+   * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError; the reason of `signal` or `patience`
    */
   async acquire(
     destination: Destination,
     contexts: readonly OfferedSyntaxes[],
-    { priority = 1, signal, isFresh = false }: AcquireOptions = {},
+    options: AcquireOptions = {},
   ): Promise<Lease> {
-    return await this.#siteOf(destination).acquire(contexts, priority, signal, isFresh);
+    return await this.#siteOf(destination).acquire(contexts, options);
   }
 
   /**

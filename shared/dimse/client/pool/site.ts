@@ -1,6 +1,7 @@
 import type { OutgoingDataSet } from '../../messages/sender';
 import { DimseClient } from '../dimse-client';
 import type { OfferedSyntaxes } from '../options';
+import type { AcquireOptions } from './acquire-options';
 import { beforeAbort } from './before-abort';
 import type { Destination } from './destination';
 import { TokenBucket } from './token-bucket';
@@ -63,16 +64,13 @@ export class Site {
   /**
    * An association on which all contexts were proposed: an idle one, else a new one, as soon as there may be one more.
    *
-   * @param priority - of those that wait the lowest comes first
-   * @param isFresh - a new one in any case
-   * @throws what connecting throws; the reason of `signal`
+   * @throws what connecting throws; the reason of `signal` or `patience`
    */
   async acquire(
     contexts: readonly OfferedSyntaxes[],
-    priority: number,
-    signal: AbortSignal | undefined,
-    isFresh: boolean,
+    { priority = 1, signal, patience, isFresh = false }: AcquireOptions,
   ): Promise<Lease> {
+    const waiting = signal && patience ? AbortSignal.any([signal, patience]) : (signal ?? patience);
     for (;;) {
       signal?.throwIfAborted();
       const pooled = isFresh ? undefined : this.#takeIdle(contexts);
@@ -83,7 +81,7 @@ export class Site {
       }
       const idle = this.#idle[0];
       // One that does not fit makes room for one that does.
-      await (idle ? this.#drop(idle) : this.#line.wait(priority, signal));
+      await (idle ? this.#drop(idle) : this.#line.wait(priority, waiting));
     }
   }
 

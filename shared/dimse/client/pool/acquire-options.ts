@@ -1,0 +1,11 @@
+/** How an association is asked for. */
+export interface AcquireOptions {
+  /** Of those that wait for an association the lowest comes first; default 1. */
+  readonly priority?: number;
+  /** Aborted: who asked wants it no more. */
+  readonly signal?: AbortSignal;
+  /** Aborted: who asked does not wait for a place any longer; what is being opened is. */
+  readonly patience?: AbortSignal;
+  /** Never one that was used before. */
+  readonly isFresh?: boolean;
+}
