@@ -65,7 +65,8 @@ export function NodeDrawer({ node, close }: NodeDrawerProps) {
       <Form<NodeForm>
         form={form}
         layout="vertical"
-        onFinish={(values) => void save(values)}
+        // All values: those of fields that the kind of the node hides are not among what `onFinish` is given.
+        onFinish={() => void save(form.getFieldsValue(true))}
         scrollToFirstError={{ focus: true }}
       >
         {failure && <Alert type="error" showIcon title={failure} className="form-failure" />}
