@@ -3,8 +3,9 @@ import { groupsOf, type SeriesGroup } from '#shared/archive/retrieval/outgoing/p
 import { transcodeWith } from '#shared/archive/retrieval/representation';
 import type { Destination } from '#shared/dimse/client/pool/destination';
 import type { Lease } from '#shared/dimse/client/pool/site';
-import { AssociationAbortedError } from '#shared/dimse/errors';
+import { AssociationAbortedError, DimseTimeoutError } from '#shared/dimse/errors';
 import { priorities } from '#shared/dimse/messages/command-fields';
+import type { OutgoingInstance } from '#shared/dimse/storage/outgoing-instance';
 import { sendInstances } from '#shared/dimse/storage/send-instances';
 import { StoreContexts } from '#shared/dimse/storage/store-contexts';
 import { destinationOf } from '#shared/nodes/destination';
@@ -47,70 +48,101 @@ interface ChunkPart {
   readonly isLast: boolean;
 }
 
-/** Over an association that was used before and had died unseen, it is begun once more on a new one. */
-async function sendGroup(sending: Sending, destination: Destination, part: ChunkPart, isFresh = false): Promise<void> {
-  const { parts, delivery, node, signal } = sending;
+/** What is sent over next: any association, or one that was not used before. */
+type Next = 'any' | 'fresh' | 'none';
+
+async function sendGroup(sending: Sending, destination: Destination, part: ChunkPart): Promise<void> {
+  for (let next: Next = 'any'; next !== 'none'; )
+    next = await sendOverOne(sending, destination, part, next === 'fresh');
+}
+
+/** It goes on over a new association after one that had died unseen, and after one that ended with an instance: without it. */
+async function sendOverOne(
+  sending: Sending,
+  destination: Destination,
+  part: ChunkPart,
+  isFresh: boolean,
+): Promise<Next> {
+  const { parts, delivery, node, signal, suspects } = sending;
+  const { record } = part;
+  const wanted = new Set(record.open.filter((uid) => !suspects.isAside(uid)));
+  if (wanted.size === 0) return 'none';
   const isLimited = node.quirks.instancesPerAssociation !== undefined;
   let lease: Lease;
   try {
     const options = { priority: delivery.priority, signal, isFresh: isFresh || isLimited };
     lease = await parts.associations.acquire(destination, part.group.contexts, options);
   } catch (error) {
-    if (signal.aborted && error === signal.reason) return;
+    if (signal.aborted && error === signal.reason) return 'none';
     parts.nodes.recordOutcome(node._id, error);
     throw error;
   }
   const activity = parts.nodeActivity.begin(node._id, 'out');
-  const { record } = part;
-  let end: End;
+  const onTheirWay = new Set<string>();
   try {
-    record.claim();
+    record.claim(wanted);
     await save(parts, record);
-    end = await sendOver(sending, lease, part, (bytes) => activity.instances(1, bytes));
+    const end = await sendOver(sending, lease, { ...part, wanted, onTheirWay }, (bytes) =>
+      activity.instances(1, bytes),
+    );
     record.over(end === 'whole' && part.isLast);
     lease.release(!isLimited);
+    return end === 'limit' ? 'any' : 'none';
   } catch (error) {
     lease.discard();
-    record.over(false);
-    const isUnseen = lease.isReused && error instanceof AssociationAbortedError && !isFresh;
+    const isUnseen = lease.isReused && error instanceof AssociationAbortedError;
+    if (!isUnseen) suspects.ended([...onTheirWay], error);
+    record.over(false, suspects.hasAnswered || delivery.counts.sent + delivery.counts.warning > 0);
     if (!isUnseen) activity.failed(error);
-    if (isUnseen && !signal.aborted) return await sendGroup(sending, destination, part, true);
+    const goesOn = isUnseen || (onTheirWay.size > 0 && isOfPeer(error) && !suspects.isDestinationAtFault);
+    if (goesOn && !signal.aborted) return 'fresh';
     throw error;
   } finally {
     activity.end();
     await save(parts, record);
   }
-  if (end === 'limit') await sendGroup(sending, destination, part);
+}
+
+/** The peer aborted, hung up, or did not answer. */
+const isOfPeer = (error: unknown): boolean =>
+  error instanceof AssociationAbortedError || error instanceof DimseTimeoutError;
+
+/** What goes over one association. */
+interface Followed extends ChunkPart {
+  readonly wanted: ReadonlySet<string>;
+  /** Begun and not answered. */
+  readonly onTheirWay: Set<string>;
 }
 
 /** Everything that could be given was given, there is more than goes over one association, or it was stopped. */
 type End = 'whole' | 'limit' | 'stopped';
 
 async function sendOver(
-  { parts, images, delivery, node, signal, progressed }: Sending,
+  sending: Sending,
   { client, paced }: Lease,
-  { record, group }: ChunkPart,
+  followed: Followed,
   sent: (bytes: number) => void,
 ): Promise<End> {
+  const { parts, delivery, node, signal, progressed, suspects } = sending;
+  const { record, onTheirWay } = followed;
   const contexts = new StoreContexts(client.contexts);
   const [busy, over] = [new AbortController(), new AbortController()];
-  const open = new Set(record.open);
-  const instances = outgoingInstances(group.selected, {
-    archive: parts.archive,
-    transcode: transcodeWith(() => images, over.signal),
-    syntaxesFor: (sopClassUid, stored) => contexts.syntaxesFor(sopClassUid, stored),
-    isDone: (sopInstanceUid) => !open.has(sopInstanceUid),
-  });
   const stopSaving = saveNowAndThen(parts, record);
   const stopping = AbortSignal.any([signal, busy.signal]);
   let isWhole: boolean;
   try {
-    isWhole = await sendInstances(client, instances, {
+    isWhole = await sendInstances(client, certainFirst(sending, followed, contexts, over.signal), {
       ...{ contexts, paced, signal: stopping, window: client.operations, timeoutMs: node.limits.timeoutMs },
       limit: node.quirks.instancesPerAssociation,
       priority: priorities[deliveryPriorities[delivery.priority] ?? 'medium'],
-      started: ({ sopInstanceUid }) => record.started(sopInstanceUid),
+      isAlone: ({ sopInstanceUid }) => record.wasUncertain(sopInstanceUid),
+      started: ({ sopInstanceUid }) => {
+        onTheirWay.add(sopInstanceUid);
+        record.started(sopInstanceUid);
+      },
       ended: (outcome) => {
+        onTheirWay.delete(outcome.instance.sopInstanceUid);
+        if (outcome.status !== null) suspects.answered();
         if (record.ended(outcome, parts.clock.now())) busy.abort();
         else if (outcome.status !== null) {
           sent(outcome.sizeBytes);
@@ -128,4 +160,23 @@ async function sendOver(
   }
   if (stopping.aborted) return 'stopped';
   return isWhole ? 'whole' : 'limit';
+}
+
+/** What may have been received before, and perhaps ended an association, comes last. */
+async function* certainFirst(
+  { parts, images }: Sending,
+  { record, group, wanted }: Followed,
+  contexts: StoreContexts,
+  over: AbortSignal,
+): AsyncGenerator<OutgoingInstance> {
+  const uncertain = new Set([...wanted].filter((uid) => record.wasUncertain(uid)));
+  const give = (isDone: (uid: string) => boolean) =>
+    outgoingInstances(group.selected, {
+      archive: parts.archive,
+      transcode: transcodeWith(() => images, over),
+      syntaxesFor: (sopClassUid, stored) => contexts.syntaxesFor(sopClassUid, stored),
+      isDone,
+    });
+  if (uncertain.size < wanted.size) yield* give((uid) => !wanted.has(uid) || uncertain.has(uid));
+  if (uncertain.size > 0) yield* give((uid) => !uncertain.has(uid));
 }

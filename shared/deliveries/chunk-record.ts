@@ -109,6 +109,11 @@ export class ChunkRecord {
     return [...new Set(series.filter((_one, at) => 'pui'.includes(this.#states[at]!)).map((index) => uids[index]!))];
   }
 
+  /** Whether it may have been received before it was claimed. */
+  wasUncertain(sopInstanceUid: string): boolean {
+    return this.#before[this.#position.get(sopInstanceUid)!] === 'u';
+  }
+
   /** Times that an instance was sent. */
   triesOf(sopInstanceUid: string): number {
     return this.#tries[this.#position.get(sopInstanceUid)!]!;
@@ -173,13 +178,18 @@ export class ChunkRecord {
     this.#fail(at, reason);
   }
 
-  /** The association or the request is over. @param isWhole - everything that could be given was given: what is left is gone */
-  over(isWhole: boolean): void {
+  /**
+   * The association or the request is over.
+   *
+   * @param isWhole - everything that could be given was given: what is left is gone
+   * @param isThere - the destination takes others: what it does not answer is at fault
+   */
+  over(isWhole: boolean, isThere = true): void {
     for (const [at, state] of this.#states.entries()) {
       if (state !== 'i') continue;
       if (this.#started.has(at)) {
         this.#states[at] = 'u';
-        if (this.#tries[at]! >= unansweredLimit) this.#fail(at, 'unanswered');
+        if (isThere && this.#tries[at]! >= unansweredLimit) this.#fail(at, 'unanswered');
       } else if (isWhole) this.#fail(at, 'gone');
       else this.#states[at] = this.#before[at]!;
     }

@@ -265,6 +265,36 @@ describe('a delivery', () => {
     expect(received.get(uidOf(2))).toBe(3);
   });
 
+  it('gives up alone what ends the association, however many there are in a row', async () => {
+    await land(8);
+    const bad = [2, 3, 4, 5].map(uidOf);
+    const { received } = await destination({
+      request: async ({ command, association, respond }) => {
+        if (bad.includes(command.affectedSopInstanceUid!)) association.abort();
+        else await respond({ status: 0 });
+      },
+    });
+    const { _id } = await deliver('pacs');
+    expect(await settle(_id)).toMatchObject({ state: 'parked', counts: { open: 0, sent: 4, failed: 4, repeated: 4 } });
+    const failed = (await recordOf(_id)).filter(({ state }) => state === 'failed');
+    expect(failed.map(({ sopInstanceUid }) => sopInstanceUid)).toEqual(bad);
+    expect(failed.map(({ attempts }) => attempts)).toEqual([3, 3, 3, 3]);
+    // Nothing that was answered was sent again for them.
+    expect([1, 6, 7, 8].map((number) => received.get(uidOf(number)))).toEqual([1, 1, 1, 1]);
+  });
+
+  it('blames no instance for a destination that answers nothing', async () => {
+    await land(5);
+    const { received } = await destination({ request: ({ association }) => association.abort() });
+    const { _id } = await deliver('pacs');
+    const parked = await settle(_id);
+    expect(parked).toMatchObject({ state: 'parked', attempts: 9, counts: { open: 5, failed: 0 } });
+    expect(parked.lastError).toMatchObject({ code: 'DIMSE_ASSOCIATION_ABORTED' });
+    // Others are tried before the same ones again.
+    expect([...received.keys()].slice(0, 5)).toEqual([1, 2, 3, 4, 5].map(uidOf));
+    expect(new Set((await recordOf(_id)).map(({ state }) => state))).toEqual(new Set(['uncertain']));
+  });
+
   it('marks what may have been received when its sender is gone', async () => {
     await land(3);
     const { received } = await destination();

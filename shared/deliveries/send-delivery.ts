@@ -1,4 +1,5 @@
 import { selectSeries } from '#shared/archive/retrieval/outgoing/select-series';
+import { Suspects } from '#shared/dimse/storage/suspects';
 import type { NodeDocument } from '#shared/nodes/documents';
 import { associationSender } from './by-association';
 import { ChunkRecord } from './chunk-record';
@@ -10,15 +11,19 @@ import { isWithinWindows } from './windows';
 
 /** Associations, or requests at once, that one delivery uses. */
 const lanesLimit = 4;
+/** After so many associations that ended in a row, each with other instances and without an answer, the delivery waits. */
+const endedLimit = 3;
 
 /**
- * Sends what is open of a delivery, chunk by chunk, up to four at once.
+ * Sends what is open of a delivery, chunk by chunk, up to four at once. What an association ended with is left for the next
+ * time, and the reason thrown when the rest was sent.
  *
  * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError; NodeRefusedError, NodeUnreachableError,
  *   NodeTimeoutError; DestinationBusyError, DeliveryLostError
  */
-export async function sendDelivery(sending: Sending): Promise<void> {
-  const { parts, delivery, node } = sending;
+export async function sendDelivery(what: Omit<Sending, 'suspects'>): Promise<void> {
+  const sending: Sending = { ...what, suspects: new Suspects(endedLimit) };
+  const { parts, delivery, node, suspects } = sending;
   const open = await parts.chunks.find(
     { delivery: delivery._id, 'counts.open': { $gt: 0 } },
     { sort: { number: 1 }, projection: { number: 1 } },
@@ -44,6 +49,7 @@ export async function sendDelivery(sending: Sending): Promise<void> {
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   // The others were only stopped by the first.
   if (failures.length > 0) throw failures.find((error) => error !== stop.signal.reason) ?? failures[0];
+  if (suspects.reason !== undefined) throw suspects.reason;
 }
 
 /** Whether bulk work may be sent to a node now. */

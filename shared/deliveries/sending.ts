@@ -1,4 +1,5 @@
 import type { SelectedSeries } from '#shared/archive/retrieval/outgoing/select-series';
+import type { Suspects } from '#shared/dimse/storage/suspects';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { ChunkRecord } from './chunk-record';
@@ -11,6 +12,8 @@ export interface Sending {
   readonly images: ImageRunner;
   readonly delivery: DeliveryDocument;
   readonly node: NodeDocument;
+  /** With what associations ended. */
+  readonly suspects: Suspects;
   /** Aborted: what is on its way is awaited, nothing else is sent. */
   readonly signal: AbortSignal;
   /** An instance was taken. */

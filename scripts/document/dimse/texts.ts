@@ -86,9 +86,10 @@ Deliveries keep a record of each instance:
 | A7xx, 0213 | the rest of the delivery waits (2 seconds to 3 hours); this instance is tried five times |
 | 0110 | tried five times |
 | any other | failed, the status kept; sent again when an operator says so |
-| none: aborted, connection lost, time limit | sent again, marked as one that may have been received; failed after three times |
+| none: aborted, connection lost, time limit | left for the next try while the others go on, and then sent alone, marked as one that may have been received; failed after three times where the destination takes others |
 
-A rejected association is tried again with growing waits, one that is rejected for good (result 1) three times in all; then the
+A destination that ends three associations in a row without an answer, each with another instance, is taken for one that is away. A rejected
+association is tried again with growing waits, one that is rejected for good (result 1) three times in all; then the
 delivery is parked for an operator.
 
 Storage commitment (PS3.4 Annex J), SCU: instances are asked for in transactions of at most 1,000, each asked durably, by hand
@@ -204,8 +205,9 @@ sub-operation.
 C-MOVE sends to registered nodes that are active, have host and port, and may use the space; each SOP class is proposed as it
 is stored, then Explicit and Implicit VR Little Endian (or only what the node is to be offered), one transfer syntax in each
 context, over further associations when there are more than 128. Its sub-operations name who asked for them (Move Originator).
-An association that ends is followed by another, up to three without progress in between; an instance that two of them ended
-with fails. Priority: at most 16 objects are sent at the same moment, those of high priority first, then medium, then low.
+An instance with which an association ends is set aside, the others go on over a new one, and it is sent alone at the end; when it
+ends the association once more it fails. A destination that cannot be reached is tried three times without progress in between;
+one that ends ten associations in a row without an answer, each with another instance, is given up. Priority: at most 16 objects are sent at the same moment, those of high priority first, then medium, then low.
 
 Pending responses count sub-operations, at least each second. C-CANCEL lets what is on its way arrive, and ends with FE00 and
 what remains.

@@ -110,6 +110,27 @@ describe('sending instances', () => {
     expect(told(outcomes).map(([uid]) => uid)).toEqual(['1.2', '1.1', '1.3', '1.4', '1.5']);
   });
 
+  it('has nothing else on its way while it sends what is to go alone', async () => {
+    const [peer, outcomes] = [new Peer(), [] as StoreOutcome[]];
+    const isAlone = ({ sopInstanceUid }: { sopInstanceUid: string }) => sopInstanceUid === '1.3';
+    const sent = sendInstances(peer, from(ready(5)), options(outcomes, { window: 4, isAlone }));
+    const asked = () => peer.requests.map(({ command }) => command.affectedSopInstanceUid);
+    await turn();
+    expect(asked()).toEqual(['1.1', '1.2']);
+    peer.requests[1]!.answer(0);
+    await turn();
+    expect(asked()).toEqual(['1.1', '1.2']);
+    peer.requests[0]!.answer(0);
+    await turn();
+    expect(asked()).toEqual(['1.1', '1.2', '1.3']);
+    peer.requests[2]!.answer(0);
+    await turn();
+    expect(asked()).toEqual(['1.1', '1.2', '1.3', '1.4', '1.5']);
+    for (const { answer } of peer.requests.slice(3)) answer(0);
+    await sent;
+    expect(told(outcomes).map(([uid]) => uid)).toEqual(['1.2', '1.1', '1.3', '1.4', '1.5']);
+  });
+
   it('tells of what cannot be sent, and goes on', async () => {
     const [peer, outcomes] = [new Peer(), [] as StoreOutcome[]];
     const [first, second] = ready(2);

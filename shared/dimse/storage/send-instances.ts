@@ -39,6 +39,8 @@ export interface SendOptions {
   readonly moveOriginator?: { readonly aeTitle: string; readonly messageId: number };
   /** Operations that we may have open at once; default 1. */
   readonly window?: number;
+  /** Whether an instance is sent with nothing else on its way; default: none is. */
+  readonly isAlone?: (instance: ReadyInstance) => boolean;
   /** So many are sent at most; default: all. */
   readonly limit?: number | undefined;
   /** The data set at the pace that the peer may be sent to. */
@@ -78,6 +80,8 @@ export async function sendInstances(
         if (options.signal.aborted) break;
         continue;
       }
+      const isAlone = options.isAlone?.(instance) ?? false;
+      if (isAlone) await Promise.all(open);
       isWhole = count++ !== options.limit;
       if (options.signal.aborted || failures.length > 0 || !isWhole) {
         await instance.release();
@@ -89,7 +93,7 @@ export async function sendInstances(
         })
         .finally(() => open.delete(sent));
       open.add(sent);
-      if (open.size >= (options.window ?? 1)) await Promise.race(open);
+      if (isAlone || open.size >= (options.window ?? 1)) await Promise.race(open);
       if (failures.length > 0) break;
     }
   } finally {

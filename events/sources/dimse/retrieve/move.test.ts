@@ -152,7 +152,53 @@ describe('C-MOVE', () => {
     await store(5);
     expect(await move()).toMatchObject({ status: 0, completed: 5, failed: 0 });
     expect(destination.requests).toHaveLength(2);
-    expect(taken).toEqual([1, 2, 3, 4, 5].map((number) => `1.2.3.4.${number}`));
+    // What was on its way comes last.
+    expect(taken).toEqual([1, 2, 4, 5, 3].map((number) => `1.2.3.4.${number}`));
+  });
+
+  it('gives up alone what every association ends with, however many there are in a row', async () => {
+    const taken: string[] = [];
+    const bad = [2, 3, 4, 5].map((number) => `1.2.3.4.${number}`);
+    await listen({
+      request: (request) => {
+        const uid = uidOf(request);
+        if (bad.includes(uid)) return request.association.abort();
+        taken.push(uid);
+        void request.respond({ status: 0 });
+      },
+    });
+    await store(7);
+    const result = await move();
+    expect(result).toMatchObject({ status: 0xb000, completed: 3, failed: 4, failedSopInstanceUids: bad });
+    expect(taken).toEqual([1, 6, 7].map((number) => `1.2.3.4.${number}`));
+    // Twice each, and the last of them on the last one.
+    expect(destination.requests).toHaveLength(1 + 2 * bad.length);
+  });
+
+  it('blames none of those that were on their way with what an association ends with', async () => {
+    const taken = new Set<string>();
+    let asked = 0;
+    await listen({
+      operations: 8,
+      request: (request) => {
+        if (uidOf(request) === '1.2.3.4.3') return request.association.abort();
+        taken.add(uidOf(request));
+        // Those of the first association are on their way together.
+        if (++asked > 5) void request.respond({ status: 0 });
+      },
+    });
+    await store(6);
+    expect(await move()).toMatchObject({
+      ...{ status: 0xb000, completed: 5, failed: 1, failedSopInstanceUids: ['1.2.3.4.3'] },
+    });
+    expect(taken.size).toBe(5);
+  });
+
+  it('gives up a destination that ends every association, whatever it is sent', async () => {
+    await listen({ request: ({ association }) => association.abort() });
+    await store(12);
+    expect(await move()).toMatchObject({ status: 0xa702, completed: 0, failed: 12 });
+    expect(destination.requests).toHaveLength(10);
   });
 
   it('leaves out what every association ends with', async () => {
