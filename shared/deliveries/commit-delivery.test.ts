@@ -50,7 +50,8 @@ const requests = () => workflowOf().commitmentRequests.find({ state: 'waiting' }
 
 /** The node is asked, as the event would have it. */
 async function ask(): Promise<void> {
-  const parts = { workflow: workflowOf(), archive: test.archive.archive, nodes: test.nodes.nodes };
+  const { associations } = test.deliveries;
+  const parts = { workflow: workflowOf(), archive: test.archive.archive, nodes: test.nodes.nodes, associations };
   for (const { space, id } of await requests()) await askForCommitment(parts, { space, id });
 }
 

@@ -1,9 +1,13 @@
-import type { ClientOptions } from '#shared/dimse/client/options';
+import type { DimseClient } from '#shared/dimse/client/dimse-client';
+import type { OfferedSyntaxes } from '#shared/dimse/client/options';
+import type { EventReportHandler } from '#shared/dimse/client/peer-requests';
+import type { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { PeerStatusError } from '#shared/dimse/errors';
 import { statusClass } from '#shared/dimse/messages/statuses';
 import { destinationOf } from '#shared/nodes/destination';
 import type { NodeDocument, NodeService } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
+import { placeTimeLimit } from '#shared/remote/node-time-limit';
 
 /** The node, when it is active and can be called by DIMSE. */
 export function callableNode(node: NodeDocument | null): NodeDocument | null {
@@ -20,13 +24,43 @@ export function isToldOf(node: NodeDocument, service: NodeService, space: string
   return callableNode(node) !== null && !!services?.includes(service) && (spaces === null || spaces.includes(space));
 }
 
-/** How an association to a node is opened; the contexts are the caller's. @throws SecretKeyError */
-export function clientOptionsOf(
+/** Who calls nodes. */
+export interface Calling {
+  readonly nodes: Pick<NodeDirectory, 'secretsOf'>;
+  readonly associations: AssociationPool;
+}
+
+/** How a node is called. */
+interface NodeCall {
+  readonly callingAeTitle: string;
+  readonly contexts: readonly OfferedSyntaxes[];
+  /** Hears event reports that the node sends on the same association. */
+  readonly eventReports?: EventReportHandler;
+}
+
+/**
+ * Does something on an association of its own with a node: one of those that the node may have at once, before what is sent
+ * to it in bulk.
+ *
+ * @param node - that can be called
+ * @throws NodeTimeoutError when all of them stay in use; AssociationRejectedError, AssociationAbortedError, DimseTimeoutError,
+ *   SecretKeyError; what `work` throws
+ */
+export async function callNode(
+  { nodes, associations }: Calling,
   node: NodeDocument,
-  nodes: Pick<NodeDirectory, 'secretsOf'>,
-  callingAeTitle: string,
-): Omit<ClientOptions, 'contexts'> {
-  return destinationOf(node, nodes.secretsOf(node), callingAeTitle).client;
+  { callingAeTitle, contexts, eventReports }: NodeCall,
+  work: (client: DimseClient) => Promise<void>,
+): Promise<void> {
+  const destination = destinationOf(node, nodes.secretsOf(node), callingAeTitle);
+  const { signal: patience, cancel } = placeTimeLimit(node);
+  const options = { priority: 0, isFresh: true, patience, eventReports };
+  const lease = await associations.acquire(destination, contexts, options).finally(cancel);
+  try {
+    await work(lease.client);
+  } finally {
+    lease.release(false);
+  }
 }
 
 /** @throws PeerStatusError for a response that is a failure */

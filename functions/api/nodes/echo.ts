@@ -5,13 +5,13 @@ import { statusClass } from '#shared/dimse/messages/statuses';
 import { type HttpResult, json } from '#shared/kernel/function/result';
 import { mainSpace } from '#shared/kernel/ids';
 import type { Services } from '#shared/kernel/services';
-import { limitTime } from '#shared/kernel/time-limit';
 import { describeFailure } from '#shared/nodes/describe-failure';
 import { destinationOf } from '#shared/nodes/destination';
 import type { NodeDocument } from '#shared/nodes/documents';
 import { NodeNotFoundError } from '#shared/nodes/errors';
-import { NodeTimeoutError, NodeUnusableError } from '#shared/remote/errors';
+import { NodeUnusableError } from '#shared/remote/errors';
 import { NodeHttp } from '#shared/remote/node-http';
+import { nodeTimeLimit, placeTimeLimit } from '#shared/remote/node-time-limit';
 
 type Echoing = Pick<Services, 'nodes' | 'remotes' | 'archive'>;
 
@@ -51,7 +51,7 @@ async function echoDimse(node: NodeDocument, { nodes, remotes, archive }: Echoin
   if (node.host === null || node.port === null) throw new NodeUnusableError('The node has neither host nor port');
   const ourAeTitle = (await findSpace(archive, node.spaces?.[0] ?? mainSpace)).aeTitle ?? remotes.aeTitle;
   const destination = destinationOf(node, nodes.secretsOf(node), ourAeTitle);
-  const { signal: patience, cancel } = timeLimit(node, 'All associations that the node may have are in use');
+  const { signal: patience, cancel } = placeTimeLimit(node);
   const lease = await remotes.pool.acquire(destination, [verification], { isFresh: true, patience }).finally(cancel);
   try {
     const { status } = await lease.client.echo();
@@ -66,16 +66,9 @@ async function echoDimse(node: NodeDocument, { nodes, remotes, archive }: Echoin
 
 const hexOf = (status: number): string => status.toString(16).toUpperCase().padStart(4, '0');
 
-/** @param message - of the NodeTimeoutError that the signal is aborted with */
-function timeLimit({ limits: { timeoutMs } }: NodeDocument, message: string) {
-  const controller = new AbortController();
-  const limit = limitTime(timeoutMs, () => controller.abort(new NodeTimeoutError(message, { details: { timeoutMs } })));
-  return { signal: controller.signal, cancel: () => limit.cancel() };
-}
-
 async function echoDicomweb(node: NodeDocument, { nodes }: Echoing): Promise<void> {
   const http = new NodeHttp(node, nodes.secretsOf(node));
-  const { signal, cancel } = timeLimit(node, 'The node did not answer in time');
+  const { signal, cancel } = nodeTimeLimit(node, 'The node did not answer in time');
   try {
     await http.text({ path: 'studies?limit=1', accept: 'application/dicom+json', signal }, answerBytes);
   } finally {

@@ -10,6 +10,6 @@ export const handler = defineEventFunction({
   event: AvailabilityDue,
   key: ({ space, id }) => `${space}/${id}`,
   run: async ({ data }, ctx) => {
-    await sendNotice(ctx.need('workflow', 'archive', 'nodes'), data);
+    await sendNotice(ctx.need('workflow', 'archive', 'nodes', 'associations'), data);
   },
 });

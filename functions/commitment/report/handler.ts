@@ -11,7 +11,7 @@ export const handler = defineEventFunction({
   event: CommitmentRequested,
   key: ({ space, id }) => `${space}/${id}`,
   run: async ({ data }, ctx) => {
-    const { workflow, archive, nodes } = ctx.need('workflow', 'archive', 'nodes');
-    await reportCommitment({ workflow, archive }, data, reportToNode(nodes));
+    const { workflow, archive, nodes, associations } = ctx.need('workflow', 'archive', 'nodes', 'associations');
+    await reportCommitment({ workflow, archive }, data, reportToNode({ nodes, associations }));
   },
 });

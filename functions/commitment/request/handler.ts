@@ -10,6 +10,6 @@ export const handler = defineEventFunction({
   event: CommitmentDue,
   key: ({ space, id }) => `${space}/${id}`,
   run: async ({ data }, ctx) => {
-    await askForCommitment(ctx.need('workflow', 'archive', 'nodes'), data);
+    await askForCommitment(ctx.need('workflow', 'archive', 'nodes', 'associations'), data);
   },
 });

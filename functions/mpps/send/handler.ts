@@ -10,6 +10,6 @@ export const handler = defineEventFunction({
   event: PerformedStepNoticeDue,
   key: ({ space, sopInstanceUid, nodeId, eventTypeId }) => `${space}/${sopInstanceUid}~${nodeId}~${eventTypeId}`,
   run: async ({ data }, ctx) => {
-    await sendStepNotice(ctx.need('workflow', 'archive', 'nodes'), data);
+    await sendStepNotice(ctx.need('workflow', 'archive', 'nodes', 'associations'), data);
   },
 });

@@ -63,7 +63,7 @@ limit. Error Comment (0000,0902) says why, without patient data; Offending Eleme
 The client (\`shared/dimse/client\`) verifies, stores, finds (Patient and Study Root, Modality Worklist), moves, gets (as SCP
 of the storage classes, by role selection), asks for storage commitment. It offers to a node the
 transfer syntaxes set for it, otherwise those that objects are stored in beside Explicit and Implicit VR Little Endian; pools
-associations up to the limit of the node, releasing those that nobody used for ten seconds; speaks TLS where the node is set so;
+associations up to the limit of the node (all of one process together, whatever for and as whom it calls), releasing those that nobody used for ten seconds; speaks TLS where the node is set so;
 for deliveries and C-MOVE proposes 8 asynchronous operations unless the node has a quirk against it; and waits for each step of
 the node at most its time limit. A peer that accepts no context of a SOP class is not sent instances of it. Nodes whose services
 name \`availability\` are told of each study that settled (PS3.4 Annex R) until they take it; those whose services name

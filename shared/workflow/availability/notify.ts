@@ -4,12 +4,11 @@ import type { Archive } from '#shared/archive/archive';
 import { outboxEntry } from '#shared/archive/outbox';
 import { findSpace } from '#shared/archive/spaces';
 import { newUid } from '#shared/dicom/uid';
-import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { statuses } from '#shared/dimse/messages/statuses';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
 import { attemptFailure } from '../attempt-failure';
-import { callableNode, clientOptionsOf, isToldOf, requireSuccess } from '../node-client';
+import { type Calling, callableNode, callNode, isToldOf, requireSuccess } from '../node-client';
 import { publishSoon } from '../publish';
 import type { Workflow } from '../workflow';
 import type { AvailabilityNoticeDocument } from './documents';
@@ -24,6 +23,9 @@ export interface NotifyParts {
   readonly archive: Archive;
   readonly nodes: NodeDirectory;
 }
+
+/** What sending needs. */
+type SendNoticeParts = NotifyParts & Calling;
 
 /**
  * Has every node with the service `availability` notified of a study that settled. Idempotent by study, revision and node.
@@ -60,7 +62,7 @@ function noticeOf({ clock }: Workflow, study: StudySettled, nodeId: string): Ava
  * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError, NoPresentationContextError, PeerStatusError;
  *   the attempt is noted
  */
-export async function sendNotice(parts: NotifyParts, { space, id }: { space: string; id: string }): Promise<void> {
+export async function sendNotice(parts: SendNoticeParts, { space, id }: { space: string; id: string }): Promise<void> {
   const { workflow, nodes } = parts;
   const notice = await workflow.availabilityNotices.findOne({ _id: `${space}/${id}` });
   if (notice?.state !== 'waiting') return;
@@ -79,25 +81,25 @@ export async function sendNotice(parts: NotifyParts, { space, id }: { space: str
 
 /** @returns false when there is nothing to tell any more */
 async function isSent(
-  { workflow, archive, nodes }: NotifyParts,
+  parts: SendNoticeParts,
   { space, studyInstanceUid, sopInstanceUid }: AvailabilityNoticeDocument,
   node: NodeDocument,
 ): Promise<boolean> {
-  const aeTitle = (await findSpace(archive, space)).aeTitle ?? workflow.settings.aeTitle;
-  const attributes = await notificationOf({ archive, workflow }, { space, studyInstanceUid }, aeTitle);
+  const { workflow, archive, nodes } = parts;
+  const callingAeTitle = (await findSpace(archive, space)).aeTitle ?? workflow.settings.aeTitle;
+  const attributes = await notificationOf({ archive, workflow }, { space, studyInstanceUid }, callingAeTitle);
   if (!attributes) return false;
-  const contexts = [
-    { abstractSyntaxUid: availabilitySopClassUid, transferSyntaxUids: ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'] },
-  ];
-  const client = await DimseClient.connect({ ...clientOptionsOf(node, nodes, aeTitle), contexts });
-  try {
-    const request = { kind: 'create', sopClassUid: availabilitySopClassUid, sopInstanceUid, attributes } as const;
+  const request = { kind: 'create', sopClassUid: availabilitySopClassUid, sopInstanceUid, attributes } as const;
+  await callNode(parts, node, { callingAeTitle, contexts: [context] }, async (client) => {
     const result = await client.normalised(request);
     // It took the notification before, and its answer was lost.
     if (result.status !== statuses.duplicateSopInstance) requireSuccess(result);
-    nodes.recordOutcome(node._id, null);
-    return true;
-  } finally {
-    if (client.isOpen) await client.release().catch(() => client.abort());
-  }
+  });
+  nodes.recordOutcome(node._id, null);
+  return true;
 }
+
+const context = {
+  abstractSyntaxUid: availabilitySopClassUid,
+  transferSyntaxUids: ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2'],
+} as const;

@@ -3,7 +3,6 @@ import type { Archive } from '#shared/archive/archive';
 import { findSpace } from '#shared/archive/spaces';
 import { newUid } from '#shared/dicom/uid';
 import { commitmentContext } from '#shared/dimse/client/commitment';
-import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { EventReport } from '#shared/dimse/client/peer-requests';
 import { DimseStatusError, NoPresentationContextError, PeerStatusError } from '#shared/dimse/errors';
 import { statuses } from '#shared/dimse/messages/statuses';
@@ -11,7 +10,7 @@ import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
 import { attemptFailure } from '../attempt-failure';
 import { referencesOf } from '../instance-list';
-import { callableNode, clientOptionsOf, requireSuccess } from '../node-client';
+import { type Calling, callableNode, callNode, requireSuccess } from '../node-client';
 import type { Workflow } from '../workflow';
 import type { CommitmentRequestDocument } from './documents';
 import { NobodyToAskError } from './errors';
@@ -19,7 +18,7 @@ import { changeRequest, endRequest, findCommitmentRequest } from './requests';
 import { takeReport } from './take-report';
 
 /** What asking needs. */
-export interface AskParts {
+export interface AskParts extends Calling {
   readonly workflow: Workflow;
   readonly archive: Archive;
   readonly nodes: NodeDirectory;
@@ -74,19 +73,12 @@ function isFinal(error: unknown): boolean {
   return error instanceof NobodyToAskError || error instanceof NoPresentationContextError;
 }
 
-async function ask(
-  { workflow, archive, nodes }: AskParts,
-  request: CommitmentRequestDocument,
-  node: NodeDocument,
-): Promise<void> {
-  const aeTitle = (await findSpace(archive, request.space)).aeTitle ?? workflow.settings.aeTitle;
+async function ask(parts: AskParts, request: CommitmentRequestDocument, node: NodeDocument): Promise<void> {
+  const { workflow, archive, nodes } = parts;
+  const callingAeTitle = (await findSpace(archive, request.space)).aeTitle ?? workflow.settings.aeTitle;
   const reported = new AbortController();
-  const client = await DimseClient.connect({
-    ...clientOptionsOf(node, nodes, aeTitle),
-    contexts: [commitmentContext],
-    eventReports: (report) => hear(workflow, node._id, report, () => reported.abort()),
-  });
-  try {
+  const eventReports = (report: EventReport) => hear(workflow, node._id, report, () => reported.abort());
+  await callNode(parts, node, { callingAeTitle, contexts: [commitmentContext], eventReports }, async (client) => {
     client.context(commitmentContext.abstractSyntaxUid);
     // On the disk before the node hears of it: its report may come at any moment, over any association.
     const transactionUid = newUid();
@@ -98,9 +90,7 @@ async function ask(
     const done = AbortSignal.any([reported.signal, client.over]);
     await sleep(graceMs, undefined, { signal: done }).catch(() => undefined); // it came, or the peer hung up
     await setImmediate(); // the answer to a report goes out before the release
-  } finally {
-    if (client.isOpen) await client.release().catch(() => client.abort());
-  }
+  });
 }
 
 async function hear(workflow: Workflow, nodeId: string, report: EventReport, done: () => void) {

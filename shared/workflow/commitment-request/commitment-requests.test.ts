@@ -1,8 +1,11 @@
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
-import { storageCommitment } from '#shared/dimse/client/commitment';
+import { commitmentContext, storageCommitment } from '#shared/dimse/client/commitment';
 import { type DataSetJson, decodeDataSet, encodeDataSet } from '#shared/dimse/client/data-sets';
+import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import { type ScpRequest, type ScriptedScp, startScriptedScp } from '#shared/dimse/testing/scripted-scp';
+import { destinationOf } from '#shared/nodes/destination';
+import { defaultNodeLimits } from '#shared/nodes/documents';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
 import { reportOf } from '../commitment/report';
 import type { InstanceReference } from '../instance-list';
@@ -21,6 +24,7 @@ let t: TestArchive;
 let workflow: Workflow;
 let n: TestNodes;
 let scp: ScriptedScp;
+let associations: AssociationPool;
 let nodeId: string;
 let told: unknown[];
 /** Requests that the node got. */
@@ -36,6 +40,7 @@ beforeEach(async () => {
   t = await openTestArchive();
   workflow = workflowOf(t.archive, { reportMs: 1_000 });
   n = openTestNodes();
+  associations = new AssociationPool();
   asked = [];
   told = [];
   answer = hangUp;
@@ -53,6 +58,7 @@ beforeEach(async () => {
   await t.archive.bus.listen(['radlake.main.commitment.reported'], ({ event }) => void told.push(event.data));
 });
 afterEach(async () => {
+  await associations.close();
   await scp.close();
   await n.close();
   await t.close();
@@ -62,7 +68,8 @@ const make = (instances: readonly InstanceReference[] = references, purpose = 'd
   requestCommitment(workflow, { space: 'main', nodeId, purpose, instances });
 const one = async () => (await make())[0]!;
 const find = (id: string) => findCommitmentRequest(workflow, 'main', id);
-const ask = (id: string) => askForCommitment({ workflow, archive: t.archive, nodes: n.nodes }, { space: 'main', id });
+const ask = (id: string) =>
+  askForCommitment({ workflow, archive: t.archive, nodes: n.nodes, associations }, { space: 'main', id });
 
 /** The report of a node: it keeps the first, not the second, and says nothing of the third. */
 const partly = (transactionUid: string) =>
@@ -88,6 +95,23 @@ describe('a request of ours for storage commitment', () => {
     expect((await make(many, 'delivery:2'))[0]!.id).not.toBe(made[0]!.id);
     expect(await make([], 'delivery:3')).toEqual([]);
     expect(await workflow.commitmentRequests.countDocuments({ purpose: 'delivery:1' })).toBe(3);
+  });
+
+  it('takes one of the associations that the node may have at once, and waits for it', async () => {
+    const limits = { ...defaultNodeLimits, associations: 1, timeoutMs: 200 };
+    const node = await n.nodes.replace(nodeId, nodeSettings({ host: '127.0.0.1', port: scp.port, limits }), {});
+    const destination = destinationOf(node, n.nodes.secretsOf(node), 'RADLAKE');
+    const other = await associations.acquire(destination, [commitmentContext]);
+    const { id } = await one();
+    await expect(ask(id)).rejects.toMatchObject({ code: 'NODE_TIMEOUT' });
+    expect(await find(id)).toMatchObject({ state: 'waiting', attempts: 1, lastFailure: { code: 'NODE_TIMEOUT' } });
+    expect(asked).toEqual([]);
+    const asking = ask(id);
+    other.release();
+    await asking;
+    expect(await find(id)).toMatchObject({ state: 'requested' });
+    // Not over the one that is idle: reports come over it.
+    expect(scp.requests).toHaveLength(2);
   });
 
   it('is reported on the association on which the node was asked', async () => {

@@ -1,7 +1,6 @@
 import { commitmentContext, storageCommitment } from '#shared/dimse/client/commitment';
-import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
-import { callableNode, clientOptionsOf, requireSuccess } from '../node-client';
+import { type Calling, callableNode, callNode, requireSuccess } from '../node-client';
 import type { ReportSender } from './commitments';
 import { NobodyToReportToError } from './errors';
 import { reportOf } from './report';
@@ -13,28 +12,25 @@ import { reportOf } from './report';
  *   NoPresentationContextError, PeerStatusError
  * @see PS3.4 J.3.3, PS3.7 D.3.3.4
  */
-export function reportToNode(nodes: NodeDirectory): ReportSender {
+export function reportToNode(calling: Calling & { readonly nodes: NodeDirectory }): ReportSender {
+  const { nodes } = calling;
   return async (commitment, outcome) => {
     const node = callableNode(await nodes.byAeTitle(commitment.callingAeTitle));
     if (!node) {
       const details = { aeTitle: commitment.callingAeTitle };
       throw new NobodyToReportToError('No active node with address and port has this AE title', { details });
     }
-    const client = await DimseClient.connect({
-      ...clientOptionsOf(node, nodes, commitment.calledAeTitle),
+    const call = {
+      callingAeTitle: commitment.calledAeTitle,
       contexts: [{ ...commitmentContext, roles: { scu: false, scp: true } }],
-    });
+    };
+    const report = { kind: 'event-report', ...storageCommitment, ...reportOf(commitment, outcome) } as const;
     try {
-      const result = await client.normalised({
-        ...{ kind: 'event-report', ...storageCommitment, ...reportOf(commitment, outcome) },
-      });
-      requireSuccess(result);
+      await callNode(calling, node, call, async (client) => requireSuccess(await client.normalised(report)));
       nodes.recordOutcome(node._id, null);
     } catch (error) {
       nodes.recordOutcome(node._id, error);
       throw error;
-    } finally {
-      if (client.isOpen) await client.release().catch(() => client.abort());
     }
   };
 }

@@ -1,6 +1,7 @@
 import type { PerformedStepChanged } from '#events/contracts/performed-step-changed.v1';
 import type { PerformedStepNoticeDue } from '#events/contracts/performed-step-notice-due.v1';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
+import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { type ScpRequest, type ScriptedScp, startScriptedScp } from '#shared/dimse/testing/scripted-scp';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
 import { workflowOf } from '../testing/open-workflow';
@@ -17,7 +18,8 @@ beforeEach(async () => {
   t = await openTestArchive();
   n = openTestNodes();
   [heard, due, status] = [[], [], 0];
-  parts = { workflow: workflowOf(t.archive), archive: t.archive, nodes: n.nodes };
+  const associations = new AssociationPool();
+  parts = { workflow: workflowOf(t.archive), archive: t.archive, nodes: n.nodes, associations };
   scp = await startScriptedScp({
     request: async (request) => {
       heard.push(request);

@@ -2,9 +2,8 @@ import type { PerformedStepChanged } from '#events/contracts/performed-step-chan
 import { type PerformedStepNoticeDue, performedStepNoticeDue } from '#events/contracts/performed-step-notice-due.v1';
 import type { Archive } from '#shared/archive/archive';
 import { findSpace } from '#shared/archive/spaces';
-import { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
-import { callableNode, clientOptionsOf, isToldOf, requireSuccess } from '../node-client';
+import { type Calling, callableNode, callNode, isToldOf, requireSuccess } from '../node-client';
 import type { Workflow } from '../workflow';
 
 /** Modality Performed Procedure Step Notification. */
@@ -15,7 +14,7 @@ const events = { 'IN PROGRESS': 1, COMPLETED: 2, DISCONTINUED: 3 } as const;
 const updated = 4;
 
 /** What notifying needs. */
-export interface StepNoticeParts {
+export interface StepNoticeParts extends Calling {
   readonly workflow: Workflow;
   readonly archive: Archive;
   readonly nodes: NodeDirectory;
@@ -48,20 +47,18 @@ export async function notifyOfStep(
  * @see PS3.4 F.9.2, PS3.7 D.3.3.4
  */
 export async function sendStepNotice(
-  { workflow, archive, nodes }: StepNoticeParts,
+  parts: StepNoticeParts,
   { space, sopInstanceUid, nodeId, eventTypeId }: PerformedStepNoticeDue,
 ): Promise<void> {
+  const { workflow, archive, nodes } = parts;
   const node = callableNode(await nodes.get(nodeId));
   if (!node || !isToldOf(node, 'mpps-notification', space)) return;
-  const aeTitle = (await findSpace(archive, space)).aeTitle ?? workflow.settings.aeTitle;
+  const callingAeTitle = (await findSpace(archive, space)).aeTitle ?? workflow.settings.aeTitle;
+  const notice = { kind: 'event-report', sopClassUid: performedStepNotification, sopInstanceUid, eventTypeId } as const;
   try {
-    const client = await DimseClient.connect({ ...clientOptionsOf(node, nodes, aeTitle), contexts: [context] });
-    try {
-      const about = { sopClassUid: performedStepNotification, sopInstanceUid, eventTypeId };
-      requireSuccess(await client.normalised({ kind: 'event-report', ...about }));
-    } finally {
-      if (client.isOpen) await client.release().catch(() => client.abort());
-    }
+    await callNode(parts, node, { callingAeTitle, contexts: [context] }, async (client) =>
+      requireSuccess(await client.normalised(notice)),
+    );
     nodes.recordOutcome(node._id, null);
   } catch (error) {
     nodes.recordOutcome(node._id, error);

@@ -1,3 +1,5 @@
+import type { EventReportHandler } from '../peer-requests';
+
 /** How an association is asked for. */
 export interface AcquireOptions {
   /** Of those that wait for an association the lowest comes first; default 1. */
@@ -8,4 +10,6 @@ export interface AcquireOptions {
   readonly patience?: AbortSignal;
   /** Never one that was used before. */
   readonly isFresh?: boolean;
+  /** Hears event reports that the peer sends over it: it is a new one, and nobody uses it afterwards. */
+  readonly eventReports?: EventReportHandler | undefined;
 }

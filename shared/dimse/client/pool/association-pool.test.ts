@@ -70,6 +70,23 @@ describe('a pool of associations', () => {
     expect(scp.requests).toHaveLength(2);
   });
 
+  it('counts those with one peer together, whatever it is called as', async () => {
+    const peer = await start({ maxAssociations: 1 });
+    const other = { ...peer, key: 'other', client: { ...peer.client, callingAeTitle: 'US_TOO' } };
+    const first = await pool.acquire(peer, [ct]);
+    const waiting = pool.acquire(other, [ct]);
+    first.release();
+    const second = await waiting;
+    expect([second.isReused, scp.requests.map(({ callingAeTitle }) => callingAeTitle)]).toEqual([
+      false,
+      ['US', 'US_TOO'],
+    ]);
+    await until(() => scp.sockets.size === 1);
+    second.release();
+    await pool.endIdle('peer');
+    await until(() => scp.sockets.size === 0);
+  });
+
   it('does work once more on a new association when the one it used again was dead', async () => {
     let count = 0;
     const peer = await start(
@@ -87,6 +104,18 @@ describe('a pool of associations', () => {
     expect(await echo()).toEqual({ status: 0 });
     expect(await echo()).toEqual({ status: 0 });
     expect([count, scp.requests.length]).toEqual([3, 2]);
+  });
+
+  it('opens a new one for who hears event reports, and lets nobody use it afterwards', async () => {
+    const peer = await start();
+    const eventReports = async () => ({ status: 0 });
+    (await pool.acquire(peer, [ct])).release();
+    const hearing = await pool.acquire(peer, [ct], { eventReports });
+    expect(hearing.isReused).toBe(false);
+    hearing.release();
+    await until(() => scp.sockets.size === 1);
+    expect((await pool.acquire(peer, [ct])).isReused).toBe(true);
+    expect(scp.requests).toHaveLength(2);
   });
 
   it('does not hide that a new association died', async () => {

@@ -17,6 +17,7 @@ const defaultIdleMs = 10_000;
 
 /** Associations with many destinations, used again while their contexts fit, never more than each destination allows. */
 export class AssociationPool {
+  /** By peer. */
   readonly #sites = new Map<string, Site>();
   readonly #idleMs: number;
 
@@ -34,7 +35,7 @@ export class AssociationPool {
     contexts: readonly OfferedSyntaxes[],
     options: AcquireOptions = {},
   ): Promise<Lease> {
-    return await this.#siteOf(destination).acquire(contexts, options);
+    return await this.#siteOf(destination.peer).acquire(destination, contexts, options);
   }
 
   /**
@@ -65,7 +66,7 @@ export class AssociationPool {
 
   /** Releases what is idle with a peer: it may be one that takes few associations. */
   async endIdle(peer: string): Promise<void> {
-    await Promise.all([...this.#sites.values()].filter((site) => site.peer === peer).map((site) => site.endIdle()));
+    await this.#sites.get(peer)?.endIdle();
   }
 
   /** Releases what is idle. */
@@ -73,12 +74,10 @@ export class AssociationPool {
     await Promise.all([...this.#sites.values()].map((site) => site.close()));
   }
 
-  #siteOf(destination: Destination): Site {
-    for (const [key, site] of this.#sites) if (site.isUnused && key !== destination.key) this.#sites.delete(key);
-    const known = this.#sites.get(destination.key);
-    known?.update(destination);
-    const site = known ?? new Site(destination, this.#idleMs);
-    this.#sites.set(destination.key, site);
+  #siteOf(peer: string): Site {
+    for (const [other, site] of this.#sites) if (site.isUnused && other !== peer) this.#sites.delete(other);
+    const site = this.#sites.get(peer) ?? new Site(this.#idleMs);
+    this.#sites.set(peer, site);
     return site;
   }
 }

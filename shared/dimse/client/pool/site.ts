@@ -10,6 +10,8 @@ import { WaitingLine } from './waiting-line';
 /** An association of the pool and what was proposed on it. */
 interface Pooled {
   readonly client: DimseClient;
+  /** Of its destination. */
+  readonly key: string;
   readonly contexts: readonly OfferedSyntaxes[];
   idleTimer?: NodeJS.Timeout;
 }
@@ -27,33 +29,26 @@ export interface Lease {
   discard(): void;
 }
 
-/** The associations with one destination. */
+/** The associations with one peer, by whatever settings. */
 export class Site {
   readonly #idleMs: number;
-  #destination: Destination;
+  #maxAssociations = 1;
   #bucket: TokenBucket | undefined;
   #idle: Pooled[] = [];
   #count = 0;
   readonly #line = new WaitingLine();
   #isClosed = false;
 
-  constructor(destination: Destination, idleMs: number) {
-    this.#destination = destination;
+  constructor(idleMs: number) {
     this.#idleMs = idleMs;
-    this.update(destination);
   }
 
   /** Limits as they are now; those of associations that are open follow. */
-  update(destination: Destination): void {
-    this.#destination = destination;
-    const { bytesPerSecond } = destination;
+  #update({ maxAssociations, bytesPerSecond }: Destination): void {
+    this.#maxAssociations = maxAssociations;
     if (bytesPerSecond === null) this.#bucket = undefined;
     else if (this.#bucket) this.#bucket.bytesPerSecond = bytesPerSecond;
     else this.#bucket = new TokenBucket(bytesPerSecond);
-  }
-
-  get peer(): string {
-    return this.#destination.peer;
   }
 
   /** Nothing open and nobody waiting. */
@@ -67,16 +62,18 @@ export class Site {
    * @throws what connecting throws; the reason of `signal` or `patience`
    */
   async acquire(
+    destination: Destination,
     contexts: readonly OfferedSyntaxes[],
-    { priority = 1, signal, patience, isFresh = false }: AcquireOptions,
+    { priority = 1, signal, patience, isFresh = false, eventReports }: AcquireOptions,
   ): Promise<Lease> {
+    this.#update(destination);
     const waiting = signal && patience ? AbortSignal.any([signal, patience]) : (signal ?? patience);
     for (;;) {
       signal?.throwIfAborted();
-      const pooled = isFresh ? undefined : this.#takeIdle(contexts);
+      const pooled = isFresh || eventReports ? undefined : this.#takeIdle(destination.key, contexts);
       if (pooled) return this.#lease(pooled, true);
-      if (this.#count < this.#destination.maxAssociations) {
-        const opening = this.#open(contexts);
+      if (this.#count < this.#maxAssociations) {
+        const opening = this.#open(destination, contexts, eventReports);
         return await (signal ? beforeAbort(opening, signal, (late) => late.release(false)) : opening);
       }
       const idle = this.#idle[0];
@@ -96,12 +93,12 @@ export class Site {
     await Promise.all([...this.#idle].map((pooled) => this.#drop(pooled)));
   }
 
-  #takeIdle(contexts: readonly OfferedSyntaxes[]): Pooled | undefined {
+  #takeIdle(key: string, contexts: readonly OfferedSyntaxes[]): Pooled | undefined {
     for (const pooled of this.#idle.filter(({ client }) => !client.isOpen)) {
       this.#removeIdle(pooled);
       this.#count--;
     }
-    const found = this.#idle.findLast((pooled) => covers(pooled.contexts, contexts));
+    const found = this.#idle.findLast((pooled) => pooled.key === key && covers(pooled.contexts, contexts));
     if (found) this.#removeIdle(found);
     return found;
   }
@@ -116,18 +113,23 @@ export class Site {
     this.#idle = this.#idle.filter((other) => other !== pooled);
   }
 
-  async #open(contexts: readonly OfferedSyntaxes[]): Promise<Lease> {
+  async #open(
+    { key, client: options }: Destination,
+    contexts: readonly OfferedSyntaxes[],
+    eventReports: AcquireOptions['eventReports'],
+  ): Promise<Lease> {
     this.#count++;
     try {
-      const client = await DimseClient.connect({ ...this.#destination.client, contexts });
-      return this.#lease({ client, contexts }, false);
+      const hearing = eventReports && { eventReports };
+      const client = await DimseClient.connect({ ...options, contexts, ...hearing });
+      return this.#lease({ client, key, contexts }, false, eventReports === undefined);
     } catch (error) {
       this.#left();
       throw error;
     }
   }
 
-  #lease(pooled: Pooled, isReused: boolean): Lease {
+  #lease(pooled: Pooled, isReused: boolean, mayBeKept = true): Lease {
     const { client } = pooled;
     let isOver = false;
     const giveBack = (isGood: boolean, isKept: boolean) => {
@@ -143,7 +145,7 @@ export class Site {
     return {
       ...{ client, isReused },
       paced: (dataSet) => this.#bucket?.paced(dataSet) ?? dataSet,
-      release: (isKept = true) => giveBack(true, isKept),
+      release: (isKept = true) => giveBack(true, isKept && mayBeKept),
       discard: () => giveBack(false, false),
     };
   }
