@@ -66,7 +66,7 @@ async function report(id: string, reasons: Readonly<Record<string, number>> = {}
   const committed = references.filter(({ sopInstanceUid }) => reasons[sopInstanceUid] === undefined);
   const { eventTypeId, information } = reportOf({ transactionUid, calledAeTitle: 'PACS' }, { committed, failed });
   const explicitVr = '1.2.840.10008.1.2.1';
-  await takeReport(workflowOf(), nodeId, {
+  await takeReport(workflowOf(), [nodeId], {
     ...{ ...storageCommitment, eventTypeId, transferSyntaxUid: explicitVr },
     dataSet: encodeDataSet(information, explicitVr),
   });

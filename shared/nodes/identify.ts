@@ -33,11 +33,15 @@ export class NodeIdentifier {
   }
 
   /**
-   * The active node that calls: by its AE title and either one of its certificates or, where it has none, its address.
+   * The active node that calls: by its AE title, else one of its other ones (`quirks.otherAeTitles`), and either one of its certificates or, where it has none, its address.
    * An AE title alone proves nothing, and a node with certificates is not believed without.
    */
   async identify(peer: PeerFacts): Promise<NodeDocument | UnknownReason> {
-    const titled = (await this.#nodes.list()).filter((node) => isTitled(node, peer.callingAeTitle));
+    const nodes = await this.#nodes.list();
+    const titled = [
+      ...nodes.filter((node) => isTitled(node, peer.callingAeTitle)),
+      ...nodes.filter((node) => isAlsoTitled(node, peer.callingAeTitle)),
+    ];
     if (titled.length === 0) return 'unknown-ae-title';
     let reason: UnknownReason = 'other-address';
     for (const node of titled) {
@@ -64,6 +68,11 @@ function isTitled(node: NodeDocument, aeTitle: string): boolean {
   if (node.aeTitle === null) return false;
   if (!node.quirks.ignoreCaseOfAeTitle) return node.aeTitle === aeTitle;
   return node.aeTitle.toUpperCase() === aeTitle.toUpperCase();
+}
+
+/** Whether a node calls us under this AE title beside its own. */
+export function isAlsoTitled({ quirks }: NodeDocument, aeTitle: string): boolean {
+  return quirks.otherAeTitles?.includes(aeTitle) ?? false;
 }
 
 function isCertified(node: NodeDocument, { certificate }: PeerFacts): boolean {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defaultCharsets } from '#shared/kernel/config';
+import { isAeTitle } from '#shared/kernel/ids';
 
 /** In the form of (0008,0005), the first value empty: Korean, Japanese and Chinese by code extensions. PS3.3 C.12.1.1.2. */
 const twoByteSets = ['\\ISO 2022 IR 149', '\\ISO 2022 IR 87', '\\ISO 2022 IR 58'] as const;
@@ -21,6 +22,13 @@ export const NodeQuirks = z.strictObject({
     .boolean()
     .optional()
     .describe('It writes its own AE title now in capitals, now not: both are taken for it'),
+  otherAeTitles: z
+    .array(z.string().refine(isAeTitle, 'must be 1 to 16 ASCII characters without backslash (PS3.5 AE)'))
+    .max(16)
+    .optional()
+    .describe(
+      'It calls us under these AE titles too, for instance to report storage commitment: with its address or certificate they are taken for it. It is never called by them',
+    ),
   preferImplicitVr: z
     .boolean()
     .optional()

@@ -8,7 +8,7 @@ Usage: workflow.py PORT < requests, a JSON object on each line; prints a JSON ob
   listen   {port}: event reports and N-CREATE to come are collected from now on -> {}
   serve    {how, fail}: how N-ACTION for storage commitment is answered from now on: reported on the `same` association or on a
            `new` one, `never`, or `refused`; `fail` are SOP Instance UIDs that are not kept -> {}
-  report   {transaction, ok, fail}: an event report on an association of its own -> {status}
+  report   {transaction, ok, fail, calling?}: an event report on an association of its own -> {status}
   available [SOP Instance UID, DICOM JSON]: an availability notification -> {status, comment}
   heard    {count}: waits for as many -> [{kind, type, transaction, ok, failed, dataSet, calling, called}]
 """
@@ -99,7 +99,7 @@ def item_of(sop_class, instance, reason=None):
     return item
 
 
-def send_report(association, transaction, ok, failed):
+def send_report(association, transaction, ok, failed, calling="MODALITY"):
     data = Dataset()
     data.TransactionUID = transaction
     if ok:
@@ -108,7 +108,7 @@ def send_report(association, transaction, ok, failed):
         data.FailedSOPSequence = [item_of(*one, 0x0112) for one in failed]
     on = association
     if on is None:
-        ae = AE(ae_title="MODALITY")
+        ae = AE(ae_title=calling)
         ae.add_requested_context(Commitment)
         role = build_role(Commitment, scp_role=True)
         on = ae.associate("127.0.0.1", port, ae_title="RADLAKE", ext_neg=[role])
@@ -195,7 +195,8 @@ def serve(request):
 
 
 def report(request):
-    return {"status": send_report(None, request["transaction"], request["ok"], request["fail"])}
+    calling = request.get("calling", "MODALITY")
+    return {"status": send_report(None, request["transaction"], request["ok"], request["fail"], calling)}
 
 
 def available(request):

@@ -100,6 +100,17 @@ describe('quirks', () => {
     expect(await ask({ ...second, calledAeTitle: 'RADLAKE' })).toBe('space-not-allowed');
   });
 
+  it('take other AE titles of a node for it, with its address or certificate alone', async () => {
+    const node = await register({ addresses: ['10.0.0.5'], quirks: { otherAeTitles: ['CT1_SC'] } });
+    expect(await ask({ callingAeTitle: 'CT1_SC' })).toEqual({ space: 'main', node });
+    expect(await ask({ callingAeTitle: 'CT1_SC', peer: '10.0.0.6' })).toBe('other-address');
+    expect(await ask({ callingAeTitle: 'CT1_XX' })).toBe('unknown-ae-title');
+    const named = { name: 'sc', aeTitle: 'CT1_SC', certificates: ['CN=CT1, O=Clinic'] };
+    const own = await register(named);
+    const certificate = { subject: 'CN=CT1\nO=Clinic', fingerprint256: 'cd'.repeat(32) };
+    expect(await ask({ callingAeTitle: 'CT1_SC', certificate })).toEqual({ space: 'main', node: own });
+  });
+
   it('let a node write its AE title in small letters', async () => {
     await register({ addresses: ['10.0.0.5'] });
     expect(await ask({ callingAeTitle: 'ct1' })).toBe('unknown-ae-title');

@@ -95,11 +95,13 @@ delivery is parked for an operator.
 Storage commitment (PS3.4 Annex J), SCU: instances are asked for in transactions of at most 1,000, each asked durably, by hand
 (\`/api/spaces/{space}/commitment-requests\`) or for a delivery. The N-EVENT-REPORT is taken on the association of the N-ACTION,
 which stays open for it for five seconds, and on any that the node opens later, in the role of SCP (a context with both roles, or
-without role selection, is taken as well). It is matched by Transaction UID and node. An instance that the report does not name
+without role selection, is taken as well). It is matched by Transaction UID and node: who reports is the node that was asked, by its
+AE title or one that its quirk \`otherAeTitles\` names, let in with its address or certificate; from loopback the AE title is
+enough. An instance that the report does not name
 is not committed to. A node that does not report within \`RADLAKE_COMMITMENT_REPORT_MS\` (12 hours) is asked again under another
 Transaction UID, after the third time the request expires; late reports are taken all the same. One that is away, or refuses with
 0110, 0213 or A7xx, is tried again for some seven hours; then, or after any other refusal, the request fails until an operator asks
-again. A report is answered 0115 when the node was not asked under its Transaction UID, 0113 for another event type, 0112
+again. A report is answered 0115 when who reports is not the node that was asked under its Transaction UID, 0113 for another event type, 0112
 for another instance than the well-known one, 0110 when it cannot be read.
 
 Modality Performed Procedure Step Notification (PS3.4 F.9, \`1.2.840.10008.3.1.2.3.5\`), SCP on associations of our own: nodes that

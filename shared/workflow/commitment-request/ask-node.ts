@@ -95,7 +95,7 @@ async function ask(parts: AskParts, request: CommitmentRequestDocument, node: No
 
 async function hear(workflow: Workflow, nodeId: string, report: EventReport, done: () => void) {
   try {
-    await takeReport(workflow, nodeId, report);
+    await takeReport(workflow, [nodeId], report);
     done();
     return { status: statuses.success };
   } catch (error) {

@@ -79,7 +79,7 @@ const partly = (transactionUid: string) =>
   );
 const whole = (transactionUid: string) =>
   reportOf({ transactionUid, calledAeTitle: 'PACS' }, { committed: references, failed: [] });
-const report = ({ eventTypeId, information }: ReturnType<typeof whole>, from: string | null = nodeId) =>
+const report = ({ eventTypeId, information }: ReturnType<typeof whole>, from: readonly string[] = [nodeId]) =>
   takeReport(workflow, from, {
     ...{ ...storageCommitment, eventTypeId, transferSyntaxUid: explicitVr },
     dataSet: encodeDataSet(information, explicitVr),
@@ -148,7 +148,7 @@ describe('a request of ours for storage commitment', () => {
     const { transactionUid } = asked[0]!;
     expect(await find(id)).toMatchObject({ state: 'requested', attempts: 1, taken: 1, lastFailure: null });
     const refused = { dimseStatus: 0x0115, offendingElements: [0x00081195] };
-    for (const from of ['other', null])
+    for (const from of [['other'], []])
       await expect(report(whole(transactionUid), from)).rejects.toMatchObject(refused);
     await expect(report(whole('1.2.3'))).rejects.toMatchObject(refused);
     await report(whole(transactionUid));
@@ -170,7 +170,7 @@ describe('a request of ours for storage commitment', () => {
     const { eventTypeId, information } = whole('1.2.3');
     const dataSet = encodeDataSet(information, explicitVr);
     const plain = { ...storageCommitment, eventTypeId, dataSet, transferSyntaxUid: explicitVr };
-    await expect(takeReport(workflow, nodeId, { ...plain, ...more })).rejects.toMatchObject({ dimseStatus });
+    await expect(takeReport(workflow, [nodeId], { ...plain, ...more })).rejects.toMatchObject({ dimseStatus });
   });
 
   it('is asked again under another Transaction UID when its report is overdue, and expires; a late report counts', async () => {

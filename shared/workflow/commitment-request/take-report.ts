@@ -19,15 +19,15 @@ const rounds = 5;
  * Takes an event report of a node on a request of ours: durable when it resolves. Idempotent: of a request that was
  * reported on nothing changes. An instance that the report does not name is not committed to.
  *
- * @param nodeId - who reports; null: nobody that we know
+ * @param reporters - the nodes for which who reports may speak; none: it is nobody that we know
  * @throws DimseStatusError with the answer to a report that is none, or of a transaction that the node was not asked for
  * @see PS3.4 J.3.3, PS3.7 10.1.1.1.8
  */
-export async function takeReport(workflow: Workflow, nodeId: string | null, report: EventReport): Promise<void> {
+export async function takeReport(workflow: Workflow, reporters: readonly string[], report: EventReport): Promise<void> {
   const { transactionUid, information } = read(report);
   for (let round = 0; round < rounds; round++) {
     const known = await workflow.commitmentRequests.find({ transactionUids: transactionUid });
-    const request = known.find((one) => one.nodeId === nodeId);
+    const request = known.find(({ nodeId }) => reporters.includes(nodeId));
     if (!request) throw new DimseStatusError(statuses.invalidArgumentValue, 'no such transaction', [0x00081195]);
     if (request.state === 'reported') return;
     const facts = { failures: failuresOf(request, information), reportedAt: workflow.clock.now(), lastFailure: null };

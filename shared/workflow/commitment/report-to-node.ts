@@ -1,4 +1,5 @@
 import { commitmentContext, storageCommitment } from '#shared/dimse/client/commitment';
+import { isAlsoTitled } from '#shared/nodes/identify';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
 import { type Calling, callableNode, callNode, requireSuccess } from '../node-client';
 import type { ReportSender } from './commitments';
@@ -15,9 +16,11 @@ import { reportOf } from './report';
 export function reportToNode(calling: Calling & { readonly nodes: NodeDirectory }): ReportSender {
   const { nodes } = calling;
   return async (commitment, outcome) => {
-    const node = callableNode(await nodes.byAeTitle(commitment.callingAeTitle));
+    const { callingAeTitle } = commitment;
+    const titled = await nodes.byAeTitle(callingAeTitle);
+    const node = callableNode(titled ?? (await nodes.list()).find((one) => isAlsoTitled(one, callingAeTitle)) ?? null);
     if (!node) {
-      const details = { aeTitle: commitment.callingAeTitle };
+      const details = { aeTitle: callingAeTitle };
       throw new NobodyToReportToError('No active node with address and port has this AE title', { details });
     }
     const call = {

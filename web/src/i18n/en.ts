@@ -192,6 +192,8 @@ export const en = {
       noExtendedNegotiation: 'Fails on extended negotiation',
       inferQueryLevel: 'Leaves out the query level',
     },
+    otherAeTitles: 'Other AE titles under which it calls us',
+    otherAeTitlesHint: 'For instance to report storage commitment; with the same address or certificate',
     maximumLength: 'Maximum length announced to it (bytes)',
     maximumLengthHint: 'Some fail on more than 16384',
     instancesPerAssociation: 'Instances that it takes over one association',

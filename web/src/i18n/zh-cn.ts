@@ -194,6 +194,8 @@ export const zhCn: Words = {
       noExtendedNegotiation: '不能处理扩展协商',
       inferQueryLevel: '查询时缺少查询级别',
     },
+    otherAeTitles: '呼叫本方时使用的其他 AE 标题',
+    otherAeTitlesHint: '例如用于上报存储承诺；地址或证书须相同',
     maximumLength: '向其声明的最大 PDU 长度（字节）',
     maximumLengthHint: '部分设备超过 16384 即出错',
     instancesPerAssociation: '每次连接最多接收的实例数',

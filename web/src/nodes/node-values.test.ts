@@ -16,7 +16,10 @@ const node = {
   tls: { mode: 'on', ca: 'CA', certificate: 'OURS', verifyHost: false, hasPrivateKey: true },
   credentials: { kind: 'basic', login: 'radlake' },
   limits: { associations: 2, bytesPerSecond: 1_000_000, timeoutMs: 5_000, windows: [] },
-  quirks: { noExtendedNegotiation: true, maximumLength: 16_384, defaultCharacterSet: 'GB18030' },
+  quirks: {
+    ...{ noExtendedNegotiation: true, otherAeTitles: ['PACS_SC'] },
+    ...{ maximumLength: 16_384, defaultCharacterSet: 'GB18030' },
+  },
 } as unknown as Node;
 
 describe('the form of a node', () => {

@@ -52,13 +52,14 @@ export const newNode: NodeForm = {
 export function valuesOf(node: Node): NodeForm {
   const { kind, name, description, aeTitle, host, port, url, addresses, certificates, isActive, limits } = node;
   const { hasPrivateKey, ...tls } = node.tls;
-  const { maximumLength, instancesPerAssociation, defaultCharacterSet, actualCharacterSet } = node.quirks;
+  const { otherAeTitles, maximumLength, instancesPerAssociation, defaultCharacterSet, actualCharacterSet } =
+    node.quirks;
   return {
     ...{ kind, name, description, aeTitle, host, port, url, addresses, certificates, isActive, limits, tls },
     ...{ services: node.services ?? [], spaces: node.spaces ?? [] },
     logIn: node.credentials ?? { kind: 'none' },
     flags: flags.filter((flag) => node.quirks[flag]),
-    quirks: filled({ maximumLength, instancesPerAssociation, defaultCharacterSet, actualCharacterSet }),
+    quirks: filled({ otherAeTitles, maximumLength, instancesPerAssociation, defaultCharacterSet, actualCharacterSet }),
   };
 }
 
@@ -88,6 +89,7 @@ function credentialsOf({ kind, login = '', secret }: NodeForm['logIn']): NonNull
 
 /** Without what is empty. */
 function filled<T extends object>(values: T): { [K in keyof T]: NonNullable<T[K]> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const isEmpty = (value: unknown) => value === undefined || value === null || String(value) === '';
+  const entries = Object.entries(values).filter(([, value]) => !isEmpty(value));
   return Object.fromEntries(entries) as { [K in keyof T]: NonNullable<T[K]> };
 }

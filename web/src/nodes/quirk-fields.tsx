@@ -17,6 +17,9 @@ export function QuirkFields() {
       <Form.Item name="flags" label={t('node.flags')} extra={t('node.flagsHint')}>
         <Select mode="multiple" options={flags.map((value) => ({ value, label: t(`node.quirks.${value}`) }))} />
       </Form.Item>
+      <Form.Item name={['quirks', 'otherAeTitles']} label={t('node.otherAeTitles')} extra={t('node.otherAeTitlesHint')}>
+        <Select mode="tags" open={false} />
+      </Form.Item>
       <Form.Item name={['quirks', 'maximumLength']} label={t('node.maximumLength')} extra={t('node.maximumLengthHint')}>
         <InputNumber min={4_096} max={131_072} className="measure" />
       </Form.Item>

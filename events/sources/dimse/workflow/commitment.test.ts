@@ -112,7 +112,7 @@ describe('storage commitment', () => {
 
   it('is not authorized (0124) for a node without the service, which may report all the same', async () => {
     const node = { services: ['store'], quirks: {} } as unknown as NodeDocument;
-    const nodes = { byAeTitle: async () => null } as unknown as NodeDirectory;
+    const nodes = { byAeTitle: async () => null, list: async () => [] } as unknown as NodeDirectory;
     const policy = { ...loopbackPolicy('RADLAKE'), accept: async () => ({ space: 'main', node }) };
     const ports = { archive: t.archive, workflow, audit: { record: () => undefined } as unknown as AuditLog, nodes };
     const own = await startTestSource(new TestReceiver(), {
