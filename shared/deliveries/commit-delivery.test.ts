@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { storageCommitment } from '#shared/dimse/client/commitment';
 import { type DataSetJson, decodeDataSet, encodeDataSet } from '#shared/dimse/client/data-sets';
 import { commandFields } from '#shared/dimse/messages/command-fields';
 import { type ScriptedScp, startScriptedScp } from '#shared/dimse/testing/scripted-scp';
 import { nodeSettings } from '#shared/nodes/testing/open-nodes';
+import { answerAsArchive } from '#shared/remote/testing/answer-as-archive';
 import { reportOf } from '#shared/workflow/commitment/report';
 import { askForCommitment } from '#shared/workflow/commitment-request/ask-node';
 import { takeReport } from '#shared/workflow/commitment-request/take-report';
@@ -10,6 +12,7 @@ import { referencesOf } from '#shared/workflow/instance-list';
 import { deliveryOf, settleCommitment } from './commit-delivery';
 import { findDelivery, retryDelivery } from './deliveries';
 import { openTestDeliveries, type TestDeliveries, uidOf } from './testing/open-deliveries';
+import { type ScriptedStow, startScriptedStow } from './testing/scripted-stow';
 
 let test: TestDeliveries;
 let scp: ScriptedScp;
@@ -152,15 +155,64 @@ describe('a delivery with storage commitment', () => {
     expect(stored).toHaveLength(2);
   });
 
-  it('is refused for DICOMweb nodes', async () => {
-    await test.land(1);
-    const web = { name: 'web', kind: 'dicomweb', url: 'http://127.0.0.1:1/dicomweb' } as const;
-    await test.nodes.nodes.create(nodeSettings(web), {});
-    await expect(test.deliver('web', 1, true)).rejects.toMatchObject({ code: 'DESTINATION_REFUSED' });
-  });
-
   it('is known by the purpose of its requests, as others are not', () => {
     expect(deliveryOf('delivery:main/01#3')).toBe('main/01');
     expect(deliveryOf('manual:key:1/2')).toBeNull();
+  });
+});
+
+describe('a delivery by STOW-RS that is to be found', () => {
+  let web: ScriptedStow;
+  /** What the node took, and does not find. */
+  let lost: Set<string>;
+  beforeEach(async () => {
+    lost = new Set();
+    const held = () =>
+      [...web.received.keys()]
+        .filter((instance) => !lost.has(instance))
+        .map((instance) => ({ study: '1.2.3', series: '1.2.3.4', instance }));
+    web = await startScriptedStow({ get: answerAsArchive(held) });
+    await test.nodes.nodes.create(nodeSettings({ name: 'web', kind: 'dicomweb', aeTitle: null, url: web.url }), {});
+  });
+  afterEach(() => web.close());
+
+  it('is done when a search at the node finds everything', async () => {
+    await test.land(2);
+    const { _id } = await test.deliver('web', 1, true);
+    await test.run();
+    expect(await findDelivery(test.deliveries, _id)).toMatchObject({ state: 'committing', counts: { sent: 2 } });
+    await ask();
+    await settleCommitment(test.deliveries, _id);
+    const done = { state: 'done', counts: { sent: 2, committed: 2, repeated: 0 } };
+    expect(await findDelivery(test.deliveries, _id)).toMatchObject(done);
+    const [request] = await workflowOf().commitmentRequests.find({});
+    expect(request).toMatchObject({ state: 'reported', isLookedUp: true, transactionUids: [], failures: {} });
+    expect(scp.requests).toEqual([]);
+  });
+
+  it('sends once more what is not found, and fails when that is not found again', async () => {
+    await test.land(2);
+    lost.add(uidOf(2));
+    const { _id } = await test.deliver('web', 1, true);
+    for (const round of [1, 2]) {
+      await test.run();
+      // It may still be at it.
+      for (let times = 0; times < 3; times++)
+        await expect(ask()).rejects.toMatchObject({ code: 'INSTANCES_NOT_FOUND_THERE' });
+      await ask();
+      await settleCommitment(test.deliveries, _id);
+      expect((await findDelivery(test.deliveries, _id)).state).toBe(round === 1 ? 'queued' : 'parked');
+      while ((await findDelivery(test.deliveries, _id)).nextAt > Date.now()) await sleep(5);
+    }
+    const [first, second] = await test.recordOf(_id);
+    expect(first).toMatchObject({ state: 'sent', committed: true, repeated: false });
+    expect(second).toMatchObject({ state: 'failed', reason: 'not-committed', status: '0112', repeated: true });
+    expect([uidOf(1), uidOf(2)].map((uid) => web.received.get(uid)!.length)).toEqual([1, 2]);
+    lost.clear();
+    await retryDelivery(test.deliveries, _id);
+    await test.run();
+    await ask();
+    await settleCommitment(test.deliveries, _id);
+    expect(await findDelivery(test.deliveries, _id)).toMatchObject({ state: 'done', counts: { committed: 2 } });
   });
 });

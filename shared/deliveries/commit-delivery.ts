@@ -20,9 +20,12 @@ export function deliveryOf(purpose: string): string | null {
 
 /** Has the destination asked to commit to what it took. Idempotent for a round. */
 export async function askToCommit(parts: Deliveries, delivery: DeliveryDocument): Promise<void> {
-  const { space, nodeId } = delivery;
+  const { space, nodeId, studyInstanceUid } = delivery;
   const instances = uncommittedOf(parts, delivery._id);
-  await requestCommitment(parts.workflow, { space, nodeId, purpose: purposeOf(delivery), instances });
+  await requestCommitment(parts.workflow, {
+    ...{ space, nodeId, studyInstanceUid },
+    ...{ purpose: purposeOf(delivery), instances },
+  });
 }
 
 async function* uncommittedOf({ chunks }: Deliveries, delivery: string): AsyncGenerator<InstanceReference> {

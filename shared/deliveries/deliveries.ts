@@ -109,10 +109,6 @@ export async function createDelivery(parts: Deliveries, request: DeliveryRequest
   await findSpace(archive, space);
   const node = await destinationNode(parts, request.node, space);
   const { commit = false } = request;
-  if (commit && node.kind !== 'dimse')
-    throw new DestinationRefusedError('Storage commitment is asked of DIMSE nodes only', {
-      details: { node: request.node },
-    });
   await archive.progress.caughtUp(space); // what was acknowledged can be delivered
   const selected = await selectSeries(archive, space, {
     ...{ patientIds: null, studyInstanceUids: [studyInstanceUid], sopInstanceUids },

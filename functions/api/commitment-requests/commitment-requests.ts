@@ -29,7 +29,10 @@ export async function askNode(call: Call<typeof CreateRequest>, caller: Caller, 
   await findSpace(archive, space);
   const nodeId = await nodeToAsk(ports, named, space);
   const purpose = `manual:${caller.id}/${newId(clock.now())}`;
-  const made = await requestCommitment(workflow, { space, nodeId, purpose, instances: instancesOf(ports, call) });
+  const made = await requestCommitment(workflow, {
+    ...{ space, nodeId, studyInstanceUid, purpose },
+    instances: instancesOf(ports, call),
+  });
   if (made.length === 0)
     throw new StudyNotFoundError('Nothing of this study is here', { details: { space, studyInstanceUid } });
   record(call, caller, ports, studyInstanceUid);
@@ -109,6 +112,7 @@ function shown(document: CommitmentRequestDocument) {
     requestedAt: isoOrNull(document.requestedAt),
     dueAt: isoOrNull(document.dueAt),
     reportedAt: isoOrNull(document.reportedAt),
+    evidence: document.state === 'reported' ? (document.isLookedUp ? 'look-up' : 'report') : null,
   };
 }
 

@@ -51,6 +51,12 @@ const RequestedCommitment = z
     requestedAt: z.iso.datetime().nullable(),
     dueAt: z.iso.datetime().nullable().describe('When its report is overdue: the node is asked again, or it expires'),
     reportedAt: z.iso.datetime().nullable(),
+    evidence: z
+      .enum(['report', 'look-up'])
+      .nullable()
+      .describe(
+        'What it rests on: the report of the node, which commits it (PS3.4 Annex J), or a look-up by QIDO-RS at a DICOMweb node after a delivery, which finds that the instances are there and promises nothing; null: nothing yet',
+      ),
   })
   .meta({ id: 'RequestedCommitment' });
 

@@ -22,7 +22,7 @@ export const CreateDeliveryRequest = z.object({
       .boolean()
       .default(false)
       .describe(
-        'True: the node is asked for storage commitment, and the delivery is done when it has committed to all',
+        'True: the node is asked for storage commitment, and the delivery is done when it has committed to all. A DICOMweb node knows no storage commitment: it is looked up there by QIDO-RS, and the delivery is done when all is found, which promises nothing for later',
       ),
   }),
 });
@@ -73,7 +73,9 @@ export const Delivery = z
       sent: z.int(),
       warning: z.int().describe('Taken with a warning'),
       failed: z.int(),
-      committed: z.int().describe('Of those that were taken, those to which the node committed'),
+      committed: z
+        .int()
+        .describe('Of those that were taken, those to which the node committed, or (DICOMweb) that were found there'),
       repeated: z.int().describe('Sent again although the node may have received them before'),
       bytes: z.int(),
     }),
@@ -108,7 +110,7 @@ const DeliveredInstance = z
         'Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `not-committed`, `http-413` and others',
       ),
     attempts: z.int(),
-    committed: z.boolean().describe('The node committed to it'),
+    committed: z.boolean().describe('The node committed to it, or (DICOMweb) it was found there'),
     repeated: z.boolean().describe('It was sent again although the node may have received it before'),
     answeredAt: z.iso.datetime().nullable(),
     transferSyntaxUid: z.string().nullable().describe('In which it was sent last'),

@@ -30,6 +30,8 @@ export interface StowScript {
   part?(call: StoreCall): boolean;
   /** The body was read. */
   end?(call: StoreCall): void;
+  /** A search or retrieval; absent: there is none. */
+  get?(request: IncomingMessage, response: ServerResponse): void;
 }
 
 export interface ScriptedStow {
@@ -59,6 +61,7 @@ export async function startScriptedStow(script: StowScript = {}): Promise<Script
     else call.answer(200);
   };
   const server = createServer((request, response) => {
+    if (request.method === 'GET' && script.get) return script.get(request, response);
     store(request, response).catch(() => response.destroy()); // the peer broke off
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,12 +8,15 @@ import { DimseStatusError, NoPresentationContextError, PeerStatusError } from '#
 import { statuses } from '#shared/dimse/messages/statuses';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
+import { NodeRefusedError, NodeUnusableError } from '#shared/remote/errors';
+import { openRemote } from '#shared/remote/open-remote';
 import { attemptFailure } from '../attempt-failure';
 import { referencesOf } from '../instance-list';
 import { type Calling, callableNode, callNode, requireSuccess } from '../node-client';
 import type { Workflow } from '../workflow';
 import type { CommitmentRequestDocument } from './documents';
-import { NobodyToAskError } from './errors';
+import { InstancesNotFoundThereError, NobodyToAskError } from './errors';
+import { lookUp } from './look-up';
 import { changeRequest, endRequest, findCommitmentRequest } from './requests';
 import { takeReport } from './take-report';
 
@@ -28,27 +31,35 @@ export interface AskParts extends Calling {
 const attemptsLimit = 20;
 /** Transaction UIDs remembered of a request. */
 const transactionsLimit = 32;
+/** A node may take its time until it finds what it took: what is not found so often is not there. */
+const lookUpsLimit = 4;
+/** Longest time of one look-up. */
+const lookUpMs = 4 * 60_000;
 /** So long the report is waited for on the association of the request; later ones come to our listener. */
 const graceMs = 5_000;
 
 /**
- * Asks a node for storage commitment. Idempotent: who was asked is not asked again until somebody wants it.
+ * Asks a node for storage commitment, or looks up at a DICOMweb node what it has. Idempotent: who was asked is not asked again until
+ * somebody wants it.
  *
  * @throws AssociationRejectedError, AssociationAbortedError, DimseTimeoutError, PeerStatusError,
- *   CommitmentRequestBusyError: to be tried again; the attempt is noted
+ *   NodeUnreachableError, NodeTimeoutError, NodeAnswerError, InstancesNotFoundThereError, CommitmentRequestBusyError: to be tried
+ *   again; the attempt is noted
  * @see PS3.4 J.3.2
  */
 export async function askForCommitment(parts: AskParts, { space, id }: { space: string; id: string }): Promise<void> {
   const { workflow, nodes } = parts;
   const request = await findCommitmentRequest(workflow, space, id);
   if (request.state !== 'waiting') return;
-  const node = callableNode(await nodes.get(request.nodeId));
+  const known = await nodes.get(request.nodeId);
   try {
+    if (known?.kind === 'dicomweb') return await lookUpThere(parts, request, known);
+    const node = callableNode(known);
     if (!node)
       throw new NobodyToAskError('The node is gone, or cannot be called', { details: { node: request.nodeId } });
     await ask(parts, request, node);
   } catch (error) {
-    if (node) nodes.recordOutcome(node._id, error);
+    if (known?.isActive && !(error instanceof InstancesNotFoundThereError)) nodes.recordOutcome(known._id, error);
     await noteFailure(workflow, { space, id }, error);
   }
 }
@@ -65,11 +76,16 @@ async function noteFailure(workflow: Workflow, { space, id }: { space: string; i
   throw error;
 }
 
+/** Request time-out, too many requests, and what a server says of itself. */
+const mayPassHttp: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 507]);
+
 /** Statuses that may be other ones later: processing failure, resource limitation, out of resources. */
 const mayPass = (status: number): boolean => status === 0x0110 || status === 0x0213 || status >>> 8 === 0xa7;
 
 function isFinal(error: unknown): boolean {
   if (error instanceof PeerStatusError) return !mayPass(error.peerStatus);
+  if (error instanceof NodeRefusedError) return !mayPassHttp.has(Number(error.details['status']));
+  if (error instanceof NodeUnusableError) return true;
   return error instanceof NobodyToAskError || error instanceof NoPresentationContextError;
 }
 
@@ -91,6 +107,26 @@ async function ask(parts: AskParts, request: CommitmentRequestDocument, node: No
     await sleep(graceMs, undefined, { signal: done }).catch(() => undefined); // it came, or the peer hung up
     await setImmediate(); // the answer to a report goes out before the release
   });
+}
+
+async function lookUpThere(parts: AskParts, request: CommitmentRequestDocument, node: NodeDocument): Promise<void> {
+  const { workflow, archive, nodes, associations } = parts;
+  const remotes = { archive, nodes, pool: associations, aeTitle: workflow.settings.aeTitle };
+  const remote = await openRemote(remotes, node, request.space);
+  try {
+    const failures = await lookUp(remote, request, AbortSignal.timeout(lookUpMs));
+    nodes.recordOutcome(node._id, null);
+    const attempts = request.attempts + 1;
+    if (Object.keys(failures).length > 0 && attempts < lookUpsLimit) {
+      const details = { node: node.name, instances: Object.keys(failures).length };
+      throw new InstancesNotFoundThereError('The node has not all of what it took', { details });
+    }
+    const now = workflow.clock.now();
+    const facts = { failures, attempts, requestedAt: now, reportedAt: now, lastFailure: null, isLookedUp: true };
+    await endRequest(workflow, request, 'reported', facts);
+  } finally {
+    remote.close();
+  }
 }
 
 async function hear(workflow: Workflow, nodeId: string, report: EventReport, done: () => void) {

@@ -65,7 +65,7 @@ afterEach(async () => {
 });
 
 const make = (instances: readonly InstanceReference[] = references, purpose = 'delivery:1') =>
-  requestCommitment(workflow, { space: 'main', nodeId, purpose, instances });
+  requestCommitment(workflow, { space: 'main', nodeId, studyInstanceUid: '1.2.3', purpose, instances });
 const one = async () => (await make())[0]!;
 const find = (id: string) => findCommitmentRequest(workflow, 'main', id);
 const ask = (id: string) =>

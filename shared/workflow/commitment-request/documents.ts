@@ -15,9 +15,14 @@ export type CommitmentRequestState = (typeof commitmentRequestStates)[number];
 /** Instances of one request at most: more become several. */
 export const requestInstances = 1_000;
 
-/** A request for storage commitment that we make of a node, and what it reported (PS3.4 Annex J, as SCU). */
+/**
+ * A request for storage commitment that we make of a node, and what it reported (PS3.4 Annex J, as SCU). DICOMweb knows none: at
+ * such a node it is looked up whether it has the instances.
+ */
 export interface CommitmentRequestDocument extends SentDocument {
   readonly nodeId: string;
+  /** Of all instances. */
+  readonly studyInstanceUid: string;
   /** Who needs it, and for what: `delivery:<id>`, `manual:<caller>/<id>`. */
   readonly purpose: string;
   readonly instances: InstanceList;
@@ -32,6 +37,8 @@ export interface CommitmentRequestDocument extends SentDocument {
   /** When its report is overdue; null: none is waited for. */
   readonly dueAt: number | null;
   readonly reportedAt: number | null;
+  /** True: the node reported nothing, it was looked up there what it has. */
+  readonly isLookedUp?: boolean;
 }
 
 /** What nodes promised is told again by nothing: a backup holds it. */

@@ -18,6 +18,13 @@ export class NobodyToAskError extends PlatformError {
   readonly status = 409;
 }
 
+/** A node has not all of what it took: it may still be at it, so it is looked up again. */
+export class InstancesNotFoundThereError extends PlatformError {
+  readonly code = 'INSTANCES_NOT_FOUND_THERE';
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
 /** Others changed the request for storage commitment meanwhile: nothing was done. */
 export class CommitmentRequestBusyError extends PlatformError {
   readonly code = 'COMMITMENT_REQUEST_BUSY';

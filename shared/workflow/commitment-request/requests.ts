@@ -14,6 +14,8 @@ import { CommitmentRequestBusyError, CommitmentRequestNotFoundError, CommitmentR
 export interface WantedCommitment {
   readonly space: string;
   readonly nodeId: string;
+  /** Of all instances. */
+  readonly studyInstanceUid: string;
   /** Who needs it, and for what: `delivery:<id>`. Its requests are found by it. */
   readonly purpose: string;
   /** Read once; each chunk of `requestInstances` becomes a request. */
@@ -53,13 +55,21 @@ async function makeOne(
   number: number,
   references: readonly InstanceReference[],
 ): Promise<CommitmentRequestDocument> {
-  const { space, nodeId, purpose } = wanted;
+  const { space, nodeId, studyInstanceUid, purpose } = wanted;
   const id = idOf(nodeId, purpose, number);
   const now = workflow.clock.now();
   const document: CommitmentRequestDocument = {
     _id: `${space}/${id}`,
-    ...{ space, id, revision: 1, nodeId, purpose, instances: instanceListOf(references), transactionUids: [] },
-    ...{ state: 'waiting', failures: null, attempts: 0, taken: 0, lastFailure: null, createdAt: now },
+    ...{ space, id, revision: 1, nodeId, studyInstanceUid, purpose, instances: instanceListOf(references) },
+    ...{
+      transactionUids: [],
+      state: 'waiting',
+      failures: null,
+      attempts: 0,
+      taken: 0,
+      lastFailure: null,
+      createdAt: now,
+    },
     ...{ requestedAt: null, dueAt: null, reportedAt: null, outbox: [dueEvent(workflow, space, id)], outboxAt: now },
   };
   try {
