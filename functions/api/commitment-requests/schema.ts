@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { space, uid } from '#shared/archive/retrieval/resource';
 import { pageOf } from '#shared/kernel/function/describe';
+import { commitmentId, failedInstances, pageQuery, progressFields } from '#shared/workflow/commitment/describe';
 import { commitmentRequestStates } from '#shared/workflow/commitment-request/documents';
 
-const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'not the id of a request');
 const state = z.enum(commitmentRequestStates);
 const purpose = z.string().min(1).max(200);
 
@@ -24,13 +24,12 @@ export const ListRequest = z.object({
   query: z.object({
     state: state.optional(),
     purpose: purpose.optional().describe('Those that were made for it'),
-    limit: z.coerce.number().int().min(1).max(1000).default(100),
-    after: z.string().max(320).optional(),
+    ...pageQuery,
   }),
 });
 
 /** One of them. */
-export const OneRequest = z.object({ path: z.object({ space, id }) });
+export const OneRequest = z.object({ path: z.object({ space, id: commitmentId }) });
 
 /** A request for storage commitment that we make of a node (DICOM PS3.4 Annex J), without its instances. */
 const RequestedCommitment = z
@@ -42,15 +41,9 @@ const RequestedCommitment = z
       '`requested`: the node took it and will report; `reported`: it did; `failed`: it could not be asked, or refused; `expired`: it never reported',
     ),
     transactionUids: z.array(z.string()).describe('Under which the node was asked, the last one last'),
-    instanceCount: z.int().min(1),
-    committedCount: z.int().min(0).nullable(),
-    failedCount: z.int().min(0).nullable(),
-    attempts: z.int().min(0),
-    lastFailure: z.object({ at: z.iso.datetime(), code: z.string() }).nullable(),
-    createdAt: z.iso.datetime(),
+    ...progressFields,
     requestedAt: z.iso.datetime().nullable(),
     dueAt: z.iso.datetime().nullable().describe('When its report is overdue: the node is asked again, or it expires'),
-    reportedAt: z.iso.datetime().nullable(),
     evidence: z
       .enum(['report', 'look-up'])
       .nullable()
@@ -62,15 +55,11 @@ const RequestedCommitment = z
 
 /** The same with the instances that failed. */
 export const RequestedCommitmentDetails = RequestedCommitment.extend({
-  failed: z.array(
-    z.object({
-      sopClassUid: z.string(),
-      sopInstanceUid: z.string(),
-      reason: z
-        .string()
-        .nullable()
-        .describe('Failure Reason (0008,1197), four hexadecimal digits; null: the report did not name the instance'),
-    }),
+  failed: failedInstances(
+    z
+      .string()
+      .nullable()
+      .describe('Failure Reason (0008,1197), four hexadecimal digits; null: the report did not name the instance'),
   ),
 }).meta({ id: 'RequestedCommitmentDetails' });
 
