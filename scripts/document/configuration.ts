@@ -1,4 +1,4 @@
-import { type ConfigKey, configKeys } from '#shared/kernel/config';
+import { type ConfigKey, configKeys } from '#shared/kernel/config-keys';
 
 /** The text of `docs/configuration.md`, from the schema that the process reads. */
 export function configurationDocument(): string {
@@ -7,7 +7,7 @@ export function configurationDocument(): string {
   );
   return `# Configuration
 
-Written by \`node scripts/document.mjs\` from \`shared/kernel/config.ts\`; a test compares the two.
+Written by \`node scripts/document.mjs\` from \`shared/kernel/config-keys.ts\`; a test compares the two.
 
 The platform reads its environment once at start. Every key is optional. A wrong value or an unknown \`RADLAKE_*\` key stops the start, and the message names all of them at once. Stores, nodes, routes and policies are data and are changed by the API, not here.
 

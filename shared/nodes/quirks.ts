@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultCharsets } from '#shared/kernel/config';
+import { defaultCharsets } from '#shared/kernel/config-keys';
 import { isAeTitle } from '#shared/kernel/ids';
 
 /** In the form of (0008,0005), the first value empty: Korean, Japanese and Chinese by code extensions. PS3.3 C.12.1.1.2. */

@@ -9,7 +9,7 @@ import { commandFields } from '#shared/dimse/messages/command-fields';
 import { type StoreFailure, storeFailures } from '#shared/dimse/messages/store-statuses';
 import { type Rejection, rejections } from '#shared/dimse/pdu/reasons';
 import { bcp195 } from '#shared/dimse/tls-profile';
-import { type ConfigKey, configKeys } from '#shared/kernel/config';
+import { type ConfigKey, configKeys } from '#shared/kernel/config-keys';
 import { NodeQuirks } from '#shared/nodes/quirks';
 import { availabilitySopClassUid } from '#shared/workflow/availability/notify';
 import { performedStepNotification } from '#shared/workflow/performed/notify-nodes';
