@@ -2804,7 +2804,7 @@ export interface components {
             /** @description Why it failed: `refused`, `unanswered`, `unreadable`, `gone`, `no-context`, `no-common-syntax`, `not-committed`, `http-413` and others */
             reason: string | null;
             attempts: number;
-            /** @description The node committed to it */
+            /** @description The node committed to it, or (DICOMweb) it was found there */
             committed: boolean;
             /** @description It was sent again although the node may have received it before */
             repeated: boolean;
@@ -2837,7 +2837,7 @@ export interface components {
                 /** @description Taken with a warning */
                 warning: number;
                 failed: number;
-                /** @description Of those that were taken, those to which the node committed */
+                /** @description Of those that were taken, those to which the node committed, or (DICOMweb) that were found there */
                 committed: number;
                 /** @description Sent again although the node may have received them before */
                 repeated: number;
@@ -2929,6 +2929,8 @@ export interface components {
                 acceptAnyCalledAeTitle?: boolean;
                 /** @description It writes its own AE title now in capitals, now not: both are taken for it */
                 ignoreCaseOfAeTitle?: boolean;
+                /** @description It calls us under these AE titles too, for instance to report storage commitment: with its address or certificate they are taken for it. It is never called by them */
+                otherAeTitles?: string[];
                 /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
                 preferImplicitVr?: boolean;
                 /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
@@ -3282,10 +3284,12 @@ export interface components {
             } | null;
             /** Format: date-time */
             createdAt: string;
+            reportedAt: string | null;
             requestedAt: string | null;
             /** @description When its report is overdue: the node is asked again, or it expires */
             dueAt: string | null;
-            reportedAt: string | null;
+            /** @description What it rests on: the report of the node, which commits it (PS3.4 Annex J), or a look-up by QIDO-RS at a DICOMweb node after a delivery, which finds that the instances are there and promises nothing; null: nothing yet */
+            evidence: ("report" | "look-up") | null;
         };
         RequestedCommitmentDetails: {
             id: string;
@@ -3311,10 +3315,12 @@ export interface components {
             } | null;
             /** Format: date-time */
             createdAt: string;
+            reportedAt: string | null;
             requestedAt: string | null;
             /** @description When its report is overdue: the node is asked again, or it expires */
             dueAt: string | null;
-            reportedAt: string | null;
+            /** @description What it rests on: the report of the node, which commits it (PS3.4 Annex J), or a look-up by QIDO-RS at a DICOMweb node after a delivery, which finds that the instances are there and promises nothing; null: nothing yet */
+            evidence: ("report" | "look-up") | null;
             failed: {
                 sopClassUid: string;
                 sopInstanceUid: string;
@@ -5854,6 +5860,8 @@ export interface operations {
                         acceptAnyCalledAeTitle?: boolean;
                         /** @description It writes its own AE title now in capitals, now not: both are taken for it */
                         ignoreCaseOfAeTitle?: boolean;
+                        /** @description It calls us under these AE titles too, for instance to report storage commitment: with its address or certificate they are taken for it. It is never called by them */
+                        otherAeTitles?: string[];
                         /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
                         preferImplicitVr?: boolean;
                         /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
@@ -6011,6 +6019,8 @@ export interface operations {
                         acceptAnyCalledAeTitle?: boolean;
                         /** @description It writes its own AE title now in capitals, now not: both are taken for it */
                         ignoreCaseOfAeTitle?: boolean;
+                        /** @description It calls us under these AE titles too, for instance to report storage commitment: with its address or certificate they are taken for it. It is never called by them */
+                        otherAeTitles?: string[];
                         /** @description It writes Explicit VR wrongly: Implicit VR Little Endian is chosen where it offers both */
                         preferImplicitVr?: boolean;
                         /** @description Maximum length announced to it, in bytes: some stacks fail on more than 16384 or 32768 */
@@ -7907,7 +7917,7 @@ export interface operations {
                      */
                     priority?: "high" | "medium" | "low";
                     /**
-                     * @description True: the node is asked for storage commitment, and the delivery is done when it has committed to all
+                     * @description True: the node is asked for storage commitment, and the delivery is done when it has committed to all. A DICOMweb node knows no storage commitment: it is looked up there by QIDO-RS, and the delivery is done when all is found, which promises nothing for later
                      * @default false
                      */
                     commit?: boolean;
