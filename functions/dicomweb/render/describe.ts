@@ -19,7 +19,7 @@ const absent = (what: Rendered): readonly string[] => [
 const pictures = { 'image/jpeg': 'bytes', 'image/png': 'bytes', 'image/webp': 'bytes', 'image/gif': 'bytes' } as const;
 const headers = {
   ETag: 'Version of the picture',
-  Warning: '299: the newest instances may be missing, or images have no rendered form',
+  Warning: '299: the newest instances may be missing, or images have no rendered form, or their files are gone',
 };
 const errors = (what: Rendered): readonly string[] => [
   ...absent(what),
@@ -51,6 +51,15 @@ export const describeRendered = (what: Rendered): RouteDescription => ({
       },
       headers,
     },
+    ...(what === 'study' || what === 'series'
+      ? {
+          206: {
+            description: 'Without the images whose files in place are gone.',
+            content: { 'multipart/related': 'bytes' as const },
+            headers,
+          },
+        }
+      : {}),
     304: { description: 'The client has this version.', headers },
   },
   headers: conditional,

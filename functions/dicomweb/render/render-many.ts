@@ -5,6 +5,7 @@ import { listInstances } from '#shared/archive/list-instances';
 import { correctorOf } from '#shared/archive/retrieval/corrected-object';
 import { instanceTag, seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { isThere, type MissingPlaces, missingPlaces, missingWarnings } from '#shared/archive/retrieval/missing-places';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { openStored } from '#shared/archive/retrieval/stored-object';
 import { isPresentationState } from '#shared/imaging/presentation/read-state';
@@ -37,10 +38,19 @@ export async function renderMany(rendering: Rendering, resource: Resource): Prom
   const headers = headersOf(media.type, seriesTag(states, variantOf(media, query)), query);
   if (headers.etag && isHeld(conditions, headers.etag)) return empty(304, headers);
   await firstRenderable(archive, series);
-  const missing = await countUnrenderable(archive, series);
-  const warning =
-    missing === 0 ? {} : { warning: `299 radlake "${missing} images have no rendered form here and are left out"` };
-  return await sendPictures(rendering, planned(archive, series), media, { ...headers, ...warning });
+  const missing = await missingPlaces(archive, series);
+  const unrenderable = await countUnrenderable(archive, series);
+  const unfit = `299 radlake "${unrenderable} images have no rendered form here and are left out"`;
+  const warnings = [...(unrenderable === 0 ? [] : [unfit]), ...missingWarnings(missing)];
+  const warning = warnings.length === 0 ? {} : { warning: warnings.join(', ') };
+  const { etag, ...others } = headers;
+  const tag = missing.size === 0 && etag ? { etag } : {};
+  const sent = await sendPictures(rendering, planned(archive, series, missing), media, {
+    ...others,
+    ...tag,
+    ...warning,
+  });
+  return missing.size === 0 ? sent : { ...sent, status: 206 };
 }
 
 /**
@@ -141,11 +151,15 @@ async function countUnrenderable(archive: Archive, all: readonly RetrievedSeries
   return count;
 }
 
-async function* planned(archive: Archive, all: readonly RetrievedSeries[]): AsyncGenerator<PlannedInstance> {
+async function* planned(
+  archive: Archive,
+  all: readonly RetrievedSeries[],
+  missing: MissingPlaces,
+): AsyncGenerator<PlannedInstance> {
   for (const series of all) {
     for (const shown of await listShown(archive, series)) {
       const entry = series.origin ? (await findInstance(archive, resourceOf(series, shown))).entry : shown;
-      if (!isRenderable(entry)) continue;
+      if (!isRenderable(entry) || !isThere(entry, missing)) continue;
       const again = async () => (await findInstance(archive, resourceOf(series, entry))).entry;
       yield { series, entry, again, frames: 'all' };
     }

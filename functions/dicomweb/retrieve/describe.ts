@@ -23,11 +23,18 @@ const all = z.array(DicomDataSet);
 
 /** What can go wrong with objects that are brought to another transfer syntax. */
 const ofTranscoding = ['FRAME_DECODING', 'FRAME_NOT_FOUND', 'LIMIT_EXCEEDED', 'IMAGES_BUSY', 'TIME_LIMIT'];
+const leftOut = { ...versioned, Warning: '299: how many instances are left out' };
 const partial = {
-  description: 'The objects that can be given in an accepted transfer syntax; the others are left out.',
+  description:
+    'The objects that can be given in an accepted transfer syntax, and whose files are there; the others are left out.',
   content: { 'multipart/related; type="application/dicom"': 'bytes' },
-  headers: { ...versioned, Warning: '299: how many instances are left out' },
+  headers: leftOut,
 } as const;
+/** An answer about several instances, some of which lie in files of others that are gone. */
+const withoutGone = <T extends object>(what: Named, whole: T) =>
+  what === 'instance'
+    ? {}
+    : { 206: { ...whole, description: 'Without the instances whose files in place are gone.', headers: leftOut } };
 const ranges = (content: Readonly<Record<string, 'bytes'>>) => ({
   description: 'The ranges that were asked for, of what comes alone.',
   content,
@@ -59,6 +66,12 @@ export const describeObjects = (what: Named): RouteDescription => ({
   errors: [...absent(what), ...damaged, ...ofTranscoding, 'NOT_ACCEPTABLE'],
 });
 
+const metadataForms = {
+  'application/dicom+json': all,
+  'application/json': all,
+  'multipart/related; type="application/dicom+xml"': 'text',
+} as const;
+
 export const describeMetadata = (what: Named): RouteDescription => ({
   summary: what === 'instance' ? 'Retrieves the metadata of an instance' : `Retrieves the metadata of a ${what}`,
   description: 'WADO-RS (DICOM PS3.18 10.4.1.1.2): everything but bulk data, which stands as addresses.',
@@ -66,13 +79,12 @@ export const describeMetadata = (what: Named): RouteDescription => ({
     200: {
       description: 'One data set per instance.',
       content: {
-        'application/dicom+json': all,
-        'application/json': all,
-        'multipart/related; type="application/dicom+xml"': 'text',
+        ...metadataForms,
         ...(what === 'instance' ? { 'application/dicom+xml': 'text' as const } : {}),
       },
       headers: versioned,
     },
+    ...withoutGone(what, { content: metadataForms }),
     304: unchanged,
   },
   headers: conditional,
@@ -125,17 +137,16 @@ export const describeBulkData: RouteDescription = {
 
 const bulkTitles: Readonly<Record<BulkKind, string>> = { bulkdata: 'all bulk data', pixeldata: 'the pixel data' };
 
+const values = { 'multipart/related; type="application/octet-stream"': 'bytes' } as const;
+
 export const describeAllBulkData = (what: Named, kind: BulkKind): RouteDescription => ({
   summary: `Retrieves ${bulkTitles[kind]} of ${what === 'instance' ? 'an instance' : `a ${what}`}`,
   description:
     'WADO-RS (DICOM PS3.18 10.4.1.1.5, 10.4.1.1.7): the values that the metadata names by their addresses, which stand in ' +
     'the Content-Location of the parts; encapsulated pixel data as its fragments, a part each.',
   answers: {
-    200: {
-      description: 'The values, little endian.',
-      content: { 'multipart/related; type="application/octet-stream"': 'bytes' },
-      headers: versioned,
-    },
+    200: { description: 'The values, little endian.', content: values, headers: versioned },
+    ...withoutGone(what, { content: values }),
     304: unchanged,
   },
   headers: conditional,

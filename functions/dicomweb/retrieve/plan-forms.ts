@@ -3,6 +3,7 @@ import { listInstances } from '#shared/archive/list-instances';
 import type { Accept } from '#shared/archive/retrieval/accept';
 import { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
 import { entryAgain, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { isThere, type MissingPlaces } from '#shared/archive/retrieval/missing-places';
 import { openStoredObject } from '#shared/archive/retrieval/stored-object';
 import { MalformedDataSetError } from '#shared/dicom/errors';
 import { canTranscode } from '#shared/imaging/transcode/can-transcode';
@@ -54,17 +55,22 @@ export class FormsBySyntax {
   }
 }
 
-/** Plans every instance before the first is sent: an answer says at its beginning whether it is whole. */
+/**
+ * Plans every instance before the first is sent: an answer says at its beginning whether it is whole.
+ *
+ * @param missing - neither planned nor refused
+ */
 export async function planForms(
   retrieval: Retrieval,
   all: readonly ShownSeries[],
   forms: FormsBySyntax,
+  missing: MissingPlaces,
 ): Promise<Plan> {
   const instances: PlannedInstance[] = [];
   const refused: InstanceEntry[] = [];
   for (const { series, corrections } of all) {
     const corrector = corrections && new ObjectCorrector(retrieval.archive, corrections);
-    const entries = await listInstances(retrieval.archive, series);
+    const entries = (await listInstances(retrieval.archive, series)).filter((entry) => isThere(entry, missing));
     for (let at = 0; at < entries.length; at += atOnce) {
       retrieval.signal?.throwIfAborted();
       const some = entries.slice(at, at + atOnce);

@@ -7,6 +7,7 @@ import { type Accept, chooseOffer } from '#shared/archive/retrieval/accept';
 import { correctorOf, type ObjectCorrector, skimShown } from '#shared/archive/retrieval/corrected-object';
 import { instanceTag, seriesTag, weak } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { isThere, type MissingPlaces, missingPlaces, missingWarnings } from '#shared/archive/retrieval/missing-places';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
@@ -40,17 +41,22 @@ export async function retrieveAllBulkData(
   wishes: BulkDataWishes,
 ): Promise<HttpResult> {
   chooseOffer(wishes.accept, [{ kind: 'multipart', type: octets, isMultipart: true }]);
-  const { tag, instances } = await plannedOf(archive, resource, kind);
-  const headers = { etag: weak(tag), vary: 'accept' };
-  if (isHeld(wishes, headers.etag)) return empty(304, headers);
+  const { tag, shown, instances } = await plannedOf(archive, resource, kind);
+  const whole = { etag: weak(tag), vary: 'accept' };
+  if (isHeld(wishes, whole.etag)) return empty(304, whole);
+  const missing = await missingPlaces(
+    archive,
+    shown.map(({ series }) => series),
+  );
+  const headers = missing.size === 0 ? whole : { vary: 'accept', warning: missingWarnings(missing).join() };
   const { prefix = '' } = wishes;
   const multipart = new Multipart(octets);
-  const opened = openedWithData(archive, instances, kind);
+  const opened = openedWithData(archive, instances(missing), kind);
   // Looked for before the answer begins: nothing at all is no empty multipart, which the form does not know.
   const { value: first } = await opened.next();
   if (!first) throw new ValueNotFoundError(`There is no ${kind} here`, { details: { kind } });
   return {
-    status: 200,
+    status: missing.size === 0 ? 200 : 206,
     headers: { ...headers, 'content-type': multipart.contentType },
     body: async (sink) => {
       try {
@@ -78,22 +84,28 @@ interface Opened extends Planned {
   readonly items: readonly BulkItem[];
 }
 
-async function plannedOf(
-  archive: Archive,
-  resource: Resource,
-  kind: BulkKind,
-): Promise<{ tag: string; instances: AsyncIterable<Planned> | Planned[] }> {
+/** What is asked for; of series, what of them can be given. */
+interface Plan {
+  readonly tag: string;
+  /** Empty where one instance is asked for. */
+  readonly shown: readonly Corrected[];
+  instances(missing: MissingPlaces): AsyncIterable<Planned> | readonly Planned[];
+}
+
+async function plannedOf(archive: Archive, resource: Resource, kind: BulkKind): Promise<Plan> {
   const { seriesInstanceUid, sopInstanceUid } = resource;
   if (seriesInstanceUid !== undefined && sopInstanceUid !== undefined) {
     const found = await findInstance(archive, { ...resource, seriesInstanceUid, sopInstanceUid });
     const { version, corrector } = await correctorOf(archive, found.series);
-    return { tag: instanceTag(found.entry, versionFor(kind, version), kind), instances: [{ ...found, corrector }] };
+    const tag = instanceTag(found.entry, versionFor(kind, version), kind);
+    return { tag, shown: [], instances: () => [{ ...found, corrector }] };
   }
   const shown: Corrected[] = [];
   for (const series of await findSeries(archive, resource))
     shown.push({ series, ...(await correctorOf(archive, series)) });
   const states = shown.map(({ series, version }) => ({ series, version: versionFor(kind, version) }));
-  return { tag: seriesTag(states, kind), instances: instancesOf(archive, shown) };
+  const instances = (missing: MissingPlaces) => instancesOf(archive, shown, missing);
+  return { tag: seriesTag(states, kind), shown, instances };
 }
 
 interface Corrected {
@@ -105,10 +117,14 @@ interface Corrected {
 /** Pixels are never corrected. */
 const versionFor = (kind: BulkKind, version: string): string => (kind === 'pixeldata' ? '' : version);
 
-async function* instancesOf(archive: Archive, all: readonly Corrected[]): AsyncGenerator<Planned> {
+async function* instancesOf(
+  archive: Archive,
+  all: readonly Corrected[],
+  missing: MissingPlaces,
+): AsyncGenerator<Planned> {
   for (const { series, corrector } of all) {
     const entries = series.origin ? passThroughOf(archive).stream(series, null) : await listInstances(archive, series);
-    for await (const entry of entries) yield { series, entry, corrector };
+    for await (const entry of entries) if (isThere(entry, missing)) yield { series, entry, corrector };
   }
 }
 

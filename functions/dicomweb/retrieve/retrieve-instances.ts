@@ -5,13 +5,13 @@ import { type Accept, refuseAll } from '#shared/archive/retrieval/accept';
 import { ObjectCorrector } from '#shared/archive/retrieval/corrected-object';
 import { seriesTag } from '#shared/archive/retrieval/etag';
 import { findSeries } from '#shared/archive/retrieval/find';
+import { isThere, type MissingPlaces, missingPlaces, missingWarnings } from '#shared/archive/retrieval/missing-places';
 import { Multipart } from '#shared/archive/retrieval/multipart';
 import type { Resource } from '#shared/archive/retrieval/resource';
 import { isMoved } from '#shared/archive/retrieval/stored-bytes';
 import { type Conditions, isHeld } from '#shared/kernel/function/conditional';
 import { type ByteSink, empty, type HttpResult } from '#shared/kernel/function/result';
 import { dicom, offersOf } from './acceptable-forms';
-import { isThere, type MissingPlaces, missingPlaces } from './missing-places';
 import { FormsBySyntax, type Plan, planForms } from './plan-forms';
 import type { Retrieval } from './retrieval';
 import { retrieveOne } from './retrieve-one';
@@ -50,7 +50,7 @@ export async function retrieveInstances(
   if (isHeld(conditions, etag)) return empty(304, { etag, vary: 'accept' });
   const missing = await missingPlaces(archive, series);
   if (isAsStored) return await sendStored(retrieval, shown, { etag, missing });
-  return sendPlan(retrieval, await planForms(retrieval, shown, forms), stored, { etag, missing });
+  return sendPlan(retrieval, await planForms(retrieval, shown, forms, missing), stored, { etag, missing });
 }
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
@@ -73,7 +73,7 @@ async function sendStored(
   const length = entries && isPlain ? { 'content-length': String(multipart.lengthOf(entries)) } : {};
   return {
     status: missing.size > 0 ? 206 : 200,
-    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...length, ...warningOf(0, missing) },
+    headers: { 'content-type': multipart.contentType, ...length, ...headersOf(0, { etag, missing }) },
     body: async (sink) => {
       for (const one of shown) await sendSeries(retrieval, one, entries ?? (await listed(one)), multipart, sink);
       await sink.write(multipart.end);
@@ -89,12 +89,11 @@ function sendPlan(
 ): HttpResult {
   if (instances.length === 0) refuseAll(stored.flatMap((syntax) => offersOf(syntax, false)));
   const multipart = new Multipart(dicom);
-  const there = instances.filter(({ entry }) => isThere(entry, missing));
   return {
     status: refused.length + missing.size > 0 ? 206 : 200,
-    headers: { 'content-type': multipart.contentType, etag, vary: 'accept', ...warningOf(refused.length, missing) },
+    headers: { 'content-type': multipart.contentType, ...headersOf(refused.length, { etag, missing }) },
     body: async (sink) => {
-      await sendPlanned(retrieval, there, multipart, sink);
+      await sendPlanned(retrieval, instances, multipart, sink);
       await sink.write(multipart.end);
     },
   };
@@ -106,13 +105,15 @@ interface About {
   readonly missing: MissingPlaces;
 }
 
-/** Says what is left out. */
-function warningOf(refused: number, missing: MissingPlaces): { readonly warning?: string } {
-  const texts = [
-    ...(refused > 0 ? [`${refused} instances cannot be given in an accepted transfer syntax`] : []),
-    ...(missing.size > 0 ? [`${missing.size} instances are left out: their files are gone`] : []),
-  ];
-  return texts.length === 0 ? {} : { warning: texts.map((text) => `299 radlake "${text}"`).join(', ') };
+/** Says what is left out. What lacks files has no entity tag: they may come back without a change in the catalogue. */
+function headersOf(refused: number, { etag, missing }: About): Readonly<Record<string, string>> {
+  const unfit = `299 radlake "${refused} instances cannot be given in an accepted transfer syntax"`;
+  const warnings = [...(refused > 0 ? [unfit] : []), ...missingWarnings(missing)];
+  return {
+    vary: 'accept',
+    ...(missing.size === 0 ? { etag } : {}),
+    ...(warnings.length === 0 ? {} : { warning: warnings.join(', ') }),
+  };
 }
 
 /** Sends a series; when its bytes moved before the first of them was sent, it is looked up once more. */

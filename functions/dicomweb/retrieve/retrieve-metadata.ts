@@ -10,6 +10,7 @@ import { entryCharacterSets, storeOf } from '#shared/archive/read-object';
 import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { seriesTag } from '#shared/archive/retrieval/etag';
 import { findInstance, findSeries, type RetrievedSeries } from '#shared/archive/retrieval/find';
+import { isThere, type MissingPlaces, missingPlaces, missingWarnings } from '#shared/archive/retrieval/missing-places';
 import type { InstanceResource, Resource } from '#shared/archive/retrieval/resource';
 import { openEntry } from '#shared/archive/retrieval/stored-bytes';
 import { skimObject } from '#shared/archive/skim-object';
@@ -58,12 +59,21 @@ export async function retrieveMetadata(
   if (shown.some(({ series }) => series.origin)) return await passedMetadata(archive, shown, given);
   const common = commonHeaders(shown, given);
   if (isHeld(wishes, common.etag)) return empty(304, common);
-  if (given.form !== 'json') return { ...asXml((sink) => sendAll(archive, shown, sink), given, common) };
+  const missing = await missingPlaces(
+    archive,
+    shown.map(({ series }) => series),
+  );
+  const { etag: _whole, ...partial } = common;
+  const [status, headers] =
+    missing.size === 0 ? [200, common] : [206, { ...partial, warning: missingWarnings(missing).join() }];
+  const all = (sink: ByteSink) => sendAll(archive, shown, missing, sink);
+  if (given.form !== 'json') return { ...asXml(all, given, headers), status };
   const takesPacked = given.prefix === '' && takesGzip(wishes.acceptEncoding);
+  const [only] = shown;
   const result =
-    shown.length === 1
-      ? await seriesMetadata(archive, shown[0]!, common, takesPacked)
-      : { status: 200, headers: common, body: (sink: ByteSink) => sendAll(archive, shown, sink) };
+    only && shown.length === 1 && missing.size === 0
+      ? await seriesMetadata(archive, only, common, takesPacked)
+      : { status, headers, body: all };
   return withPrefix(result, given.prefix);
 }
 
@@ -137,7 +147,7 @@ async function seriesMetadata(
   const { series, corrections } = shown;
   const [pack] = series.packs;
   const isOnePack = series.packs.length === 1 && series.packedCount === series.instanceCount;
-  if (!pack || !isOnePack) return { status: 200, headers, body: (sink) => sendAll(archive, [shown], sink) };
+  if (!pack || !isOnePack) return { status: 200, headers, body: (sink) => sendAll(archive, [shown], new Set(), sink) };
   const compressed = await readCompressed(archive, pack);
   if (gzip && !corrections && (await isOwn(archive, series, pack))) {
     return {
@@ -223,8 +233,13 @@ async function oneMetadata(
   }
 }
 
-/** One JSON array over several series, pack after pack; what is not packed is read from its bytes. */
-async function sendAll(archive: Archive, shown: readonly ShownSeries[], sink: ByteSink): Promise<void> {
+/** One JSON array over several series, pack after pack; what is not packed is read from its bytes, unless it is missing. */
+async function sendAll(
+  archive: Archive,
+  shown: readonly ShownSeries[],
+  missing: MissingPlaces,
+  sink: ByteSink,
+): Promise<void> {
   let separator = '[';
   const send = async (body: Uint8Array | string) => {
     if (body.length === 0) return;
@@ -233,17 +248,18 @@ async function sendAll(archive: Archive, shown: readonly ShownSeries[], sink: By
     separator = ',\n';
     await sink.write(chunk);
   };
-  for (const one of shown) await sendSeries(archive, one, send);
+  for (const one of shown) await sendSeries(archive, one, missing, send);
   await sink.write(Buffer.from(separator === '[' ? '[]' : ']'));
 }
 
 async function sendSeries(
   archive: Archive,
   shown: ShownSeries,
+  missing: MissingPlaces,
   send: (body: Uint8Array | string) => Promise<void>,
 ): Promise<void> {
   const { series, corrections } = shown;
-  const entries = await listInstances(archive, series);
+  const entries = (await listInstances(archive, series)).filter((entry) => isThere(entry, missing));
   const [only, another] = series.packs;
   if (
     only &&

@@ -39,7 +39,9 @@ syntax; values as they are stored.
 - **Partial answers:** instances of a study or series that can be given in no accepted syntax are left out: 206, and
   \`Warning: 299\` says how many. Where none is left, and of one instance, 406 names under \`available\` what there is. This
   is known before an answer begins. A bit stream that turns out to be damaged later ends the connection before the answer
-  is whole; with the first instance it is 422.
+  is whole; with the first instance it is 422. Left out of objects, metadata, bulk data and pictures of a study or series are
+  also the instances whose files, indexed in place, are gone or changed (\`docs/sources.md\`); where nothing else is left, and
+  of one instance, 503. An answer that lacks files has no ETag.
 - **Corrected attributes** (a resent object, or \`/api/spaces/{space}/studies/{uid}/corrections\`) show in searches,
   metadata, objects, bulk data and pictures. In an object they are written in its transfer syntax, or in the one that is
   asked for; its pixels, file meta and UIDs stay. Where a value does not fit its Specific Character Set, all of its text is

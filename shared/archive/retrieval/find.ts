@@ -17,6 +17,7 @@ export type RetrievedSeries = Pick<
   | 'studyInstanceUid'
   | 'seriesInstanceUid'
   | 'revision'
+  | 'lastSequence'
   | 'packs'
   | 'packedCount'
   | 'instanceCount'
@@ -33,6 +34,7 @@ export const retrievedFields = {
   studyInstanceUid: 1,
   seriesInstanceUid: 1,
   revision: 1,
+  lastSequence: 1,
   packs: 1,
   packedCount: 1,
   instanceCount: 1,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from '../crc32';
-import { PlacedFileChangedError, PlacedFileMissingError } from '../errors';
+import { PlacedFileChangedError, type PlacedFileError, PlacedFileMissingError } from '../errors';
 import { memberPath } from '../keys';
 import type { MemberName, ObjectReader } from '../port';
 import { blockBytes, encodeHeader } from '../tar';
@@ -60,11 +60,7 @@ export async function openPlaced(path: string): Promise<{ readonly handle: FileH
     if (found.isFile()) return { handle, stamp: stampOf(found) };
     await handle.close();
   } catch (cause) {
-    const state = String((cause as NodeJS.ErrnoException).code ?? 'unknown');
-    throw new PlacedFileMissingError('The file of this instance is gone or cannot be read', {
-      cause,
-      details: { state },
-    });
+    throw missing(cause);
   }
   throw changed();
 }
@@ -94,21 +90,16 @@ export class PlacedReader implements ObjectReader {
   readonly #header: Uint8Array;
   readonly #sha256: string;
   #stamp: FileStamp;
-  readonly #onChanged: (error: PlacedFileChangedError) => void;
+  readonly #onLost: (error: PlacedFileError) => void;
   readonly #reading = new Set<Promise<number>>();
 
   /** @param stamp - of the open file */
-  constructor(
-    handle: FileHandle,
-    stamp: FileStamp,
-    file: PlacedFile,
-    onChanged: (error: PlacedFileChangedError) => void,
-  ) {
+  constructor(handle: FileHandle, stamp: FileStamp, file: PlacedFile, onLost: (error: PlacedFileError) => void) {
     this.#handle = handle;
     this.#stamp = stamp;
     this.#header = headerOf(file);
     this.#sha256 = file.digest.sha256;
-    this.#onChanged = onChanged;
+    this.#onLost = onLost;
   }
 
   get length(): number {
@@ -132,6 +123,7 @@ export class PlacedReader implements ObjectReader {
   }
 
   async #read(buffer: Uint8Array, position: number): Promise<number> {
+    let error: PlacedFileError = changed();
     try {
       // It was renamed, or its rights were changed, if its bytes are the same: they are read again then.
       for (let tries = 0; tries < readTries; tries += 1) {
@@ -142,11 +134,9 @@ export class PlacedReader implements ObjectReader {
         this.#stamp = stamp;
       }
     } catch (cause) {
-      const state = String((cause as NodeJS.ErrnoException).code ?? 'unknown');
-      throw new PlacedFileMissingError('The file of this instance cannot be read', { cause, details: { state } });
+      error = missing(cause);
     }
-    const error = changed();
-    this.#onChanged(error);
+    this.#onLost(error);
     throw error;
   }
 
@@ -171,6 +161,15 @@ function headerOf({ name, stamp, digest, sequence }: PlacedFile): Uint8Array {
     container: '',
     sequence,
     crc32: digest.crc32,
+  });
+}
+
+/** The system does not give the file. @param cause - what it said: its code is in `details.state` */
+export function missing(cause: unknown): PlacedFileMissingError {
+  const state = String((cause as NodeJS.ErrnoException).code ?? 'unknown');
+  return new PlacedFileMissingError('The file of this instance is gone or cannot be read', {
+    cause,
+    details: { state },
   });
 }
 

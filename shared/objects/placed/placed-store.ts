@@ -1,4 +1,4 @@
-import { ObjectNotFoundError, type PlacedFileError, PlacedFileMissingError, StoreReadOnlyError } from '../errors';
+import { ObjectNotFoundError, PlacedFileError, StoreReadOnlyError } from '../errors';
 import type { Location, ObjectInfo, ObjectReader, ObjectStore } from '../port';
 import { readRange } from '../read-range';
 import {
@@ -6,6 +6,7 @@ import {
   digestOf,
   type FileStamp,
   isSameStamp,
+  missing,
   openPlaced,
   type PlacedFile,
   PlacedReader,
@@ -45,7 +46,7 @@ export function openPlacedStore(files: PlacedFiles, onFailure: (error: unknown) 
     landingConcurrency: 1,
     open: openKey,
     read: async (key, offset, length) => await readRange(await openKey(key), key, offset, length),
-    head: (key) => headOf(files, key),
+    head: (key) => headOf(files, key, lose),
     async *list() {
       // What there is, the catalogue says.
     },
@@ -70,35 +71,60 @@ async function openFile(
 ): Promise<ObjectReader> {
   const file = await files.find(key);
   if (!file) throw new ObjectNotFoundError('No file has this key', { details: { key } });
+  const { handle, stamp } = await openAsIndexed(files, key, file, lose);
+  return new PlacedReader(handle, stamp, file, (error) => lose(key, error));
+}
+
+/** Opens a file that is what was indexed: by its status, where that differs by its hash. */
+async function openAsIndexed(
+  files: PlacedFiles,
+  key: string,
+  file: PlacedFile,
+  lose: (key: string, error: PlacedFileError) => void,
+): ReturnType<typeof openPlaced> {
   const opened = await openPlaced(file.path).catch((error: PlacedFileError) => {
     lose(key, error);
     throw error;
   });
   const { handle, stamp } = opened;
+  if (isSameStamp(stamp, file.stamp)) return opened;
   try {
-    if (!isSameStamp(stamp, file.stamp)) {
-      if (stamp.length !== file.stamp.length || (await digestOf(handle)).sha256 !== file.digest.sha256) throw changed();
-      await files.restamp(key, stamp);
-    }
-    return new PlacedReader(handle, stamp, file, (error) => lose(key, error));
+    await requireSameBytes(opened, file);
+    await files.restamp(key, stamp);
+    return opened;
   } catch (error) {
     await handle.close();
-    if ((error as { code?: unknown }).code === 'PLACED_FILE_CHANGED') lose(key, error as PlacedFileError);
+    if (error instanceof PlacedFileError) lose(key, error);
     throw error;
   }
 }
 
-/** By its status alone: null when it is gone, or has another length. `sha256` is that of the file, without a header. */
-async function headOf(files: PlacedFiles, key: string): Promise<ObjectInfo | null> {
+/** @throws PlacedFileChangedError, PlacedFileMissingError */
+async function requireSameBytes(
+  { handle, stamp }: Awaited<ReturnType<typeof openPlaced>>,
+  { stamp: { length }, digest }: PlacedFile,
+): Promise<void> {
+  if (stamp.length !== length) throw changed();
+  const { sha256 } = await digestOf(handle).catch((cause: unknown) => {
+    throw missing(cause);
+  });
+  if (sha256 !== digest.sha256) throw changed();
+}
+
+/** Null when it is gone, or has other bytes by now. `sha256` is that of the file, without a header. */
+async function headOf(
+  files: PlacedFiles,
+  key: string,
+  lose: (key: string, error: PlacedFileError) => void,
+): Promise<ObjectInfo | null> {
   const file = await files.find(key);
   if (!file) return null;
   try {
-    const { handle, stamp } = await openPlaced(file.path);
+    const { handle } = await openAsIndexed(files, key, file, lose);
     await handle.close();
-    if (stamp.length !== file.stamp.length) return null;
-    return { key, length: placedOffset + stamp.length, sha256: file.digest.sha256 };
+    return { key, length: placedOffset + file.stamp.length, sha256: file.digest.sha256 };
   } catch (error) {
-    if (error instanceof PlacedFileMissingError) return null;
+    if (error instanceof PlacedFileError) return null;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { InstanceEntry } from '#shared/archive/documents';
 import type { ReadyInstance } from '#shared/dimse/storage/outgoing-instance';
 import { canTranscode } from '#shared/imaging/transcode/can-transcode';
 import type { FrameTranscoder } from '#shared/imaging/transcode/transcoded-frames';
+import { PlatformError } from '#shared/kernel/errors';
 import type { ObjectCorrector } from '../corrected-object';
 import { entryAgain, type RetrievedSeries } from '../find';
 import { type Representation, representationOf } from '../representation';
@@ -70,10 +71,15 @@ async function* remembered(chunks: AsyncIterable<Uint8Array>, { entry, transferS
   try {
     yield* chunks;
   } catch (error) {
-    if (broken.size >= brokenLimit) broken.clear();
-    broken.add(brokenKey(entry, transferSyntaxUid));
+    // What may pass, such as a file in place that is away, is begun again.
+    if (!(error instanceof PlatformError && error.retryable)) remember(brokenKey(entry, transferSyntaxUid));
     throw error;
   }
+}
+
+function remember(key: string): void {
+  if (broken.size >= brokenLimit) broken.clear();
+  broken.add(key);
 }
 
 const brokenKey = ({ location: { store, key, offset } }: InstanceEntry, transferSyntaxUid: string): string =>

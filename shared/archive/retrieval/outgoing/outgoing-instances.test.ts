@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { parsePart10Head } from '#shared/dicom/part10';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { OutgoingInstance, ReadyInstance } from '#shared/dimse/storage/outgoing-instance';
+import { FrameDecodingError } from '#shared/imaging/codecs/frame-format';
 import { imagesInThisThread } from '#shared/imaging/render/image-workers';
+import { PlacedFileMissingError } from '#shared/objects/errors';
 import { correctAttributes } from '../../correct';
 import { deleteFrom } from '../../delete';
 import { sweep } from '../../sweep';
@@ -122,6 +124,34 @@ describe('instances that go out', () => {
     const at = found!.bytes!.indexOf(Buffer.from([0x08, 0x00, 0x18, 0x00, 0x0a, 0x00, 0x00, 0x00]));
     expect(found!.bytes!.toString('latin1', at + 8, at + 18)).toBe('1.2.3.4.1\0');
     expect(found!.bytes!.subarray(-32)).toEqual(Buffer.alloc(32, 7));
+  });
+
+  it('are begun again when what broke off may pass, and not when their bytes are damaged', async () => {
+    await test.send(slice(1, {}, 3_000_000));
+    const how = options([IMPLICIT_VR_LITTLE_ENDIAN]);
+    const { store } = test.archive;
+    const open = store.open.bind(store);
+    const failing = (error: Error) => {
+      jest.spyOn(store, 'open').mockImplementation(async (key) => {
+        const reader = await open(key);
+        const read = async (buffer: Uint8Array, position: number) => {
+          if (position > 1_000_000) throw error;
+          return await reader.read(buffer, position);
+        };
+        return { length: reader.length, read, close: () => reader.close() };
+      });
+    };
+    const away = new PlacedFileMissingError('away');
+    const damaged = new FrameDecodingError('damaged');
+    for (const [error, what] of [
+      [away, IMPLICIT_VR_LITTLE_ENDIAN],
+      [damaged, 'no-common-syntax'],
+    ] as const) {
+      failing(error);
+      await expect(outgoing(study, how)).rejects.toBe(error);
+      jest.restoreAllMocks();
+      expect((await outgoing(study, how)).map((found) => found.what)).toEqual([what]);
+    }
   });
 
   it('are named when the peer takes their class not at all, or in no syntax that they can be brought to', async () => {

@@ -1,13 +1,13 @@
-import type { Archive } from '#shared/archive/archive';
-import type { InstanceEntry } from '#shared/archive/documents';
-import { isFullyPacked, type ListedSeries } from '#shared/archive/list-instances';
-import { storeOf } from '#shared/archive/read-object';
 import { isPlaced, placedStoreName } from '#shared/objects/placed/placed-store';
+import type { Archive } from '../archive';
+import type { InstanceEntry } from '../documents';
+import { isFullyPacked, type ListedSeries } from '../list-instances';
+import { storeOf } from '../read-object';
 
 /** Files looked at at once. */
 const atOnce = 16;
 
-/** Keys of files in place that are gone by now: their instances are left out of what is retrieved. */
+/** Keys of files in place that are gone or changed by now: their instances are left out of what is retrieved. */
 export type MissingPlaces = ReadonlySet<string>;
 
 /**
@@ -39,6 +39,11 @@ export async function missingPlaces(archive: Archive, series: readonly ListedSer
   // Says what is wrong with it, and has its source know.
   if (first && missing.size >= count) await (await storeOf(archive, first.location).open(first.location.key)).close();
   return missing;
+}
+
+/** Says what an answer lacks that leaves them out, as warnings (RFC 7234 5.5). It is a 206 then, without an entity tag. */
+export function missingWarnings({ size }: MissingPlaces): string[] {
+  return size === 0 ? [] : [`299 radlake "${size} instances are left out: their files are gone"`];
 }
 
 /** True for an instance that can be given. */
