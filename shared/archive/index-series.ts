@@ -2,6 +2,7 @@ import { instanceStored } from '#events/contracts/instance-stored.v1';
 import { DuplicateKeyError } from '#shared/catalogue/errors';
 import type { Collection, Document } from '#shared/catalogue/port';
 import { InternalError } from '#shared/kernel/errors';
+import { isPlaced } from '#shared/objects/placed/placed-store';
 import type { Archive } from './archive';
 import { studyIdOf } from './collections';
 import { seriesOverlay } from './corrections';
@@ -71,7 +72,7 @@ async function sortOut(
     const existing = stored.get(sopInstanceUid);
     if (existing) {
       isRecount = true;
-      if (existing.sequence !== arrival.landed.sequence) {
+      if (existing.sequence !== arrival.landed.sequence || isOtherFile(existing, arrival)) {
         const { outcome, isShown } = await settleRepeat(archive, seriesId, existing, arrival);
         isTouched ||= isShown;
         if (outcome !== 'replaces' && outcome !== 'takesOver') continue;
@@ -88,6 +89,11 @@ async function sortOut(
     stored.set(sopInstanceUid, document);
   }
   return { fresh, isRecount, isTouched };
+}
+
+/** A file in place that was renamed is the same arrival, and another place. */
+function isOtherFile({ location }: InstanceEntry, { document }: ReadInstance): boolean {
+  return isPlaced(location) && location.key !== document.location.key;
 }
 
 async function insertInstances(archive: Archive, seriesId: string, fresh: readonly ReadInstance[]): Promise<void> {

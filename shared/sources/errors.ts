@@ -24,7 +24,7 @@ export class SourceBuiltInError extends PlatformError {
   readonly status = 409;
 }
 
-/** So much waits at this source that it takes no more for now. */
+/** So much waits at this source that it takes no more for now, or it is still at work although it was stopped. */
 export class SourceBusyError extends PlatformError {
   readonly code = 'SOURCE_BUSY';
   readonly status = 503;

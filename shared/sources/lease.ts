@@ -1,7 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Filter } from '#shared/catalogue/port';
 import { isOfThisMachine, isRunning, type Owner } from '#shared/kernel/running-process';
 import type { SourceDocument } from './documents';
+import { SourceBusyError } from './errors';
 import type { Sources } from './sources';
+
+/** How often a lease is looked at that is waited for. */
+const lookMs = 50;
 
 /** Who may hold leases. */
 export interface LeaseHolder {
@@ -33,6 +38,22 @@ export async function renewLease(sources: Sources, id: string, holder: LeaseHold
 /** Lets a lease go, so that another process need not wait. */
 export async function releaseLease({ documents }: Sources, id: string, { token }: LeaseHolder): Promise<void> {
   await documents.updateOne({ _id: id, 'lease.token': token }, { $set: { lease: null } }, { durable: false });
+}
+
+/**
+ * Waits until no process works for a source that was stopped: what it had in hand is written then.
+ *
+ * @throws SourceBusyError
+ */
+export async function untilReleased({ documents, clock }: Sources, id: string, withinMs: number): Promise<void> {
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const { lease = null } = (await documents.findOne({ _id: id }, { projection: { lease: 1 } })) ?? {};
+    if (lease === null || isOver(lease, clock.now())) return;
+    if (performance.now() > until)
+      throw new SourceBusyError('The source is still at work', { details: { source: id } });
+    await sleep(lookMs);
+  }
 }
 
 /** Ran out, or its process, on this machine, is gone. */

@@ -76,6 +76,33 @@ export async function takePlacedAgain(
   return count;
 }
 
+/** Ids in one statement. */
+const idsAtOnce = 500;
+
+/**
+ * Has files looked at again that hold the same instances as others that are not served any more, whatever source they are
+ * of: what repeated them may show now.
+ *
+ * @param instances - `_id`s
+ * @param leaving - a source that is about to be removed: none of its files
+ */
+export async function lookAtCopies(
+  { documents, items, clock }: Pick<Sources, 'documents' | 'items' | 'clock'>,
+  instances: readonly string[],
+  leaving: string | null = null,
+): Promise<void> {
+  if (instances.length === 0) return;
+  const now = clock.now();
+  const again = { $set: { state: 'waiting', attempts: 0, dueAt: now, foundAt: now } };
+  const folders = await documents.find({ kind: 'folder' }, { projection: { kind: 1 } });
+  for (const { _id: source } of folders.filter(({ _id }) => _id !== leaving)) {
+    for (let start = 0; start < instances.length; start += idsAtOnce) {
+      const some = instances.slice(start, start + idsAtOnce);
+      await items.updateMany({ source, 'placed.instance': { $in: some }, state: 'done' }, again);
+    }
+  }
+}
+
 /** Pieces of the items of a source that were indexed in place. */
 export async function* placedItemsOf(
   { items }: Pick<Sources, 'items'>,

@@ -26,3 +26,9 @@ export class FileSetIncompleteError extends PlatformError {
   readonly status = 503;
   override readonly retryable = true;
 }
+
+/** A file was landed, and the file system does not let it be removed: it stays, and is parked until somebody replays it. */
+export class FileNotRemovedError extends PlatformError {
+  readonly code = 'FILE_NOT_REMOVED';
+  readonly status = 409;
+}

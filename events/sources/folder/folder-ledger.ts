@@ -1,6 +1,7 @@
 import type { FolderSource, SourceItemDocument } from '#shared/sources/documents';
 import { type ItemEnd, itemAfter, itemIdOf, knownItems, type RetryPlan, writeItems } from '#shared/sources/items';
 import type { Sources } from '#shared/sources/sources';
+import { isLinkFree, isWithin } from './folder-paths';
 import type { Placement } from './placement';
 import { lookAgain, type SeenFile } from './scan-folder';
 
@@ -74,14 +75,21 @@ export class FolderLedger {
     );
   }
 
-  /** Items whose file is gone: each call looks at some of them, and in the end at all. */
-  async gone(): Promise<SourceItemDocument[]> {
+  /**
+   * Items whose file is gone, or lies behind a link by now: each call looks at some of them, and in the end at all. Also
+   * those of folders that are not watched any more.
+   */
+  async gone(): Promise<{ readonly gone: SourceItemDocument[]; readonly outside: SourceItemDocument[] }> {
+    const { folders } = this.#source.settings;
     const filter = { source: this.#source._id, _id: { $gt: this.#forgottenThrough } };
     const some = await this.#sources.items.find(filter, { sort: { _id: 1 }, limit: forgetEach });
     this.#forgottenThrough = some.length === forgetEach ? some.at(-1)!._id : '';
-    const gone: SourceItemDocument[] = [];
-    for (const item of some) if (!(await lookAgain(item.key))) gone.push(item);
-    return gone;
+    const [outside, gone]: [SourceItemDocument[], SourceItemDocument[]] = [[], []];
+    for (const item of some) {
+      if (!folders.some((folder) => isWithin(item.key, folder))) outside.push(item);
+      else if (!(await lookAgain(item.key)) || !(await isLinkFree(item.key, folders))) gone.push(item);
+    }
+    return { gone, outside };
   }
 
   /** What is known of files. */

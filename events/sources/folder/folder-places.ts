@@ -2,21 +2,24 @@ import type { Archive } from '#shared/archive/archive';
 import type { LandedInstance } from '#shared/archive/landed';
 import { announceLanded } from '#shared/archive/landing-notices';
 import type { Arrival } from '#shared/archive/receive';
-import { removePlaced } from '#shared/archive/remove-placed';
+import { removePlaced, shownPlaces } from '#shared/archive/remove-placed';
 import { PlacedFileMissingError } from '#shared/objects/errors';
 import { placedStoreName } from '#shared/objects/placed/placed-store';
 import type { FolderSource, PlacedItem, SourceItemDocument } from '#shared/sources/documents';
 import { writeItems } from '#shared/sources/items';
+import { lookAtCopies } from '#shared/sources/placed-items';
 import type { Sources } from '#shared/sources/sources';
 import { describeFailure } from '../running/failure';
 import type { Ended, FolderLedger } from './folder-ledger';
-import { landedOf } from './placement';
+import { arrivedAt, landedOf } from './placement';
+import { lookAgain } from './scan-folder';
 
 /** So long it is known of a file that is gone where it lay: when it comes back, what was deleted of it stays deleted. */
 const rememberGoneMs = 30 * 86_400_000;
 
-/** What is not indexed by then is announced again later. */
-const indexedWithinMs = 10_000;
+/** What is not indexed by then is announced again later; in between it is seen whether the source is to stop. */
+const indexedWithinMs = 60_000;
+const waitMs = 2_000;
 const resumeEach = 256;
 
 type Placed = SourceItemDocument & { readonly placed: PlacedItem };
@@ -28,14 +31,17 @@ export class FolderPlaces {
   readonly #sources: Sources;
   readonly #source: FolderSource;
   readonly #ledger: FolderLedger;
+  readonly #isOver: () => boolean;
 
+  /** @param isOver - true once the source is to stop */
   constructor(
-    parts: { readonly archive: Archive; readonly sources: Sources },
+    parts: { readonly archive: Archive; readonly sources: Sources; readonly isOver: () => boolean },
     source: FolderSource,
     ledger: FolderLedger,
   ) {
     this.#archive = parts.archive;
     this.#sources = parts.sources;
+    this.#isOver = parts.isOver;
     this.#source = source;
     this.#ledger = ledger;
   }
@@ -51,11 +57,54 @@ export class FolderPlaces {
       item?.placed && end.state !== 'failed' && item.placed.key !== placement?.placed.key ? [item.placed] : [],
     );
     await removePlaced(this.#archive, former);
-    await this.#ledger.place(ended);
-    if (await this.#index(ended.flatMap(({ placement }) => (placement ? [placement.landed] : [])))) return ended;
+    await this.#lookAtCopies(former.map((placed) => ({ placed })));
+    const named = await this.#renamed(ended);
+    await this.#ledger.place(named);
+    if (await this.#index(named.flatMap(({ placement }) => (placement ? [placement.landed] : [])))) return named;
     const error = { code: 'NOT_INDEXED_YET', reason: 'The indexer is behind', at: this.#sources.clock.now() };
     const end = { state: 'failed', error, isFinal: false, isOurs: true } as const;
-    return ended.map((one) => (one.placement ? { ...one, end } : one));
+    return named.map((one) => (one.placement ? { ...one, end } : one));
+  }
+
+  /**
+   * A file that has another name by now is no other arrival, unless it shows under the name of before: what was deleted of it
+   * stays deleted.
+   */
+  async #renamed(ended: readonly Ended[]): Promise<readonly Ended[]> {
+    const isNew = ({ item, placement }: Ended) => placement !== undefined && !item?.placed;
+    const instances = ended.filter(isNew).map(({ placement }) => placement!.placed.instance);
+    if (instances.length === 0) return ended;
+    const filter = { source: this.#source._id, 'placed.instance': { $in: instances } };
+    const alike = (await this.#sources.items.find(filter)).filter(isPlacedItem);
+    const shown = await shownPlaces(
+      this.#archive,
+      alike.map(({ placed }) => placed),
+    );
+    const former = new Map<string, number>();
+    for (const { key, placed } of alike)
+      if (!shown.has(placed.key) && !(await lookAgain(key))) former.set(contentOf(placed), placed.sequence);
+    return ended.map((one) => {
+      const sequence = isNew(one) ? former.get(contentOf(one.placement!.placed)) : undefined;
+      return sequence === undefined ? one : { ...one, placement: arrivedAt(one.placement!, sequence) };
+    });
+  }
+
+  async #lookAtCopies(of: readonly Pick<Placed, 'placed'>[]): Promise<void> {
+    await lookAtCopies(
+      this.#sources,
+      of.map(({ placed }) => placed.instance),
+    );
+  }
+
+  /** Takes files out of the catalogue that lie in none of the folders any more. */
+  async #leave(items: readonly SourceItemDocument[]): Promise<void> {
+    const placed = items.filter(isPlacedItem);
+    await removePlaced(
+      this.#archive,
+      placed.map((item) => item.placed),
+    );
+    await this.#lookAtCopies(placed);
+    await this.#ledger.forget(items);
   }
 
   /**
@@ -63,9 +112,9 @@ export class FolderPlaces {
    * the order of before, so that the same ones show, and without reading more of them than their headers. What cannot be
    * served any more is left to the next look.
    */
-  async resume(isOver: () => boolean): Promise<void> {
+  async resume(): Promise<void> {
     const { items } = this.#sources;
-    for (let after = 0; !isOver(); ) {
+    for (let after = 0; !this.#isOver(); ) {
       const filter = { source: this.#source._id, state: 'waiting', 'placed.sequence': { $gt: after } };
       const some = await items.find(filter, { sort: { 'placed.sequence': 1 }, limit: resumeEach });
       const last = some.filter(isPlacedItem).at(-1);
@@ -100,7 +149,9 @@ export class FolderPlaces {
     // Of what repeats a UID the first shows: the same one when the catalogue is made anew.
     const inOrder = landed.toSorted((a, b) => a.sequence - b.sequence);
     await announceLanded(this.#archive, inOrder, () => 0);
-    return await this.#archive.progress.caughtUp(this.#source.space, indexedWithinMs);
+    for (let waited = 0; waited < indexedWithinMs && !this.#isOver(); waited += waitMs)
+      if (await this.#archive.progress.caughtUp(this.#source.space, waitMs)) return true;
+    return false;
   }
 
   /**
@@ -109,7 +160,9 @@ export class FolderPlaces {
    * @param isThere - whether the folder of a file can be looked into: if not, the file does not count as gone
    */
   async lookForGone(isThere: (file: string) => boolean): Promise<void> {
-    const gone = (await this.#ledger.gone()).filter(({ key }) => isThere(key));
+    const looked = await this.#ledger.gone();
+    await this.#leave(looked.outside);
+    const gone = looked.gone.filter(({ key }) => isThere(key));
     await this.#ledger.forget(gone.filter((item) => !isPlacedItem(item)));
     await this.mark(gone);
     const now = this.#sources.clock.now();
@@ -138,12 +191,7 @@ export class FolderPlaces {
       this.#sources,
       fresh.map((item) => ({ ...item, state: 'parked', dueAt: null, endedAt: now, error })),
     );
-    const filter = {
-      source: this.#source._id,
-      'placed.instance': { $in: fresh.map(({ placed }) => placed.instance) },
-      state: 'done',
-    };
-    await this.#sources.items.updateMany(filter, { $set: { state: 'waiting', attempts: 0, dueAt: now, foundAt: now } });
+    await this.#lookAtCopies(fresh);
   }
 
   /** Whether anything of this source is served from where it lies. */
@@ -153,4 +201,6 @@ export class FolderPlaces {
   }
 }
 
+/** The same file, whatever it is called. */
+const contentOf = ({ instance, digest: { sha256 } }: PlacedItem): string => `${instance}#${sha256}`;
 const isMarked = ({ error }: SourceItemDocument): boolean => error?.code === 'PLACED_FILE_MISSING';

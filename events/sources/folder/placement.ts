@@ -16,3 +16,8 @@ export function landedOf({ key, stamp, transferSyntaxUid, sequence }: PlacedItem
   const location = { store: placedStoreName, key, offset: placedOffset, length: stamp.length };
   return { sequence, location, arrival: { ...arrival, transferSyntaxUid } };
 }
+
+/** The same, as part of another arrival. */
+export function arrivedAt({ placed, landed }: Placement, sequence: number): Placement {
+  return { placed: { ...placed, sequence }, landed: { ...landed, sequence } };
+}

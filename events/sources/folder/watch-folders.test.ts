@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import promises from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { makeObject } from '#shared/archive/testing/make-object';
@@ -157,6 +167,22 @@ describe('a folder whose files are moved', () => {
     expect(await uids()).toEqual(['1.2.3.4.1']);
   });
 
+  it('parks a file that was landed and cannot be removed, until somebody has it taken again', async () => {
+    const unlink = jest.spyOn(promises, 'unlink').mockRejectedValue(Object.assign(new Error('no'), { code: 'EROFS' }));
+    try {
+      writeFileSync(at('one'), instance(1));
+      await waitFor(async () => (await items())[0]?.state === 'parked');
+      expect((await items())[0]?.error?.code).toBe('FILE_NOT_REMOVED');
+      expect(watching!.counts).toMatchObject({ landed: 1, failed: 1 });
+    } finally {
+      unlink.mockRestore();
+    }
+    await replaySource(sources, await findSource(sources, id), {});
+    await start();
+    await waitFor(async () => !existsSync(at('one')) && (await items()).length === 0);
+    expect(await uids()).toEqual(['1.2.3.4.1']);
+  });
+
   it('lands a file again that was landed before a crash: one instance', async () => {
     writeFileSync(at('one'), instance(1));
     await until(() => watching!.counts.landed === 1 && !existsSync(at('one')));
@@ -188,13 +214,30 @@ describe('a folder whose files stay', () => {
   it('reports what is no DICOM object without keeping it, and forgets files that are gone', async () => {
     await open({ mode: 'copy', ignore: ['*.log'] });
     writeFileSync(at('notes.txt'), 'not an image');
+    writeFileSync(at('stays'), instance(1));
     for (const name of ['x.part', 'x.LOG', '~x']) writeFileSync(at(name), instance(3));
     await until(() => watching!.counts.skipped === 1);
-    await waitFor(async () => (await items())[0]?.state === 'skipped');
-    expect((await items()).map(({ error }) => error?.code)).toEqual(['NOT_DICOM']);
+    await waitFor(async () => (await items()).map(({ state }) => state).join() === 'skipped,done');
+    expect((await items()).map(({ error }) => error?.code)).toEqual(['NOT_DICOM', undefined]);
     rmSync(at('notes.txt'));
-    await waitFor(async () => (await items()).length === 0);
-    expect(await uids()).toEqual([]);
+    await waitFor(async () => (await items()).length === 1);
+    expect(await uids()).toEqual(['1.2.3.4.1']);
+  });
+
+  it('is remembered while it is not mounted: nothing is landed again, nothing deleted comes back', async () => {
+    writeFileSync(at('one'), instance(1));
+    await open({ mode: 'copy' });
+    await waitFor(async () => (await items())[0]?.state === 'done');
+    renameSync(folder, path.join(outside, 'away'));
+    await waitFor(async () => (await findSource(sources, id)).lastError?.code === 'ENOENT');
+    mkdirSync(folder);
+    await waitFor(async () => (await findSource(sources, id)).lastError === null);
+    rmSync(folder, { recursive: true });
+    renameSync(path.join(outside, 'away'), folder);
+    writeFileSync(at('two'), instance(2));
+    await until(() => watching!.counts.landed === 2);
+    await waitFor(async () => (await items()).every(({ state }) => state === 'done'));
+    expect(watching!.counts).toMatchObject({ found: 2, landed: 2, failed: 0 });
   });
 
   it('is taken again from a time on', async () => {

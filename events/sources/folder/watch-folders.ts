@@ -1,19 +1,19 @@
 import { realpath, rmdir, unlink } from 'node:fs/promises';
-import path from 'node:path';
 import type { FolderSource, SourceCounts, SourceFailure } from '#shared/sources/documents';
 import { type RetryPlan, retryPlan } from '#shared/sources/items';
-import { describeFailure } from '../running/failure';
+import { describeFailure, failedEnd } from '../running/failure';
 import { SourceProgress } from '../running/progress';
 import type { RunningSource, SourceParts } from '../running/source-parts';
-import { FolderEmptyError, FolderRefusedError } from './errors';
+import { FileNotRemovedError, FileUnfinishedError, FolderEmptyError, FolderRefusedError } from './errors';
 import { ignoredNames } from './file-names';
 import { type Candidate, type Ended, FolderLedger } from './folder-ledger';
 import { FolderNotices } from './folder-notices';
+import { isLinkFree, isWithin } from './folder-paths';
 import { FolderPlaces } from './folder-places';
 import { placeFile } from './place-file';
 import { type EmptyFolder, isFolder, isSame, lookAgain, type SeenFile, scanFolder } from './scan-folder';
 import { takeAll } from './take-all';
-import { type Taken, type Taker, takeFile } from './take-file';
+import { type Taken, type Taker, takeFile, takenFailure } from './take-file';
 
 /** Files that are looked at until they are complete, at most; the rest is seen by later scans. */
 const watchedLimit = 10_000;
@@ -81,7 +81,9 @@ class FolderWatch implements WatchedFolders {
     this.#isIgnored = ignoredNames(source.settings.ignore);
     const arrival = { space: source.space, source: source.isBuiltIn ? 'inbox' : 'folder' };
     this.#taker = { archive: parts.archive, arrival, quarantines: source.settings.mode === 'move' };
-    this.#places = source.settings.mode === 'index' ? new FolderPlaces(parts, source, this.#ledger) : null;
+    const isOver = () => this.#isClosed;
+    this.#places =
+      source.settings.mode === 'index' ? new FolderPlaces({ ...parts, isOver }, source, this.#ledger) : null;
     this.#notices = new FolderNotices({
       isIgnored: this.#isIgnored,
       onNotice: () => {
@@ -130,7 +132,7 @@ class FolderWatch implements WatchedFolders {
     const { sources, log } = this.#parts;
     let failure: SourceFailure | null = null;
     try {
-      if (!this.#isResumed) await this.#places?.resume(() => this.#isClosed);
+      if (!this.#isResumed) await this.#places?.resume();
       this.#isResumed = true;
       if (performance.now() >= this.#scanAt) failure = await this.#scan();
       else await this.#lookAtKnown();
@@ -173,8 +175,10 @@ class FolderWatch implements WatchedFolders {
       }
     }
     this.#notices.keep(seen);
-    if (this.#places) await this.#places.lookForGone((file) => there.some((folder) => isWithin(file, folder)));
-    else await this.#ledger.forget(await this.#ledger.gone());
+    // Of a folder that cannot be looked into, or holds nothing, nothing counts as gone: it may not be mounted.
+    const isThere = (file: string) => there.some((folder) => isWithin(file, folder));
+    if (this.#places) await this.#places.lookForGone(isThere);
+    else await this.#ledger.forget((await this.#ledger.gone()).gone.filter(({ key }) => isThere(key)));
     const tookMs = performance.now() - startedAt;
     this.#scanAt = performance.now() + Math.max(0, tookMs * (scanShare - 1) - settings.scanMs);
     return failure;
@@ -231,16 +235,13 @@ class FolderWatch implements WatchedFolders {
       ended = [];
       await this.#ledger.note((await this.#places?.bringIn(some)) ?? some);
     };
-    const take = (candidate: Candidate) =>
-      this.#places
-        ? placeFile(this.#taker, this.#source._id, candidate, this.#abort.signal)
-        : takeFile(this.#taker, candidate.file.path);
-    const taking = { take, isWaiting, isOver: () => this.#isClosed };
+    const taking = { take: (one: Candidate) => this.#takeOne(one), isWaiting, isOver: () => this.#isClosed };
     await takeAll(this.#taker, ready, taking, async ({ file, item }, taken) => {
       // What was given up half-way because the source stops has not failed.
       if (taken.end.state === 'failed' && this.#isClosed) return;
-      const { end, placement } = taken;
-      ended.push({ file, item, end, placement, isGone: await this.#settle(file, taken) });
+      const settled = await this.#settle(file, taken);
+      // Only now: others may have written what had ended before.
+      ended.push({ file, item, placement: taken.placement, ...settled });
       this.#watched.delete(file.path);
       if (ended.length >= writeEach) await write();
     });
@@ -253,9 +254,24 @@ class FolderWatch implements WatchedFolders {
     );
   }
 
-  /** Counts, records and removes. @returns true when the file is gone */
-  async #settle(file: SeenFile, { end, landed, skipped, quarantined, failed }: Taken): Promise<boolean> {
-    const { audit, log } = this.#parts;
+  /** Lands a file, or says where it lies. */
+  async #takeOne(candidate: Candidate): Promise<Taken> {
+    const { path } = candidate.file;
+    try {
+      if (!(await isLinkFree(path, this.#source.settings.folders))) throw linked();
+    } catch (error) {
+      return takenFailure(error, this.#parts.sources.clock.now());
+    }
+    if (this.#places) return await placeFile(this.#taker, this.#source._id, candidate, this.#abort.signal);
+    return await takeFile(this.#taker, path);
+  }
+
+  /** Counts, records and removes. */
+  async #settle(
+    file: SeenFile,
+    { end, landed, skipped, quarantined, failed }: Taken,
+  ): Promise<Pick<Ended, 'end' | 'isGone'>> {
+    const { audit, log, sources } = this.#parts;
     const { space, isBuiltIn, _id } = this.#source;
     for (const [studyInstanceUid, count] of landed) {
       const by = isBuiltIn
@@ -267,22 +283,27 @@ class FolderWatch implements WatchedFolders {
     this.#progress.add({ landed: instances, skipped, quarantined, failed });
     if (end.state === 'failed') {
       log.warn({ source: _id, code: end.error.code, sizeBytes: file.size }, 'a file could not be landed');
-      return false;
+      return { end, isGone: false };
     }
-    return this.#source.settings.mode === 'move' && (await this.#remove(file));
+    if (this.#source.settings.mode !== 'move') return { end, isGone: false };
+    try {
+      await this.#remove(file);
+      return { end, isGone: true };
+    } catch (cause) {
+      log.error({ err: cause, source: _id }, 'a file was landed and cannot be removed');
+      this.#progress.add({ failed: 1 });
+      return {
+        end: failedEnd(new FileNotRemovedError('It was landed and cannot be removed'), sources.clock.now()),
+        isGone: false,
+      };
+    }
   }
 
   /** Only the very bytes that were landed go: a file that changed meanwhile is a new one. */
-  async #remove(file: SeenFile): Promise<boolean> {
+  async #remove(file: SeenFile): Promise<void> {
     const now = await lookAgain(file.path);
-    if (!now || !isSame(now, file)) return true;
-    try {
+    if (now && isSame(now, file) && (await isLinkFree(file.path, this.#source.settings.folders)))
       await unlink(file.path);
-      return true;
-    } catch (error) {
-      this.#parts.log.error({ err: error, source: this.#source._id }, 'a file was landed and cannot be removed');
-      return false;
-    }
   }
 
   async #report(lastError: SourceFailure | null): Promise<void> {
@@ -297,11 +318,7 @@ class FolderWatch implements WatchedFolders {
   }
 }
 
-/** True for a file or folder below another, or that one itself. */
-function isWithin(inner: string, outer: string): boolean {
-  const folder = outer.endsWith(path.sep) ? outer : `${outer}${path.sep}`;
-  return `${inner}${path.sep}`.startsWith(folder);
-}
+const linked = () => new FileUnfinishedError('A link took the place of a folder on the way to the file');
 
 /** The platform's own files are none of its sources. @throws FolderRefusedError */
 async function refusePlatformFolder(folder: string, dataFolder: string): Promise<void> {

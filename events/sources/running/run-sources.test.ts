@@ -7,9 +7,9 @@ import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-
 import { createLogger } from '#shared/kernel/logger';
 import { thisProcess } from '#shared/kernel/running-process';
 import type { AuditLog } from '#shared/security/audit';
-import { releaseLease, renewLease, takeLease } from '#shared/sources/lease';
+import { releaseLease, renewLease, takeLease, untilReleased } from '#shared/sources/lease';
 import { FolderSettings } from '#shared/sources/settings';
-import { createSource, findSource } from '#shared/sources/sources';
+import { change, createSource, findSource } from '#shared/sources/sources';
 import { openTestSources } from '#shared/sources/testing/open-sources';
 import { noFetcher } from '../testing/no-fetcher';
 import { type RunningSources, runSources } from './run-sources';
@@ -83,6 +83,20 @@ describe('the lease of a source', () => {
     expect(await takeLease(sources, await now(), holder('dead', { ...thisProcess(), pid }))).toBe(true);
     expect(await takeLease(sources, await now(), holder('a', { ...thisProcess(), host: 'other' }))).toBe(true);
     expect(await takeLease(sources, await now(), holder('b'))).toBe(false);
+  });
+});
+
+describe('a source that was stopped', () => {
+  it('is waited for until its process let it go, and not longer than the time that is given', async () => {
+    start();
+    await until(token);
+    await change(sources, await now(), { isActive: false });
+    await untilReleased(sources, id, 60_000);
+    expect(await token()).toBeUndefined();
+    expect(await takeLease(sources, await now(), holder('other'))).toBe(true);
+    await expect(untilReleased(sources, id, 1)).rejects.toMatchObject({ code: 'SOURCE_BUSY', status: 503 });
+    clock.ms += 15_000;
+    await untilReleased(sources, id, 1);
   });
 });
 

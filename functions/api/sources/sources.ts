@@ -7,7 +7,8 @@ import type { Services } from '#shared/kernel/services';
 import type { SourceDocument } from '#shared/sources/documents';
 import { SourceChangedError } from '#shared/sources/errors';
 import { countOpen, oldestOpen } from '#shared/sources/items';
-import { placedItemsOf } from '#shared/sources/placed-items';
+import { untilReleased } from '#shared/sources/lease';
+import { lookAtCopies, placedItemsOf } from '#shared/sources/placed-items';
 import {
   change,
   changeSource,
@@ -24,6 +25,9 @@ export interface Asker {
   readonly caller: Caller;
   readonly peer: string;
 }
+
+/** A source ends what it has in hand within this time. */
+const stopWithinMs = 30_000;
 
 type Changing = Pick<Services, 'sources' | 'archive' | 'audit'>;
 
@@ -84,19 +88,21 @@ export async function replaceSource(
 }
 
 /**
- * Removes a source. What it landed stays; what it indexed in place is known no more, and taken out of the catalogue.
+ * Removes a source. What it landed stays; what it indexed in place is known no more, and taken out of the catalogue, unless
+ * another source has the same file or a copy.
  *
- * @throws SourceNotFoundError, SourceBuiltInError
+ * @throws SourceNotFoundError, SourceBuiltInError; SourceBusyError when it does not come to rest, to be tried again
  */
 export async function dropSource(id: string, asker: Asker, services: Changing): Promise<HttpResult> {
   const source = await findSource(services.sources, id);
   if (isIndexed(source)) {
     await change(services.sources, source, { isActive: false });
+    await untilReleased(services.sources, id, stopWithinMs);
     for await (const items of placedItemsOf(services.sources, id)) {
-      await removePlaced(
-        services.archive,
-        items.map(({ placed }) => placed),
-      );
+      const gone = items.map(({ placed }) => placed);
+      await removePlaced(services.archive, gone);
+      const instances = gone.map(({ instance }) => instance);
+      await lookAtCopies(services.sources, instances, id);
     }
   }
   await removeSource(services.sources, id);
