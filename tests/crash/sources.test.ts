@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -9,6 +9,12 @@ import { PlatformProcess, temporaryFolder } from '../support/platform-process';
 const bundle = process.env['RADLAKE_TEST_SERVER']!;
 const folder = temporaryFolder('sources');
 const perSource = 40;
+/** Ways to take files, and the study that each gets. */
+const modes = [
+  ['copy', '1.2.94'],
+  ['move', '1.2.96'],
+  ['index', '1.2.97'],
+] as const;
 const instance = (study: string, n: number) =>
   makeObject({ '0020000D': study, '0020000E': `${study}.1`, '00080018': `${study}.1.${n}` });
 
@@ -56,31 +62,41 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
 }
 
 it('kill -9 in the middle: acknowledged links are downloaded and files landed, each instance once', async () => {
-  const share = path.join(folder.path, 'share');
-  mkdirSync(share);
-  for (let n = 0; n < perSource; n++) writeFileSync(path.join(share, String(n)), instance('1.2.94', n));
+  const placeOf = (mode: string) => path.join(folder.path, mode);
+  for (const [mode, study] of modes) {
+    mkdirSync(placeOf(mode));
+    for (let n = 0; n < perSource; n++) writeFileSync(path.join(placeOf(mode), String(n)), instance(study, n));
+  }
   const { port } = server.address() as AddressInfo;
   const settings = { hosts: [{ name: '127.0.0.1', port, networks: ['127.0.0.1'] }], allowHttp: true };
   const link = await post<Shown>('/api/sources', { name: 'l', kind: 'link', settings });
   const urls = Array.from({ length: perSource }, (_, n) => ({ url: `http://127.0.0.1:${port}/${n}` }));
   await post(`/api/sources/${link.id}/links`, urls);
-  const copied = { folders: [share], mode: 'copy', scanMs: 100 };
-  const copy = await post<Shown>('/api/sources', { name: 'f', kind: 'folder', settings: copied });
+  const kept = [link];
+  for (const [mode] of modes) {
+    const taken = { folders: [placeOf(mode)], mode, scanMs: 100 };
+    const made = await post<Shown>('/api/sources', { name: mode, kind: 'folder', settings: taken });
+    if (mode !== 'move') kept.push(made);
+  }
   const dataFolder = path.join(folder.path, 'data');
   for (const downloads of [5, 20]) {
     await until(() => answered >= downloads);
     await platform.kill();
     platform = await PlatformProcess.start({ bundle, dataFolder });
   }
-  for (const { id } of [link, copy]) {
+  for (const { id } of kept) {
     await until(async () => {
       const done = await platform.json<{ items: unknown[] }>(`/api/sources/${id}/items?state=done`);
       return done.items.length === perSource;
     });
     expect(await platform.json<Shown>(`/api/sources/${id}`)).toMatchObject({ open: 0, parked: 0 });
   }
-  await until(async () => (await countOf('1.2.94')) === perSource && (await countOf('1.2.95')) === perSource);
+  await until(() => readdirSync(placeOf('move')).length === 0);
+  const counts = () => Promise.all(['1.2.95', ...modes.map(([, study]) => study)].map(countOf));
+  const all = [perSource, perSource, perSource, perSource];
+  await until(async () => String(await counts()) === String(all));
   await platform.stop();
   platform = await PlatformProcess.start({ bundle, dataFolder });
-  expect([await countOf('1.2.94'), await countOf('1.2.95')]).toEqual([perSource, perSource]);
+  expect(await counts()).toEqual(all);
+  expect(readdirSync(placeOf('copy')).length + readdirSync(placeOf('index')).length).toBe(2 * perSource);
 });

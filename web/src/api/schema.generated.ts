@@ -5187,7 +5187,7 @@ export interface components {
          *
          *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
          *
-         *     `SOURCE_BUSY`: So much waits at this source that it takes no more for now.
+         *     `SOURCE_BUSY`: So much waits at this source that it takes no more for now, or it is still at work although it was stopped.
          *
          *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
          */
@@ -10791,7 +10791,7 @@ export interface operations {
                     "multipart/related; type=\"application/dicom\"": unknown;
                 };
             };
-            /** @description The objects that can be given in an accepted transfer syntax; the others are left out. */
+            /** @description The objects that can be given in an accepted transfer syntax, and whose files are there; the others are left out. */
             206: {
                 headers: {
                     /** @description Version of what is answered */
@@ -10980,6 +10980,21 @@ export interface operations {
                     /** @description What the answer depends on */
                     Vary?: string;
                     /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
+            /** @description Without the instances whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -11225,6 +11240,23 @@ export interface operations {
                     "multipart/related; type=\"application/dicom+xml\"": string;
                 };
             };
+            /** @description Without the instances whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
+                };
+            };
             /** @description The client has this version. */
             304: {
                 headers: {
@@ -11277,6 +11309,21 @@ export interface operations {
                     /** @description What the answer depends on */
                     Vary?: string;
                     /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
+            /** @description Without the instances whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -11344,7 +11391,20 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description Without the images whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -11357,7 +11417,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -11578,7 +11638,7 @@ export interface operations {
                     "multipart/related; type=\"application/dicom\"": unknown;
                 };
             };
-            /** @description The objects that can be given in an accepted transfer syntax; the others are left out. */
+            /** @description The objects that can be given in an accepted transfer syntax, and whose files are there; the others are left out. */
             206: {
                 headers: {
                     /** @description Version of what is answered */
@@ -11647,6 +11707,21 @@ export interface operations {
                     /** @description What the answer depends on */
                     Vary?: string;
                     /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
+            /** @description Without the instances whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12201,7 +12276,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12218,7 +12293,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12269,7 +12344,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12286,7 +12361,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12471,7 +12546,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12489,7 +12564,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12539,7 +12614,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12556,7 +12631,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12603,6 +12678,23 @@ export interface operations {
                     /** @description What the answer depends on */
                     Vary?: string;
                     /** @description 299: the newest instances may be missing */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/dicom+json": components["schemas"]["DicomDataSet"][];
+                    "application/json": components["schemas"]["DicomDataSet"][];
+                    "multipart/related; type=\"application/dicom+xml\"": string;
+                };
+            };
+            /** @description Without the instances whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12672,6 +12764,21 @@ export interface operations {
                     "multipart/related; type=\"application/octet-stream\"": unknown;
                 };
             };
+            /** @description Without the instances whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of what is answered */
+                    ETag?: string;
+                    /** @description What the answer depends on */
+                    Vary?: string;
+                    /** @description 299: how many instances are left out */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related; type=\"application/octet-stream\"": unknown;
+                };
+            };
             /** @description The client has this version. */
             304: {
                 headers: {
@@ -12733,7 +12840,20 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
+                    Warning?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "multipart/related": unknown;
+                };
+            };
+            /** @description Without the images whose files in place are gone. */
+            206: {
+                headers: {
+                    /** @description Version of the picture */
+                    ETag?: string;
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12746,7 +12866,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12795,7 +12915,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12812,7 +12932,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12860,7 +12980,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
@@ -12877,7 +12997,7 @@ export interface operations {
                 headers: {
                     /** @description Version of the picture */
                     ETag?: string;
-                    /** @description 299: the newest instances may be missing, or images have no rendered form */
+                    /** @description 299: the newest instances may be missing, or images have no rendered form, or their files are gone */
                     Warning?: string;
                     [name: string]: unknown;
                 };
