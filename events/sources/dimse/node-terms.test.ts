@@ -1,5 +1,7 @@
+import type { NodeDocument } from '#shared/nodes/documents';
 import { nodeSettings } from '#shared/nodes/testing/open-nodes';
-import { mayUseClass } from './node-terms';
+import { mayUseClass, syntaxesFor } from './node-terms';
+import { offeredSyntaxes } from './syntaxes';
 
 describe('the services of a node', () => {
   it.each([
@@ -29,5 +31,31 @@ describe('the services of a node', () => {
     ['1.2.840.10008.5.1.4.31', 'mpps'],
   ] as const)('keep it from %s with %s', (sopClassUid, service) => {
     expect(mayUseClass({ ...nodeSettings(), services: [service] }, sopClassUid)).toBe(false);
+  });
+});
+
+describe('the transfer syntax chosen for a node', () => {
+  const [ct, jpeg2000, explicit, implicit] = [
+    '1.2.840.10008.5.1.4.1.1.2',
+    '1.2.840.10008.1.2.4.90',
+    '1.2.840.10008.1.2.1',
+    '1.2.840.10008.1.2',
+  ];
+  const offered = offeredSyntaxes({ allowUnknownSopClasses: false, allowUnknownTransferSyntaxes: false }, []);
+  const chosen = (quirks: NodeDocument['quirks'], scp: boolean) =>
+    syntaxesFor({ services: null, quirks } as NodeDocument, offered).chooseTransferSyntax(
+      ct,
+      [jpeg2000, explicit, implicit],
+      { scu: !scp, scp },
+    );
+
+  it('is the first one for what it sends, and one that everything can be brought to for what it gets by C-GET', () => {
+    expect(chosen({}, false)).toBe(jpeg2000);
+    expect(chosen({}, true)).toBe(explicit);
+  });
+
+  it('is Implicit VR for one that writes Explicit VR wrongly', () => {
+    expect(chosen({ preferImplicitVr: true }, false)).toBe(implicit);
+    expect(chosen({ preferImplicitVr: true }, true)).toBe(implicit);
   });
 });

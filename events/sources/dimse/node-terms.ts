@@ -39,9 +39,9 @@ export function syntaxesFor(node: NodeDocument, policy: SyntaxPolicy): SyntaxPol
     ...others,
     ...(answerExtended && !noExtendedNegotiation && { answerExtended }),
     acceptsAbstractSyntax: (uid, common) => mayUseClass(node, uid) && policy.acceptsAbstractSyntax(uid, common),
-    chooseTransferSyntax: (uid, proposed) => {
+    chooseTransferSyntax: (uid, proposed, requestor) => {
       const isImplicit = preferImplicitVr && proposed.includes(IMPLICIT_VR_LITTLE_ENDIAN);
-      return policy.chooseTransferSyntax(uid, isImplicit ? [IMPLICIT_VR_LITTLE_ENDIAN] : proposed);
+      return policy.chooseTransferSyntax(uid, isImplicit ? [IMPLICIT_VR_LITTLE_ENDIAN] : proposed, requestor);
     },
   };
 }

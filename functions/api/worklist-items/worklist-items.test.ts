@@ -57,6 +57,8 @@ describe('worklist items', () => {
   it('are refused by name, twice, and from an unknown space', async () => {
     const wrong = await create(makeStep({ PatientID: null }));
     expect([wrong.status, wrong.json.problems[0].name]).toEqual([400, 'PatientID']);
+    const message = 'must be eight hexadecimal digits, upper case';
+    expect((await create({ PatientName: 'X' })).json.problems).toEqual([{ in: 'body', name: 'PatientName', message }]);
     await create();
     expect((await create()).json.code).toBe('WORKLIST_ITEM_EXISTS');
     const answer = await call('GET /api/spaces/{space}/worklist-items', {

@@ -37,6 +37,8 @@ describe('date and time', () => {
     ['StudyDate=20240301-&StudyTime=-1000', [1, 3, 8]],
     ['StudyDate=20240302', [3, 4, 8]],
     ['StudyTime=100000', []],
+    ['StudyTime=180000.000', [5, 9]],
+    ['StudyDate=20240301%20-%2020240303&StudyTime=1000%20-%20180000', [2, 3, 4, 5, 7, 8, 9]],
     ['StudyTime=100000-100001', [3]],
   ])('match as moments where both are ranges: %s', async (query, numbers) => {
     expect(await found(query)).toEqual(numbers);

@@ -7,7 +7,7 @@ const kinds: Readonly<Record<KeyKind, string>> = {
   time: 'single value, range',
   name: 'single value, wild card',
   text: 'single value, wild card',
-  contents: 'single value within the text, wild card',
+  contents: 'single value, wild card',
   integer: 'single value',
 };
 const levels = { study: 'STUDY', series: 'SERIES', instance: 'IMAGE' } as const;

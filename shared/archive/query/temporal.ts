@@ -170,11 +170,14 @@ function timeRange({ key, value }: Match): Range {
   const pattern = /^(\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?(-)?(\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?$/;
   const range = rangeOf(pattern, value);
   if (!range) throw refused(key.name, 'must be HHMMSS.FFFFFF or a range of times');
-  return { ...range, from: range.from && (range.form === 'single' ? range.from : shortest(range.from)) };
+  // A single time is as precise as it is written; only a fraction of nothing is nothing.
+  const begin = range.form === 'single' ? (from: string) => from.replace(/\.0+$/, '') : shortest;
+  return { ...range, from: range.from && begin(range.from) };
 }
 
+/** Some pad the ends of a range with spaces. */
 function rangeOf(pattern: RegExp, value: string): Range | null {
-  const found = pattern.exec(value);
+  const found = pattern.exec(value.replaceAll(' ', ''));
   if (!found || (!found[1] && !found[3]) || (found[1] && found[3] && !found[2])) return null;
   const [, from, dash, to] = found;
   if (!dash) return { from: from!, to: from!, form: 'single' };

@@ -62,8 +62,10 @@ function decodeFields<Context extends { id: number }>(
   return { protocolVersion, calledAeTitle, callingAeTitle, applicationContextUid, contexts, user };
 }
 
+/** Some peers end it like a text of C, whatever lies behind the NUL. */
 function decodeAeTitle(bytes: Uint8Array): string {
-  return decodeText(bytes).replace(/^[\0 ]+|[\0 ]+$/g, '');
+  const text = decodeText(bytes).replace(/^[\0 ]+/, '');
+  return text.split('\0', 1)[0]!.replace(/ +$/, '');
 }
 
 function decodeProposedContext(content: ByteReader): ProposedContext {

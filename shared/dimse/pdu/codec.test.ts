@@ -109,6 +109,11 @@ describe('PDU codec', () => {
     expect(decodePdu(1, body)).toMatchObject({ calledAeTitle: 'A B', applicationContextUid: '1.2' });
   });
 
+  it('takes nothing behind a NUL for part of an AE title', () => {
+    const body = Buffer.from(encodePdu({ ...request, calledAeTitle: 'A B \0left over' }).subarray(6));
+    expect(decodePdu(1, body)).toMatchObject({ calledAeTitle: 'A B' });
+  });
+
   it('refuses to encode an AE title over 16 bytes or outside Latin-1', () => {
     expect(() => encodePdu({ ...request, calledAeTitle: 'A'.repeat(17) })).toThrow(InvalidPduFieldError);
     expect(() => encodePdu({ ...request, calledAeTitle: '影像' })).toThrow(InvalidPduFieldError);

@@ -90,7 +90,8 @@ function describeIssue(issue: z.core.$ZodIssue): InputProblem {
       message: 'unknown name',
     };
   }
-  return { in: place ?? 'input', name: printable(path.join('.')), message: issue.message };
+  const { message } = issue.code === 'invalid_key' ? (issue.issues[0] ?? issue) : issue;
+  return { in: place ?? 'input', name: printable(path.join('.')), message };
 }
 
 /** A name as it may stand in an answer: 64 characters of ASCII at most. */

@@ -69,6 +69,7 @@ describe('matching of scheduled procedure steps (PS3.4 K.2.2)', () => {
     [ofStep({ Modality: 'CT', ScheduledPerformingPhysicianName: 'DOE^JANE' }), '14'],
     [ofStep({ ScheduledProcedureStepStatus: 'COMPLETED' }), '5'],
     [ofStep({ ScheduledProcedureStepStatus: '*' }), '15234'],
+    [{ QueryRetrieveLevel: 'STUDY' }, '1234'],
     [{ PatientName: 'adams*' }, '14'],
     [{ PatientName: 'ADAMS^ADA' }, '14'],
     [{ PatientName: 'Adams' }, ''],

@@ -14,6 +14,8 @@ const startDate = `${sequence}.${tagNamed('ScheduledProcedureStepStartDate')}`;
 const startTime = `${sequence}.${tagNamed('ScheduledProcedureStepStartTime')}`;
 const stepStatus = `${sequence}.${tagNamed('ScheduledProcedureStepStatus')}`;
 const characterSet = tagNamed('SpecificCharacterSet');
+/** No attribute of a step, but some ask as if it were a query of studies. */
+const queryLevel = tagNamed('QueryRetrieveLevel');
 /** An offset from UTC is at most this: stored starts are looked up that much further. */
 const dayMs = 86_400_000;
 /** Keys of one identifier at most, those in sequences too, and how deep sequences nest. */
@@ -61,7 +63,7 @@ function keysOf(identifier: JsonAttributes): { keys: MatchKey[]; unmatched: bool
   let count = 0;
   const level = (dataSet: JsonAttributes, path: readonly string[]): void => {
     for (const [tag, attribute] of Object.entries(dataSet)) {
-      if (path.length === 0 && tag === characterSet) continue;
+      if (path.length === 0 && (tag === characterSet || tag === queryLevel)) continue;
       const own = [...path, tag];
       count += 1;
       if (count > keyLimit || own.length > depthLimit) throw new StepQueryError('too many keys', { details: { tag } });
