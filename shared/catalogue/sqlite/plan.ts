@@ -24,6 +24,8 @@ import type { StoredCollection } from './schema';
 const countLimit = 8_192;
 /** Counting goes on to the next of these only while no way has fewer rows. */
 const countSteps = [128, countLimit] as const;
+/** Rows that are read without a look at other ways. */
+const fewRows = 64;
 /** Shapes of filters, and reaches of indexes, that are remembered. */
 const maxShapes = 1_000;
 /** How long "many" holds without a new count. */
@@ -60,8 +62,8 @@ export interface Wanted {
 export class Planner {
   readonly #connection: Connection;
   readonly #collection: StoredCollection;
-  /** Indexes that were the sure way for filters of a shape. */
-  readonly #sure = new Map<string, KeyIndex>();
+  /** Indexes that were the way for filters of a shape: surely, or with few rows. */
+  readonly #known = new Map<string, KeyIndex>();
   /** Reaches of indexes that had more rows than are counted, and when they are counted again. */
   readonly #many = new Map<string, number>();
 
@@ -89,6 +91,11 @@ export class Planner {
     const { digest, table } = this.#collection;
     if (candidates.length === 0) return finished(digest ? digestAccess(digest.table) : documentsAccess(table));
     if (candidates.length === 1) return finished(candidates[0]!);
+    const [first] = candidates as [Access];
+    if (!counts && wanted && this.#isShort(first, wanted)) {
+      this.#note(shape, first);
+      return finished(first);
+    }
     const counted = this.#compare(candidates);
     const best = this.#cheapest(counted, wanted, most);
     const others = counted.filter(({ access }) => access !== best.access);
@@ -98,19 +105,25 @@ export class Planner {
     return finished(best.access, helpers(best.access, few.slice(0, 1)));
   }
 
-  /** The index that was the sure way for a filter of this shape, if it still is; else null. */
+  /** The index that was the way for a filter of this shape, if it still is; else null. */
   #knownWay(shape: string | null, predicates: Predicates, sort: Sort | undefined): Access | null {
-    const index = shape === null ? undefined : this.#sure.get(shape);
+    const index = shape === null ? undefined : this.#known.get(shape);
     const access = index && orderedAccess(orderedIndex(index), predicates.list, sort);
-    const isSure = access && isExact(access, predicates) && (!sort || isInOrder(access, sort));
-    return isSure ? access : null;
+    if (!access) return null;
+    if (isExact(access, predicates)) return !sort || isInOrder(access, sort) ? access : null;
+    return sort && this.#isShort(access, sort) ? access : null;
+  }
+
+  /** True when so few rows are read in the order that is wanted that a look at other ways would cost more. */
+  #isShort(access: Access, sort: Sort): boolean {
+    return isInOrder(access, sort) && this.#count(access, fewRows) <= fewRows;
   }
 
   #note(shape: string | null, { source }: Access): void {
     const index = this.#collection.keyIndexes.find(({ table }) => source === `${table} AS t`);
     if (shape === null || !index) return;
-    if (this.#sure.size >= maxShapes) this.#sure.clear();
-    this.#sure.set(shape, index);
+    if (this.#known.size >= maxShapes) this.#known.clear();
+    this.#known.set(shape, index);
   }
 
   /**
