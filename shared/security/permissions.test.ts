@@ -28,6 +28,13 @@ describe('rights', () => {
     for (const permission of denied) expect(allows([grantOf(role, ['*'])], permission as 'study:read')).toBe(false);
   });
 
+  it('of an engineer reach what moves in a space, and what it is about only by UID', () => {
+    for (const permission of ['space:read', 'route:admin', 'system:read'] as const)
+      expect(allows([grantOf('engineer', ['main', '*'])], permission)).toBe(true);
+    for (const permission of ['study:read', 'workitem:read', 'report:read'] as const)
+      expect(allows([grantOf('engineer', ['main', '*'])], permission)).toBe(false);
+  });
+
   it('of an administrator are all of them', () => {
     for (const permission of permissions) expect(allows([grantOf('administrator', ['*'])], permission)).toBe(true);
   });

@@ -24,6 +24,7 @@ beforeAll(async () => {
     env: { RADLAKE_SETTLE_MS: '1000' },
   });
   await post('/api/spaces', { name: 'trial', aeTitle: 'TRIAL' });
+  await post('/api/spaces', { name: 'outside' });
   const trial = { aeTitle: 'TRIAL', host: '127.0.0.1', port: platform.dimsePort };
   await post('/api/nodes', { name: 'trial', kind: 'dimse', ...trial });
   await post('/api/nodes', { name: 'away', kind: 'dimse', aeTitle: 'AWAY', host: '127.0.0.1', port: 1 });
@@ -113,6 +114,28 @@ describe('sources in the portal', () => {
   });
 });
 
+describe('nodes in the portal', () => {
+  it('saves a DICOMweb node, whose form has no fields of DIMSE, and changes it', async () => {
+    await page.getByRole('link', { name: 'Nodes' }).click();
+    await page.getByRole('button', { name: 'Add a node' }).click();
+    await page.getByText('DICOMweb', { exact: true }).click();
+    await page.getByLabel('Name', { exact: true }).fill('web');
+    await page.getByLabel('URL').fill('https://archive.example/dicomweb');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(/archive\.example/)
+      .getByRole('button', { name: 'Edit' })
+      .click();
+    await page.getByLabel('Description').fill('of the other house');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(/of the other house/).waitFor();
+    const { items } = await platform.json<{ items: { name: string }[] }>('/api/nodes');
+    expect(items.find(({ name }) => name === 'web')).toMatchObject({
+      ...{ kind: 'dicomweb', url: 'https://archive.example/dicomweb', aeTitle: null, port: null, addresses: [] },
+      ...{ description: 'of the other house', limits: { associations: 4 }, quirks: {} },
+    });
+  });
+});
+
 describe('deliveries in the portal', () => {
   const send = async (node: string) => {
     await page.getByRole('link', { name: 'Studies' }).click();
@@ -134,6 +157,18 @@ describe('deliveries in the portal', () => {
       .nth(slices - 1)
       .waitFor();
     await shot('delivery');
+  });
+
+  it('asks the node to commit to the study, and shows what it answered', async () => {
+    await page.getByRole('link', { name: '王小东' }).click();
+    await page.getByRole('button', { name: 'Ask for commitment' }).click();
+    await page.getByLabel('Node').click();
+    await page.getByTitle('trial', { exact: true }).click();
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await row(/trial/).getByText('Reported').waitFor();
+    const { items } = await platform.json<{ items: object[] }>('/api/spaces/main/commitment-requests');
+    expect(items).toMatchObject([{ state: 'reported', instanceCount: slices, committedCount: slices }]);
+    await shot('commitment');
   });
 
   it('says why a node was not reached and when it is tried again, until somebody cancels it', async () => {
@@ -158,5 +193,29 @@ describe('deliveries in the portal', () => {
     while (Number(await page.evaluate('document.documentElement.scrollWidth')) > 390) await page.waitForTimeout(20);
     await shot('deliveries-phone');
     expect(complaints).toEqual([]);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+});
+
+describe('automatic fetching in the portal', () => {
+  it('sets a space up to index a node, and shows how far that is and where the images are', async () => {
+    await page.goto(`${platform.url}/#/spaces/outside/origins`);
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await page.getByLabel('From').click();
+    await page.getByTitle('trial', { exact: true }).click();
+    await page.getByLabel('Index').click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row(/trial.*Index/)
+      .getByText(/Up to date|Going through the past/)
+      .waitFor();
+    await shot('origins');
+    expect(complaints.splice(0).filter((text) => !/status of 404/.test(text))).toEqual([]);
+    await page.getByRole('link', { name: 'Studies' }).click();
+    await row(/王小东/)
+      .getByText('Indexed')
+      .waitFor();
+    await page.getByRole('link', { name: '王小东' }).click();
+    await page.getByText('Images at trial: passed through, not kept here').waitFor();
+    expect(await page.getByRole('button', { name: 'Ask for commitment' }).count()).toBe(0);
   });
 });

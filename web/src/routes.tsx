@@ -60,6 +60,12 @@ const workflowRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/workflow'), 'WorkflowPage'),
 });
 
+const originsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/spaces/$space/origins',
+  component: lazyRouteComponent(() => import('./pages/origins'), 'OriginsPage'),
+});
+
 const nodesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/nodes',
@@ -80,7 +86,7 @@ const sourceRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     ...[indexRoute, studiesRoute, studyRoute, elsewhereRoute, deliveriesRoute, deliveryRoute],
-    ...[workflowRoute, sourcesRoute, sourceRoute, nodesRoute],
+    ...[workflowRoute, originsRoute, sourcesRoute, sourceRoute, nodesRoute],
   ]),
   history: createHashHistory(),
   context: { session: { id: '', kind: 'user', name: '', grants: [] } },

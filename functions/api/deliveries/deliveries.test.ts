@@ -23,7 +23,7 @@ beforeEach(async () => {
     request: async ({ command, respond }) =>
       void (await respond({ status: refused.has(command.affectedSopInstanceUid!) ? 0xa900 : 0 })),
   });
-  headers = (await headersOf(security, ['study:read', 'route:admin'])).headers;
+  headers = (await headersOf(security, ['space:read', 'route:admin'])).headers;
   await node('pacs');
 });
 afterEach(async () => {
@@ -195,18 +195,18 @@ describe('GET /api/deliveries', () => {
     expect([idsOf(ofSpace), ofSpace.json.next]).toEqual([[made[0], made[1]], made[1]]);
   });
 
-  it('shows each caller the spaces in which it may read studies', async () => {
+  it('shows each caller the spaces that it may read, without a right to patient data', async () => {
     await createSpace(t.archive.archive, 'research', {});
     await t.land(1);
     await t.archive.send(makeObject({ '00080018': uidOf(1) }), 'research');
     const ids = [(await create(wanted)).json.id, (await create(wanted, 'research')).json.id];
     const as = async (rights: readonly string[], spaces?: readonly string[], query = {}) =>
       await list(query, { headers: (await headersOf(security, rights, spaces)).headers });
-    expect(idsOf(await as(['study:read'], ['main']))).toEqual([ids[0]]);
-    expect(idsOf(await as(['study:read'], ['research']))).toEqual([ids[1]]);
-    expect(idsOf(await as(['space:read']))).toEqual([]);
-    const hidden = await as(['study:read'], ['main'], { space: 'research' });
-    const unknown = await as(['study:read'], ['main'], { space: 'nowhere' });
+    expect(idsOf(await as(['space:read'], ['main']))).toEqual([ids[0]]);
+    expect(idsOf(await as(['space:read'], ['research']))).toEqual([ids[1]]);
+    expect(idsOf(await as(['study:read']))).toEqual([]);
+    const hidden = await as(['space:read'], ['main'], { space: 'research' });
+    const unknown = await as(['space:read'], ['main'], { space: 'nowhere' });
     expect([hidden.status, hidden.json.code]).toEqual([404, 'SPACE_NOT_FOUND']);
     expect([unknown.status, unknown.json.code]).toEqual([404, 'SPACE_NOT_FOUND']);
     expect((await list({}, { headers: {} })).status).toBe(401);
@@ -221,7 +221,7 @@ describe('rights', () => {
   it.each(['', '/retry', '/cancel'])('reading is not enough for POST %s', async (what) => {
     await t.land(1);
     const { id } = (await create(wanted)).json;
-    const { headers: reader } = await headersOf(security, ['study:read']);
+    const { headers: reader } = await headersOf(security, ['space:read']);
     const path = what === '' ? { space: 'main' } : { space: 'main', id };
     const route = `POST ${inSpace}${what === '' ? '' : `/{id}${what}`}` as Route;
     const answer = await call(route, { path, headers: reader, body: wanted });

@@ -53,7 +53,7 @@ export async function listDeliveries(
 }
 
 /**
- * One page of deliveries of all spaces in which the caller may read studies, newest first.
+ * One page of deliveries of all spaces that the caller may read, newest first.
  *
  * @throws SpaceNotFoundError for one that is named and not among them
  */
@@ -63,7 +63,7 @@ export async function listAllDeliveries(
   { deliveries, archive }: Parts & Pick<Services, 'archive'>,
 ): Promise<HttpResult> {
   const found = await archive.collections.spaces.find({}, { projection: { _id: 1 } });
-  const readable = found.map(({ _id }) => _id).filter((space) => caller.can('study:read', space));
+  const readable = found.map(({ _id }) => _id).filter((space) => caller.can('space:read', space));
   const { space } = query;
   if (space !== undefined && !readable.includes(space))
     throw new SpaceNotFoundError('No such space', { details: { space } });

@@ -17,10 +17,10 @@ export const describeList: RouteDescription = {
 
 export const describeListAll: RouteDescription = {
   summary: 'Lists deliveries of all spaces',
-  description: 'Those of spaces in which the caller may read studies, newest first.',
+  description: 'Those of spaces that the caller may read, newest first.',
   answers: { 200: answersJson('One page of them.', DeliveryPage) },
   errors: ['SPACE_NOT_FOUND'],
-  rights: ['study:read'],
+  rights: ['space:read'],
 };
 
 export const describeShow: RouteDescription = {

@@ -51,19 +51,19 @@ export const handler = defineFunction({
     },
     'GET /api/spaces/{space}/deliveries': {
       input: ListDeliveriesRequest,
-      access: 'study:read',
+      access: 'space:read',
       describe: describeList,
       run: (request, ctx) => listDeliveries(request, ctx.need('deliveries', 'archive')),
     },
     'GET /api/spaces/{space}/deliveries/{id}': {
       input: DeliveryRequest,
-      access: 'study:read',
+      access: 'space:read',
       describe: describeShow,
       run: (request, ctx) => showDelivery(request, ctx.need('deliveries')),
     },
     'GET /api/spaces/{space}/deliveries/{id}/instances': {
       input: InstancesRequest,
-      access: 'study:read',
+      access: 'space:read',
       describe: describeInstances,
       run: (request, ctx) => listInstances(request, ctx.need('deliveries')),
     },

@@ -28,7 +28,7 @@ afterEach(async () => {
   await security.close();
 });
 
-async function show(id: string, scopes = ['study:read'], spaces?: readonly string[]) {
+async function show(id: string, scopes = ['space:read'], spaces?: readonly string[]) {
   const { headers } = await headersOf(security, scopes, spaces);
   const services = { archive: t.test.archive, retrievals: t.retrievals, deliveries };
   return await calling(security, handler, services)('GET /api/jobs/{id}', { path: { id }, headers });
@@ -78,8 +78,8 @@ describe('a job', () => {
 
   it.each([
     ['of nobody', 'unknown', undefined, undefined],
-    ['in a space where the caller may not read studies', null, ['space:read'], undefined],
-    ['in another space than that of the caller', null, ['study:read'], ['other']],
+    ['in a space that the caller may not read', null, ['study:read'], undefined],
+    ['in another space than that of the caller', null, ['space:read'], ['other']],
   ])('%s is not found', async (_what, unknown, scopes, spaces) => {
     const id = unknown ?? idOf(await retrieve());
     const { status, json } = await show(id, scopes, spaces);

@@ -22,13 +22,13 @@ const maxSpaces = 10_000;
 
 /**
  * Shows the long work that has an id. Ids of work are unique without their space, but kept with it: it is looked for in
- * the spaces in which the caller may read studies.
+ * the spaces that the caller may read.
  *
  * @throws JobNotFoundError
  */
 export async function showJob(id: string, caller: Caller, ports: Ports): Promise<HttpResult> {
   const spaces = await ports.archive.collections.spaces.find({}, { limit: maxSpaces });
-  const readable = spaces.map(({ _id }) => _id).filter((space) => caller.can('study:read', space));
+  const readable = spaces.map(({ _id }) => _id).filter((space) => caller.can('space:read', space));
   const ids = readable.map((space) => `${space}/${id}`);
   const job = (await retrievalJob(ids, ports)) ?? (await deliveryJob(ids, ports));
   if (!job) throw new JobNotFoundError('No such job', { details: { id } });

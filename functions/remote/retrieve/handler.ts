@@ -21,13 +21,13 @@ const http = defineFunction({
     },
     'GET /api/spaces/{space}/retrievals': {
       input: ListRetrievalsRequest,
-      access: 'study:read',
+      access: 'space:read',
       describe: describeList,
       run: ({ path, query }, ctx) => listRetrievals(path.space, query, ctx.need(...changing)),
     },
     'GET /api/spaces/{space}/retrievals/{id}': {
       input: RetrievalRequest,
-      access: 'study:read',
+      access: 'space:read',
       describe: describeRetrieval,
       run: ({ path }, ctx) => showRetrieval(path, ctx.need(...changing)),
     },

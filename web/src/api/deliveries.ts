@@ -12,11 +12,6 @@ export interface DeliveryPage {
 }
 type Query = NonNullable<paths['/api/deliveries']['get']['parameters']['query']>;
 
-/** Where a delivery stands, in the order in which people look for them. */
-export const deliveryStates = ['queued', 'running', 'committing', 'parked', 'done', 'cancelled'] as const;
-/** How urgent a delivery is. */
-export const priorities = ['high', 'medium', 'low'] as const;
-
 const pageSize = 50;
 /** So many instances are shown of a delivery: twenty pages of five chunks. */
 export const shownInstances = 10_000;

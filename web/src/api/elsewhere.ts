@@ -39,10 +39,15 @@ export function showRetrieval(space: string, id: string, signal: AbortSignal): P
   return dataOf(client.GET('/api/spaces/{space}/retrievals/{id}', { params: { path: { space, id } }, signal }));
 }
 
-/** The latest retrievals of a space, newest first. @throws RequestError */
-export async function fetchRetrievals(space: string, signal: AbortSignal): Promise<readonly Retrieval[]> {
-  const params = { path: { space }, query: { limit: 20 } };
-  return (await dataOf(client.GET('/api/spaces/{space}/retrievals', { params, signal }))).items;
+/** A page of the retrievals of a space, newest first. @throws RequestError */
+export function fetchRetrievals(
+  space: string,
+  state: Retrieval['state'] | undefined,
+  before: string | undefined,
+  signal: AbortSignal,
+) {
+  const query = { limit: 20, ...(state && { state }), ...(before !== undefined && { before }) };
+  return dataOf(client.GET('/api/spaces/{space}/retrievals', { params: { path: { space }, query }, signal }));
 }
 
 /** Fetches nothing more of it. @throws RequestError */

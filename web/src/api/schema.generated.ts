@@ -136,9 +136,9 @@ export interface paths {
         };
         /**
          * Lists deliveries of all spaces
-         * @description Those of spaces in which the caller may read studies, newest first.
+         * @description Those of spaces that the caller may read, newest first.
          *
-         *     Needs the right `study:read`.
+         *     Needs the right `space:read`.
          */
         get: operations["getApiDeliveries"];
         put?: never;
@@ -178,9 +178,9 @@ export interface paths {
         };
         /**
          * Says how far a long piece of work is
-         * @description Answers 202 that begin a retrieval or a delivery give this address as `Location`. The work itself, with all that is known of it, is at `links.work`. Work in spaces where the caller may not read studies is not found.
+         * @description Answers 202 that begin a retrieval or a delivery give this address as `Location`. The work itself, with all that is known of it, is at `links.work`. Work in spaces that the caller may not read is not found.
          *
-         *     Needs the right `study:read`.
+         *     Needs the right `space:read`.
          */
         get: operations["getApiJobsById"];
         put?: never;
@@ -850,7 +850,7 @@ export interface paths {
          * Lists deliveries
          * @description Newest first.
          *
-         *     Needs the right `study:read`.
+         *     Needs the right `space:read`.
          */
         get: operations["getApiSpacesBySpaceDeliveries"];
         put?: never;
@@ -876,7 +876,7 @@ export interface paths {
         };
         /**
          * Says how far a delivery is
-         * @description Needs the right `study:read`.
+         * @description Needs the right `space:read`.
          */
         get: operations["getApiSpacesBySpaceDeliveriesById"];
         put?: never;
@@ -918,7 +918,7 @@ export interface paths {
         };
         /**
          * Says what became of each instance
-         * @description Needs the right `study:read`.
+         * @description Needs the right `space:read`.
          */
         get: operations["getApiSpacesBySpaceDeliveriesByIdInstances"];
         put?: never;
@@ -1172,7 +1172,7 @@ export interface paths {
          * Lists retrievals
          * @description The newest first.
          *
-         *     Needs the right `study:read`.
+         *     Needs the right `space:read`.
          */
         get: operations["getApiSpacesBySpaceRetrievals"];
         put?: never;
@@ -1198,7 +1198,7 @@ export interface paths {
         };
         /**
          * Shows how far a retrieval is
-         * @description Needs the right `study:read`.
+         * @description Needs the right `space:read`.
          */
         get: operations["getApiSpacesBySpaceRetrievalsById"];
         put?: never;

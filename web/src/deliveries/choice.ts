@@ -1,4 +1,5 @@
-import { type Delivery, deliveryStates } from '../api/deliveries';
+import { choices } from '../api/choices.generated';
+import type { Delivery } from '../api/deliveries';
 
 /** Which deliveries are shown; it stands in the address. */
 export interface DeliveryChoice {
@@ -11,6 +12,6 @@ export interface DeliveryChoice {
 
 /** The choice of an address. */
 export function deliveryChoice({ all, state, node }: Record<string, unknown>): DeliveryChoice {
-  const known = deliveryStates.find((one) => one === state);
+  const known = choices.Delivery.state.find((one) => one === state);
   return { ...(all === true && { all }), ...(known && { state: known }), ...(typeof node === 'string' && { node }) };
 }

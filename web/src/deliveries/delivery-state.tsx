@@ -24,7 +24,7 @@ export function DeliveryState({ delivery: { state } }: DeliveryProps) {
 }
 
 /** How many of its instances were answered, and what stands out among them. */
-export function DeliveryProgress({ delivery: { counts, state } }: DeliveryProps) {
+export function DeliveryProgress({ delivery: { counts, state, commit } }: DeliveryProps) {
   const { t } = useTranslation();
   const { number } = useFormats();
   const { total, sent, warning, failed } = counts;
@@ -36,6 +36,7 @@ export function DeliveryProgress({ delivery: { counts, state } }: DeliveryProps)
     <Flex vertical className="delivery-progress">
       <Progress percent={percent} size="small" status={status} showInfo={false} aria-label={t('delivery.progress')} />
       <Typography.Text>{t('delivery.sentOf', { sent: number(sent + warning), total: number(total) })}</Typography.Text>
+      {commit && <Typography.Text>{t('delivery.committed', { count: counts.committed })}</Typography.Text>}
       {others.map((one) => (
         <Typography.Text key={one} type={one === 'failed' ? 'danger' : 'warning'}>
           {t(`delivery.${one}`, { count: counts[one] })}

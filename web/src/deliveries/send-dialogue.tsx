@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Form, List, Modal, Segmented, Select } from 'antd';
+import { Alert, Checkbox, Form, List, Modal, Segmented, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Delivery, priorities, sendStudy } from '../api/deliveries';
+import { choices } from '../api/choices.generated';
+import { type Delivery, sendStudy } from '../api/deliveries';
 import type { Node } from '../api/nodes';
 import { useProblem } from '../i18n/problem';
 import { useMay } from '../layout/use-may';
@@ -25,7 +26,9 @@ interface SendDialogueProps {
 
 interface Fields {
   readonly node: string;
-  readonly priority: (typeof priorities)[number];
+  readonly priority: Delivery['priority'];
+  /** Not asked of nodes that have no storage commitment. */
+  readonly commit?: boolean;
 }
 
 interface Refusal {
@@ -38,6 +41,8 @@ export function SendDialogue({ space, studies, close }: SendDialogueProps) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Fields>();
   const nodes = useNodes();
+  const chosen = Form.useWatch('node', form);
+  const isDimse = nodes.some(({ id, kind }) => id === chosen && kind === 'dimse');
   const { send, refusals, isBusy, left, begin } = useSending(space, close);
   useEffect(() => begin(studies), [studies, begin]);
   return (
@@ -67,8 +72,15 @@ export function SendDialogue({ space, studies, close }: SendDialogueProps) {
           />
         </Form.Item>
         <Form.Item name="priority" label={t('delivery.priority')}>
-          <Segmented options={priorities.map((value) => ({ value, label: t(`delivery.priorities.${value}`) }))} />
+          <Segmented
+            options={choices.Delivery.priority.map((value) => ({ value, label: t(`delivery.priorities.${value}`) }))}
+          />
         </Form.Item>
+        {isDimse && (
+          <Form.Item name="commit" valuePropName="checked" extra={t('delivery.commitHint')}>
+            <Checkbox>{t('delivery.commit')}</Checkbox>
+          </Form.Item>
+        )}
       </Form>
       {refusals.length > 0 && <Alert type="error" showIcon title={t('send.refused', { count: refusals.length })} />}
       <List
@@ -111,12 +123,12 @@ function useSending(space: string, close: () => void) {
     setLeft(studies);
     setRefusals([]);
   });
-  const send = async ({ node, priority }: Fields) => {
+  const send = async (fields: Fields) => {
     setBusy(true);
     const queued: Delivery[] = [];
     const refused: Refusal[] = [];
     for (const study of left) {
-      await sendStudy(space, { studyInstanceUid: study.uid, node, priority }).then(
+      await sendStudy(space, { studyInstanceUid: study.uid, ...fields }).then(
         (delivery) => queued.push(delivery),
         (error: unknown) => refused.push({ study, words: problem(error) }),
       );

@@ -4,6 +4,7 @@ export const tags = {
   bodyPartExamined: '00180015',
   failedSopSequence: '00081198',
   failureReason: '00081197',
+  instanceAvailability: '00080056',
   instanceNumber: '00200013',
   modalitiesInStudy: '00080061',
   modality: '00080060',

@@ -61,10 +61,11 @@ export function Frame({ session }: { readonly session: Session }) {
 function Links({ session, space }: { readonly session: Session; readonly space: string }) {
   const { t } = useTranslation();
   const inSpace = [
-    { to: '/spaces/$space/studies', label: t('studies'), right: 'study:read' },
-    { to: '/spaces/$space/elsewhere', label: t('elsewhere'), right: 'study:read' },
-    { to: '/spaces/$space/deliveries', label: t('delivery.all'), right: 'study:read' },
-    { to: '/spaces/$space/workflow', label: t('workflow.title'), right: 'workitem:read' },
+    { to: '/spaces/$space/studies', label: t('studies'), rights: ['study:read'] },
+    { to: '/spaces/$space/elsewhere', label: t('elsewhere'), rights: ['study:read'] },
+    { to: '/spaces/$space/deliveries', label: t('delivery.all'), rights: ['space:read'] },
+    { to: '/spaces/$space/workflow', label: t('workflow.title'), rights: ['workitem:read', 'space:read'] },
+    { to: '/spaces/$space/origins', label: t('origin.all'), rights: ['space:read'] },
   ] as const;
   const ofPlatform = [
     { to: '/sources', label: t('source.all') },
@@ -73,7 +74,7 @@ function Links({ session, space }: { readonly session: Session; readonly space: 
   return (
     <nav className="frame-links">
       {inSpace
-        .filter(({ right }) => mayDo(session, right, space))
+        .filter(({ rights }) => rights.some((right) => mayDo(session, right, space)))
         .map(({ to, label }) => (
           <Link key={to} to={to} params={{ space }} className="frame-link">
             {label}

@@ -9,10 +9,11 @@ interface PagedTableProps<T extends object> {
   /** Said where there is nothing. */
   readonly nothing: string;
   readonly rowSelection?: NonNullable<TableProps<T>['rowSelection']>;
+  readonly expandable?: NonNullable<TableProps<T>['expandable']>;
 }
 
 /** A list of our API with a button for its next page. */
-export function PagedTable<T extends object>({ pages, rowKey, columns, nothing, rowSelection }: PagedTableProps<T>) {
+export function PagedTable<T extends object>({ pages, rowKey, columns, nothing, ...more }: PagedTableProps<T>) {
   const { t } = useTranslation();
   return (
     <>
@@ -25,7 +26,7 @@ export function PagedTable<T extends object>({ pages, rowKey, columns, nothing, 
         loading={pages.isPending}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: <Empty description={nothing} image={Empty.PRESENTED_IMAGE_SIMPLE} /> }}
-        {...(rowSelection && { rowSelection })}
+        {...more}
       />
       {pages.more && (
         <Button onClick={pages.more} loading={pages.isFetchingMore}>

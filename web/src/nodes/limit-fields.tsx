@@ -1,8 +1,9 @@
 import { Button, Flex, Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { choices } from '../api/choices.generated';
 import { MeasureItem } from '../layout/measure-item';
 
-const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const { days } = choices.Node.limits.windows;
 
 /** How much we ask of a node, and when. */
 export function LimitFields() {

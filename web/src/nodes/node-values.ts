@@ -1,16 +1,5 @@
 import type { Node, NodeFields } from '../api/nodes';
 
-export const nodeServices = [
-  'store',
-  'query',
-  'retrieve',
-  'worklist',
-  'mpps',
-  'commitment',
-  'availability',
-  'mpps-notification',
-] as const;
-
 /** Quirks that a node has or has not. */
 export const flags = [
   'acceptAnyCalledAeTitle',
@@ -30,7 +19,7 @@ export interface NodeForm extends Pick<Node, 'kind' | 'isActive' | 'addresses' |
   readonly host?: string | null;
   readonly port?: number | null;
   readonly url?: string | null;
-  readonly services: readonly (typeof nodeServices)[number][];
+  readonly services: NonNullable<Node['services']>;
   readonly spaces: readonly string[];
   readonly tls: Omit<Node['tls'], 'hasPrivateKey'> & { readonly privateKey?: string };
   readonly logIn: { readonly kind: 'none' | 'basic' | 'bearer'; readonly login?: string; readonly secret?: string };

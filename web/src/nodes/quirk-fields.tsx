@@ -1,13 +1,10 @@
 import { Form, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { choices } from '../api/choices.generated';
 import { flags } from './node-values';
 
 /** As (0008,0005) names them. */
-const sets = [
-  ...['GB18030', 'GBK', 'ISO_IR 192', '\\ISO 2022 IR 58', '\\ISO 2022 IR 87', '\\ISO 2022 IR 149', 'ISO_IR 13'],
-  ...['ISO_IR 6', 'ISO_IR 100', 'ISO_IR 101', 'ISO_IR 109', 'ISO_IR 110', 'ISO_IR 126', 'ISO_IR 127', 'ISO_IR 138'],
-  ...['ISO_IR 144', 'ISO_IR 148', 'ISO_IR 166', 'ISO_IR 203'],
-].map((value) => ({ value, label: value }));
+const sets = [...choices.Node.quirks.actualCharacterSet].sort().map((value) => ({ value, label: value }));
 
 /** What a device does wrong, and what we do about it. */
 export function QuirkFields() {

@@ -1,7 +1,8 @@
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Flex, Segmented, Select, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { type Delivery, deliveryStates, fetchDeliveries } from '../api/deliveries';
+import { choices } from '../api/choices.generated';
+import { type Delivery, fetchDeliveries } from '../api/deliveries';
 import { usePages } from '../api/use-pages';
 import { type DeliveryChoice, deliveryChoice } from '../deliveries/choice';
 import { DeliveryActions } from '../deliveries/delivery-actions';
@@ -56,7 +57,7 @@ function Filters({ space, choice }: { readonly space: string; readonly choice: D
         aria-label={t('state')}
         placeholder={t('delivery.anyState')}
         value={choice.state ?? null}
-        options={deliveryStates.map((value) => ({ value, label: t(`delivery.states.${value}`) }))}
+        options={choices.Delivery.state.map((value) => ({ value, label: t(`delivery.states.${value}`) }))}
         onChange={(state) => choose({ state: state ?? undefined })}
         className="filter"
       />

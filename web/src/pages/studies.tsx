@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Alert, Button, Empty, Flex, Table, type TableColumnsType } from 'antd';
+import { Alert, Button, Empty, Flex, Table, type TableColumnsType, Tag } from 'antd';
 import { type Key, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fetchPage, type StudySearch, studyQuery } from '../api/query';
@@ -89,9 +89,16 @@ function useColumns(space: string): TableColumnsType<DataSet> {
       title: t('patientName'),
       key: 'patientName',
       render: (_, row) => (
-        <Link to="/spaces/$space/studies/$study" params={{ space, study: textOf(row, tags.studyInstanceUid) }}>
-          {personOf(row, tags.patientName) || t('unnamed')}
-        </Link>
+        <Flex gap="small" align="center">
+          <Link to="/spaces/$space/studies/$study" params={{ space, study: textOf(row, tags.studyInstanceUid) }}>
+            {personOf(row, tags.patientName) || t('unnamed')}
+          </Link>
+          {textOf(row, tags.instanceAvailability) === 'NEARLINE' && (
+            <Tag color="blue" title={t('nearlineHint')}>
+              {t('nearline')}
+            </Tag>
+          )}
+        </Flex>
       ),
     },
     column(t('patientId'), (row) => textOf(row, tags.patientId)),

@@ -11,6 +11,7 @@ import { type DataSet, dateOf, numberOf, personOf, textOf, timeOf } from '../dic
 import { tags } from '../dicom/tags';
 import { SeriesList } from '../study/series-list';
 import { Viewer } from '../study/viewer';
+import { CommitButton } from '../workflow/commit-button';
 
 /** A study: who, what, its series, and the images of one of them. */
 export function StudyPage() {
@@ -23,7 +24,7 @@ export function StudyPage() {
   const [chosen, setChosen] = useState<string>();
   if (found.isPending) return <Spin className="page-spin" />;
   if (found.isError) return <Result status="warning" title={wordsOf(found.error)} extra={<BackLink space={space} />} />;
-  const { facts, series, assumedSet, origins } = found.data;
+  const { facts, series, assumedSet, origins, isHere } = found.data;
   const shown = series.find((one) => textOf(one, tags.seriesInstanceUid) === chosen) ?? series[0];
   const shownUid = shown && textOf(shown, tags.seriesInstanceUid);
   return (
@@ -32,12 +33,29 @@ export function StudyPage() {
         <BackLink space={space} />
         <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
         <StudyFacts facts={facts} />
-        <SendButton space={space} studies={[{ uid: study, name: personOf(facts, tags.patientName) || t('unnamed') }]} />
-        {origins.length > 0 && <Tag color="blue">{t('describedStudy', { nodes: origins.join(', ') })}</Tag>}
+        <Flex gap="small" wrap>
+          <SendButton
+            space={space}
+            studies={[{ uid: study, name: personOf(facts, tags.patientName) || t('unnamed') }]}
+          />
+          {isHere && <CommitButton space={space} studyInstanceUid={study} />}
+        </Flex>
+        {origins.size > 0 && (
+          <Tag color="blue" className="wraps">
+            {t('describedStudy', { nodes: [...new Set(origins.values())].join(', ') })}
+          </Tag>
+        )}
         {assumedSet && <Tag color="warning">{t('assumedText', { set: assumedSet })}</Tag>}
       </Flex>
       <Flex className="study-body">
-        <SeriesList space={space} study={study} series={series} chosen={shownUid} choose={setChosen} />
+        <SeriesList
+          space={space}
+          study={study}
+          series={series}
+          origins={origins}
+          chosen={shownUid}
+          choose={setChosen}
+        />
         {shown && shownUid && (
           <Viewer key={shownUid} place={{ space, study, series: shownUid }} modality={textOf(shown, tags.modality)} />
         )}
@@ -89,7 +107,10 @@ async function findStudy(space: string, study: string, signal: AbortSignal) {
   // Text that contradicts its declared character set is shown as it was read, and marked.
   const sets = [resource.assumedCharacterSet, ...resource.series.map((one) => one.assumedCharacterSet)];
   const assumedSet = sets.find((set) => set !== null);
-  // Systems that have its images, of which only the description is here.
-  const origins = [...new Set(resource.series.flatMap(({ origin }) => origin ?? []))];
-  return { facts, series: [...series].sort((a, b) => number(a) - number(b)), assumedSet, origins };
+  // Systems that have the images of series of which only the description is here.
+  const origins = new Map(
+    resource.series.flatMap(({ seriesInstanceUid, origin }) => (origin === null ? [] : [[seriesInstanceUid, origin] as const])),
+  );
+  const isHere = resource.describedCount < resource.instanceCount;
+  return { facts, series: [...series].sort((a, b) => number(a) - number(b)), assumedSet, origins, isHere };
 }

@@ -3,19 +3,28 @@ import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../layout/page';
 import { useMay } from '../layout/use-may';
-import { type WorkflowList, workflowLists } from '../workflow/choice';
-import { CommitmentTable, PerformedTable, WorklistTable } from '../workflow/lists';
+import { type WorkflowList, workflowLists, workflowRights } from '../workflow/choice';
+import { CommitmentTable, RequestTable } from '../workflow/commitment-lists';
+import { PerformedTable, WorklistTable } from '../workflow/lists';
+import { ReceivedNoticeTable, SentNoticeTable } from '../workflow/notice-lists';
 
 const from = '/spaces/$space/workflow';
-const tables = { worklist: WorklistTable, performed: PerformedTable, commitments: CommitmentTable } as const;
+const tables = {
+  worklist: WorklistTable,
+  performed: PerformedTable,
+  commitments: CommitmentTable,
+  requests: RequestTable,
+  received: ReceivedNoticeTable,
+  notices: SentNoticeTable,
+} as const;
 
-/** What is scheduled and was done in a space, and what others asked it to be responsible for. */
+/** What is scheduled and was done in a space, and who told whom what is kept and available. */
 export function WorkflowPage() {
   const { space } = useParams({ from });
   const { t } = useTranslation();
   const may = useMay();
   const navigate = useNavigate();
-  const lists = workflowLists.filter((list) => may(list === 'commitments' ? 'space:read' : 'workitem:read', space));
+  const lists = workflowLists.filter((list) => may(workflowRights[list], space));
   const { list = lists[0] ?? 'worklist' } = useSearch({ from });
   const Shown = tables[list];
   return (

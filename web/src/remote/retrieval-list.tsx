@@ -1,45 +1,48 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Flex, Table, type TableColumnsType, Tag, Typography } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Flex, Select, type TableColumnsType, Tag, Typography } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { choices } from '../api/choices.generated';
 import { cancelRetrieval, fetchRetrievals, type Retrieval, retryRetrieval } from '../api/elsewhere';
+import { usePages } from '../api/use-pages';
 import { useProblem } from '../i18n/problem';
 import { ActButton } from '../layout/act-button';
 import { Moment } from '../layout/moment';
+import { PagedTable } from '../layout/paged-table';
 import { useMay } from '../layout/use-may';
 import { Who } from '../layout/who';
 import { StudyLink, useStudies } from '../study/study-link';
 import { isUnderWay, RetrievalProgress } from './retrieval-progress';
 
-const busyMs = 1_000;
-const idleMs = 5_000;
 const colors = { waiting: 'gold', running: 'processing', done: 'green', failed: 'red', cancelled: 'default' } as const;
 
-/** The latest studies that were fetched into a space, or are on their way: by whom, how far, and what went wrong. */
+/** The studies that were fetched into a space, or are on their way: by whom, how far, and what went wrong. */
 export function RetrievalList({ space }: { readonly space: string }) {
   const { t } = useTranslation();
   const problem = useProblem();
-  const found = useQuery({
-    queryKey: ['retrievals', space],
-    queryFn: ({ signal }) => fetchRetrievals(space, signal),
-    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? busyMs : idleMs),
-  });
-  const rows = found.data ?? [];
-  const columns = useColumns(space, rows);
-  if (found.isError) return <Alert type="error" showIcon title={problem(found.error)} />;
-  if (rows.length === 0) return null;
+  const [state, setState] = useState<Retrieval['state']>();
+  const pages = usePages(['retrievals', space, state], (before, signal) =>
+    fetchRetrievals(space, state, before, signal),
+  );
+  const columns = useColumns(space, pages.rows);
+  if (pages.error !== null) return <Alert type="error" showIcon title={problem(pages.error)} />;
+  if (pages.rows.length === 0 && state === undefined) return null;
   return (
     <>
-      <Typography.Title level={2} className="section-title">
-        {t('retrieval.latest')}
-      </Typography.Title>
-      <Table<Retrieval>
-        size="small"
-        rowKey="id"
-        columns={columns}
-        dataSource={[...rows]}
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-      />
+      <Flex justify="space-between" align="center" gap="small" wrap>
+        <Typography.Title level={2} className="section-title">
+          {t('retrieval.latest')}
+        </Typography.Title>
+        <Select
+          allowClear
+          aria-label={t('retrieval.state')}
+          placeholder={t('delivery.anyState')}
+          options={choices.Retrieval.state.map((value) => ({ value, label: t(`retrieval.states.${value}`) }))}
+          onChange={(next: Retrieval['state'] | undefined) => setState(next)}
+          className="filter"
+        />
+      </Flex>
+      <PagedTable<Retrieval> pages={pages} rowKey="id" columns={columns} nothing={t('retrieval.none')} />
     </>
   );
 }

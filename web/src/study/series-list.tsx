@@ -9,12 +9,14 @@ interface SeriesListProps {
   readonly space: string;
   readonly study: string;
   readonly series: readonly DataSet[];
+  /** Systems that keep the images of series that are only described here, by Series Instance UID. */
+  readonly origins: ReadonlyMap<string, string>;
   readonly chosen: string | undefined;
   readonly choose: (series: string) => void;
 }
 
 /** The series of a study, each with a small picture. */
-export function SeriesList({ space, study, series, chosen, choose }: SeriesListProps) {
+export function SeriesList({ space, study, series, origins, chosen, choose }: SeriesListProps) {
   const { t } = useTranslation();
   return (
     <nav className="series-list" aria-label={t('series')}>
@@ -40,6 +42,11 @@ export function SeriesList({ space, study, series, chosen, choose }: SeriesListP
               <Typography.Text type="secondary">
                 {t('images')}: {textOf(one, tags.numberOfSeriesInstances)}
               </Typography.Text>
+              {origins.has(uid) && (
+                <Typography.Text type="secondary" ellipsis>
+                  {t('describedSeries', { node: origins.get(uid) })}
+                </Typography.Text>
+              )}
             </span>
           </button>
         );

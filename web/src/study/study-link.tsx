@@ -5,29 +5,38 @@ import { useTranslation } from 'react-i18next';
 import { fetchPage, someStudiesQuery } from '../api/query';
 import { type DataSet, dateOf, personOf, textOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
+import { useMay } from '../layout/use-may';
 
 interface StudyPlace {
   readonly space: string;
   readonly studyInstanceUid: string;
 }
 
+/** Studies of one question: addresses have an end. */
+const atOnce = 50;
+
 /** Studies as the archive shows them, by space and UID; without those that may not be seen or are gone. */
 export function useStudies(places: readonly StudyPlace[]): ReadonlyMap<string, DataSet> {
-  const spaces = [...new Set(places.map(({ space }) => space))].sort();
-  const queries = spaces.map((space) => {
+  const may = useMay();
+  const spaces = [...new Set(places.map(({ space }) => space))].sort().filter((space) => may('study:read', space));
+  const wanted = spaces.flatMap((space) => {
     const uids = places.filter((place) => place.space === space).map(({ studyInstanceUid }) => studyInstanceUid);
-    const wanted = [...new Set(uids)].sort();
-    return {
-      queryKey: ['some-studies', space, wanted],
-      queryFn: ({ signal }: { readonly signal: AbortSignal }) => fetchPage(someStudiesQuery(space, wanted), signal),
-      placeholderData: keepPreviousData,
-      staleTime: 300_000,
-    };
+    const distinct = [...new Set(uids)].sort();
+    const parts = Array.from({ length: Math.ceil(distinct.length / atOnce) }, (_, at) => at * atOnce);
+    return parts.map((from) => ({ space, uids: distinct.slice(from, from + atOnce) }));
   });
+  const queries = wanted.map(({ space, uids }) => ({
+    queryKey: ['some-studies', space, uids],
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => fetchPage(someStudiesQuery(space, uids), signal),
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  }));
   const found = useQueries({ queries });
   return new Map(
     found.flatMap(({ data }, at) =>
-      (data?.rows ?? []).map((row) => [keyOf(spaces[at] ?? '', textOf(row, tags.studyInstanceUid)), row] as const),
+      (data?.rows ?? []).map(
+        (row) => [keyOf(wanted[at]?.space ?? '', textOf(row, tags.studyInstanceUid)), row] as const,
+      ),
     ),
   );
 }
