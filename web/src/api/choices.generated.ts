@@ -96,15 +96,6 @@ export const choices = {
       "cancelled"
     ]
   },
-  "RequestedCommitment": {
-    "state": [
-      "waiting",
-      "requested",
-      "reported",
-      "failed",
-      "expired"
-    ]
-  },
   "Retrieval": {
     "method": [
       "auto",

@@ -254,7 +254,8 @@ export const en = {
     nodes: 'From',
     nodesHint: 'Asked in this order',
     none: 'This space fetches nothing from other systems by itself',
-    noneHint: 'It can fetch what a reader asks for, keep a copy of a whole PACS, or index it while the images stay there.',
+    noneHint:
+      'It can fetch what a reader asks for, keep a copy of a whole PACS, or index it while the images stay there.',
     onDemand: 'On demand',
     onDemandHint: 'What a reader asks for and is not here is fetched first',
     past: 'Past by study date',
@@ -266,7 +267,8 @@ export const en = {
     recent: 'New ones: the last',
     remove: 'Switch off',
     removed: 'Gone there',
-    removeQuestion: 'Fetch nothing more by itself? Fetched images stay; what is only indexed is not found here any more.',
+    removeQuestion:
+      'Fetch nothing more by itself? Fetched images stay; what is only indexed is not found here any more.',
     replay: 'Try again',
     replayQuestion: 'Try again what was given up, and go through the past anew? What is here is not fetched twice.',
     seen: 'Studies seen',
@@ -491,7 +493,8 @@ export const en = {
     ask: 'Ask',
     askAgain: 'Ask again',
     askToCommit: 'Ask for commitment',
-    askToCommitHint: 'The node is asked whether it keeps every image of the study for good (storage commitment). It answers later.',
+    askToCommitHint:
+      'The node is asked whether it keeps every image of the study for good (storage commitment). It answers later.',
     availability: 'Availability',
     begun: 'Begun',
     changed: 'Changed',

@@ -71,7 +71,9 @@ function useColumns(): TableColumnsType<Crawl> {
         <Flex vertical>
           <Moment at={recentAt} />
           {recentAt !== null && (
-            <Typography.Text type="secondary">{t('origin.ago', { time: duration(lagSeconds * 1_000) })}</Typography.Text>
+            <Typography.Text type="secondary">
+              {t('origin.ago', { time: duration(lagSeconds * 1_000) })}
+            </Typography.Text>
           )}
         </Flex>
       ),

@@ -19,9 +19,7 @@ export function OriginFacts({ origins }: { readonly origins: Origins }) {
     },
     {
       label: t('origin.prefetch'),
-      children: prefetch
-        ? t('origin.prefetched', { hours: prefetch.hoursAhead, studies: prefetch.studies })
-        : t('off'),
+      children: prefetch ? t('origin.prefetched', { hours: prefetch.hoursAhead, studies: prefetch.studies }) : t('off'),
     },
     { label: t('origin.kinds.mirror'), children: crawl(mirror) },
     { label: t('origin.kinds.index'), children: crawl(index) },

@@ -109,7 +109,9 @@ async function findStudy(space: string, study: string, signal: AbortSignal) {
   const assumedSet = sets.find((set) => set !== null);
   // Systems that have the images of series of which only the description is here.
   const origins = new Map(
-    resource.series.flatMap(({ seriesInstanceUid, origin }) => (origin === null ? [] : [[seriesInstanceUid, origin] as const])),
+    resource.series.flatMap(({ seriesInstanceUid, origin }) =>
+      origin === null ? [] : [[seriesInstanceUid, origin] as const],
+    ),
   );
   const isHere = resource.describedCount < resource.instanceCount;
   return { facts, series: [...series].sort((a, b) => number(a) - number(b)), assumedSet, origins, isHere };
