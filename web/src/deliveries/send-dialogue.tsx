@@ -27,7 +27,6 @@ interface SendDialogueProps {
 interface Fields {
   readonly node: string;
   readonly priority: Delivery['priority'];
-  /** Not asked of nodes that have no storage commitment. */
   readonly commit?: boolean;
 }
 
@@ -42,7 +41,7 @@ export function SendDialogue({ space, studies, close }: SendDialogueProps) {
   const [form] = Form.useForm<Fields>();
   const nodes = useNodes();
   const chosen = Form.useWatch('node', form);
-  const isDimse = nodes.some(({ id, kind }) => id === chosen && kind === 'dimse');
+  const kind = nodes.find(({ id }) => id === chosen)?.kind;
   const { send, refusals, isBusy, left, begin } = useSending(space, close);
   useEffect(() => begin(studies), [studies, begin]);
   return (
@@ -76,9 +75,9 @@ export function SendDialogue({ space, studies, close }: SendDialogueProps) {
             options={choices.Delivery.priority.map((value) => ({ value, label: t(`delivery.priorities.${value}`) }))}
           />
         </Form.Item>
-        {isDimse && (
-          <Form.Item name="commit" valuePropName="checked" extra={t('delivery.commitHint')}>
-            <Checkbox>{t('delivery.commit')}</Checkbox>
+        {kind && (
+          <Form.Item name="commit" valuePropName="checked" extra={t(`delivery.commitHints.${kind}`)}>
+            <Checkbox>{t(`delivery.commit.${kind}`)}</Checkbox>
           </Form.Item>
         )}
       </Form>

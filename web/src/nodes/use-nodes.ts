@@ -12,8 +12,3 @@ export function useNodes(): readonly Node[] {
   });
   return data;
 }
-
-/** The name of a node; its id where it is not known. */
-export function nameOf(nodes: readonly Node[], id: string): string {
-  return nodes.find((node) => node.id === id)?.name ?? id;
-}

@@ -46,10 +46,10 @@ export function CrawlTable({ space }: { readonly space: string }) {
 function useColumns(): TableColumnsType<Crawl> {
   const { t } = useTranslation();
   const { number, duration } = useFormats();
-  const count = (key: 'seen' | 'changed' | 'removed' | 'waiting' | 'failed', of: readonly Crawl['kind'][]) =>
+  const ofMirror = (key: 'waiting' | 'failed') =>
     ({
       ...{ key, title: t(`origin.${key}`), align: 'right' },
-      render: (_, crawl) => (of.includes(crawl.kind) ? number(crawl[key]) : '–'),
+      render: (_, crawl) => (crawl.kind === 'mirror' ? number(crawl[key]) : '–'),
     }) as const satisfies TableColumnsType<Crawl>[number];
   return [
     {
@@ -78,12 +78,27 @@ function useColumns(): TableColumnsType<Crawl> {
         </Flex>
       ),
     },
-    count('seen', ['index', 'mirror']),
-    count('changed', ['index', 'mirror']),
-    count('removed', ['index']),
-    count('waiting', ['mirror']),
-    count('failed', ['mirror']),
+    { title: t('studies'), key: 'studies', render: (_, crawl) => <Studies crawl={crawl} /> },
+    ofMirror('waiting'),
+    ofMirror('failed'),
   ];
+}
+
+/** How many studies were seen there, and what was done with them. */
+function Studies({ crawl: { kind, seen, changed, removed } }: { readonly crawl: Crawl }) {
+  const { t } = useTranslation();
+  const { number } = useFormats();
+  return (
+    <Flex vertical>
+      {t('origin.seen', { studies: number(seen) })}
+      <Typography.Text type="secondary">
+        {t(kind === 'mirror' ? 'origin.askedFor' : 'origin.described', { studies: number(changed) })}
+      </Typography.Text>
+      {removed > 0 && (
+        <Typography.Text type="secondary">{t('origin.removed', { studies: number(removed) })}</Typography.Text>
+      )}
+    </Flex>
+  );
 }
 
 function State({ crawl: { state, lastError } }: { readonly crawl: Crawl }) {
@@ -109,7 +124,9 @@ function State({ crawl: { state, lastError } }: { readonly crawl: Crawl }) {
 function Past({ crawl: { pastFrom, since, pastEndedAt } }: { readonly crawl: Crawl }) {
   const { t } = useTranslation();
   const isDone = pastEndedAt !== null;
-  const percent = isDone ? 100 : percentOfPast(pastFrom, since, new Date().toISOString().slice(0, 10));
+  const today = new Date().toISOString().slice(0, 10);
+  const percent = isDone ? 100 : percentOfPast(pastFrom, since, today);
+  const words = isDone ? 'origin.wholePast' : pastFrom > today ? 'origin.notBegun' : 'origin.pastTo';
   return (
     <Flex vertical className="delivery-progress">
       <Progress
@@ -119,7 +136,7 @@ function Past({ crawl: { pastFrom, since, pastEndedAt } }: { readonly crawl: Cra
         showInfo={false}
         aria-label={t('origin.past')}
       />
-      <Typography.Text>{t(isDone ? 'origin.wholePast' : 'origin.pastTo', { day: pastFrom, since })}</Typography.Text>
+      <Typography.Text>{t(words, { day: pastFrom, since })}</Typography.Text>
     </Flex>
   );
 }

@@ -11,7 +11,8 @@ import { Moment } from '../layout/moment';
 import { Page } from '../layout/page';
 import { PagedTable } from '../layout/paged-table';
 import { Who } from '../layout/who';
-import { nameOf, useNodes } from '../nodes/use-nodes';
+import { NodeName } from '../nodes/node-name';
+import { useNodes } from '../nodes/use-nodes';
 import { StudyLink, useStudies } from '../study/study-link';
 
 const from = '/spaces/$space/deliveries';
@@ -77,7 +78,6 @@ function Filters({ space, choice }: { readonly space: string; readonly choice: D
 
 function useColumns(rows: readonly Delivery[], isOfAll: boolean): TableColumnsType<Delivery> {
   const { t } = useTranslation();
-  const nodes = useNodes();
   const studies = useStudies(rows);
   return [
     {
@@ -99,7 +99,7 @@ function useColumns(rows: readonly Delivery[], isOfAll: boolean): TableColumnsTy
     },
     { title: t('delivery.study'), key: 'study', render: (_, one) => <StudyLink {...one} studies={studies} /> },
     ...(isOfAll ? [{ title: t('space'), key: 'space', render: (_: unknown, { space }: Delivery) => space }] : []),
-    { title: t('delivery.destination'), key: 'node', render: (_, { node }) => nameOf(nodes, node) },
+    { title: t('delivery.destination'), key: 'node', render: (_, { node }) => <NodeName id={node} /> },
     { title: t('delivery.progress'), key: 'progress', render: (_, one) => <DeliveryProgress delivery={one} /> },
     { title: t('delivery.trouble'), key: 'trouble', render: (_, one) => <DeliveryTrouble delivery={one} /> },
     {

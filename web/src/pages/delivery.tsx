@@ -10,7 +10,7 @@ import { useFormats } from '../i18n/formats';
 import { Moment } from '../layout/moment';
 import { Page } from '../layout/page';
 import { Who } from '../layout/who';
-import { nameOf, useNodes } from '../nodes/use-nodes';
+import { NodeName } from '../nodes/node-name';
 import { StudyLink, Uid, useStudies } from '../study/study-link';
 
 const lookMs = 2_000;
@@ -53,14 +53,13 @@ const isOpen = (delivery: Delivery | undefined): boolean =>
 function Facts({ delivery }: { readonly delivery: Delivery }) {
   const { t } = useTranslation();
   const { bytes, rate, time } = useFormats();
-  const nodes = useNodes();
   const studies = useStudies([delivery]);
   const { node, seriesInstanceUid, priority, requestedBy, counts, bytesPerSecond, lastError, nextAt } = delivery;
   const sent = bytesPerSecond === null ? bytes(counts.bytes) : `${bytes(counts.bytes)} · ${rate(bytesPerSecond)}`;
   const items = [
     { label: t('delivery.study'), children: <StudyLink {...delivery} studies={studies} /> },
     ...(seriesInstanceUid ? [{ label: t('series'), children: <Uid uid={seriesInstanceUid} /> }] : []),
-    { label: t('delivery.destination'), children: nameOf(nodes, node) },
+    { label: t('delivery.destination'), children: <NodeName id={node} /> },
     { label: t('delivery.progress'), children: <DeliveryProgress delivery={delivery} /> },
     { label: t('delivery.amount'), children: sent },
     { label: t('delivery.priority'), children: t(`delivery.priorities.${priority}`) },

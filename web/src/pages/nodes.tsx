@@ -71,13 +71,7 @@ function useColumns(edit: (node: Node) => void, again: () => void): TableColumns
         </Flex>
       ),
     },
-    { title: t('kind'), key: 'kind', render: (_, { kind }) => (kind === 'dimse' ? 'DIMSE' : 'DICOMweb') },
-    { title: t('aeTitle'), key: 'aeTitle', render: (_, { aeTitle }) => aeTitle },
-    {
-      title: t('address'),
-      key: 'address',
-      render: (_, node) => <Typography.Text className="node-address">{addressOf(node)}</Typography.Text>,
-    },
+    { title: t('address'), key: 'address', render: (_, node) => <Address node={node} /> },
     { title: t('state'), key: 'state', render: (_, node) => <State node={node} /> },
     { title: t('live'), key: 'live', render: (_, { live }) => <LiveState live={live} /> },
     {
@@ -101,6 +95,18 @@ function useColumns(edit: (node: Node) => void, again: () => void): TableColumns
         ),
     },
   ];
+}
+
+function Address({ node }: { readonly node: Node }) {
+  return (
+    <Flex vertical align="start" gap={2} className="node-address">
+      <Flex gap={4} align="center" wrap>
+        <Tag>{node.kind === 'dimse' ? 'DIMSE' : 'DICOMweb'}</Tag>
+        {node.aeTitle}
+      </Flex>
+      <Typography.Text type="secondary">{addressOf(node)}</Typography.Text>
+    </Flex>
+  );
 }
 
 function addressOf({ kind, host, port, url }: Node): string {

@@ -37,7 +37,7 @@ export function OriginsPage() {
       {origins === null && <Nothing space={space} begin={() => setEdited('new')} />}
       {origins && <OriginFacts origins={origins} />}
       {origins && (origins.index || origins.mirror) && <CrawlTable space={space} />}
-      <RetrievalList space={space} />
+      {!found.isError && <RetrievalList space={space} />}
       <OriginDrawer
         space={space}
         origins={edited}

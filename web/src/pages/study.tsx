@@ -31,7 +31,15 @@ export function StudyPage() {
     <Flex vertical className="study-page">
       <Flex className="study-head" gap="middle" align="baseline" wrap>
         <BackLink space={space} />
-        <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
+        <Flex vertical align="start" gap={4}>
+          <Typography.Title level={1}>{personOf(facts, tags.patientName) || t('unnamed')}</Typography.Title>
+          {origins.size > 0 && (
+            <Tag color="blue" className="wraps">
+              {t('describedStudy', { nodes: [...new Set(origins.values())].join(', ') })}
+            </Tag>
+          )}
+          {assumedSet && <Tag color="warning">{t('assumedText', { set: assumedSet })}</Tag>}
+        </Flex>
         <StudyFacts facts={facts} />
         <Flex gap="small" wrap>
           <SendButton
@@ -40,12 +48,6 @@ export function StudyPage() {
           />
           {isHere && <CommitButton space={space} studyInstanceUid={study} />}
         </Flex>
-        {origins.size > 0 && (
-          <Tag color="blue" className="wraps">
-            {t('describedStudy', { nodes: [...new Set(origins.values())].join(', ') })}
-          </Tag>
-        )}
-        {assumedSet && <Tag color="warning">{t('assumedText', { set: assumedSet })}</Tag>}
       </Flex>
       <Flex className="study-body">
         <SeriesList

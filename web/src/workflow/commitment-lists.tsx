@@ -16,7 +16,7 @@ import { ActButton } from '../layout/act-button';
 import { Moment } from '../layout/moment';
 import { useMay } from '../layout/use-may';
 import { Who } from '../layout/who';
-import { nameOf, useNodes } from '../nodes/use-nodes';
+import { NodeName } from '../nodes/node-name';
 import { Uid } from '../study/study-link';
 import { Listed, type ListProps, StateWithFailure } from './listed';
 import { NotCommittedTable } from './not-committed-table';
@@ -64,7 +64,8 @@ export function CommitmentTable({ space }: ListProps) {
       rowKey="id"
       nothing={t('workflow.noCommitments')}
       expandable={{
-        rowExpandable: ({ failedCount }) => (failedCount ?? 0) > 0,
+        showExpandColumn: pages.rows.some(isRefused),
+        rowExpandable: isRefused,
         expandedRowRender: ({ id }) => (
           <NotCommittedTable of={['commitments', space, id]} fetch={(signal) => fetchNotGiven(space, id, signal)} />
         ),
@@ -84,7 +85,6 @@ const colors = {
 /** What we ask others to be responsible for, and what they answered. */
 export function RequestTable({ space }: ListProps) {
   const { t } = useTranslation();
-  const nodes = useNodes();
   const pages = usePages(['commitment-requests', space], (after, signal) =>
     fetchList('/api/spaces/{space}/commitment-requests', space, after, signal),
   );
@@ -101,7 +101,7 @@ export function RequestTable({ space }: ListProps) {
         />
       ),
     },
-    { title: t('source.node'), key: 'node', render: (_, { node }) => nameOf(nodes, node) },
+    { title: t('source.node'), key: 'node', render: (_, { node }) => <NodeName id={node} /> },
     ...useCounts<RequestedCommitment>(),
     { title: t('workflow.dueAt'), key: 'dueAt', render: (_, { dueAt }) => <Moment at={dueAt} /> },
     { title: t('workflow.reported'), key: 'reported', render: (_, { reportedAt }) => <Moment at={reportedAt} /> },
@@ -114,7 +114,8 @@ export function RequestTable({ space }: ListProps) {
       rowKey="id"
       nothing={t('workflow.noRequests')}
       expandable={{
-        rowExpandable: ({ failedCount }) => (failedCount ?? 0) > 0,
+        showExpandColumn: pages.rows.some(isRefused),
+        rowExpandable: isRefused,
         expandedRowRender: ({ id }) => (
           <NotCommittedTable
             of={['commitment-requests', space, id]}
@@ -158,6 +159,9 @@ function AskAgain({ space, request: { id, state, failedCount } }: RequestProps) 
   const again = () => void queries.invalidateQueries({ queryKey: ['commitment-requests', space] });
   return <ActButton label={t('workflow.askAgain')} act={() => askOnceMore(space, id)} done={again} />;
 }
+
+/** Something of it is not committed to. */
+const isRefused = ({ failedCount }: Pick<Commitment, 'failedCount'>): boolean => (failedCount ?? 0) > 0;
 
 type Counted = Pick<Commitment, 'instanceCount' | 'committedCount' | 'failedCount' | 'attempts'>;
 

@@ -3,14 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { usePages } from '../api/use-pages';
 import { type AvailabilityNotice, fetchList, type ReceivedNotice } from '../api/workflow';
 import { Moment } from '../layout/moment';
-import { nameOf, useNodes } from '../nodes/use-nodes';
+import { NodeName } from '../nodes/node-name';
 import { StudyLink, Uid, useStudies } from '../study/study-link';
 import { Listed, type ListProps, StateWithFailure } from './listed';
 
 /** What other systems say that they have. */
 export function ReceivedNoticeTable({ space }: ListProps) {
   const { t } = useTranslation();
-  const nodes = useNodes();
   const pages = usePages(['received-notices', space], (after, signal) =>
     fetchList('/api/spaces/{space}/availability-notices/received', space, after, signal),
   );
@@ -22,7 +21,7 @@ export function ReceivedNoticeTable({ space }: ListProps) {
       key: 'from',
       render: (_, { nodeId, callingAeTitle }) => (
         <Flex vertical>
-          {nodeId === null ? callingAeTitle : nameOf(nodes, nodeId)}
+          {nodeId === null ? callingAeTitle : <NodeName id={nodeId} />}
           {nodeId !== null && <Typography.Text type="secondary">{callingAeTitle}</Typography.Text>}
         </Flex>
       ),
@@ -108,7 +107,6 @@ const stateColors = {
 /** Whom we told that a study is available here. */
 export function SentNoticeTable({ space }: ListProps) {
   const { t } = useTranslation();
-  const nodes = useNodes();
   const pages = usePages(['sent-notices', space], (after, signal) =>
     fetchList('/api/spaces/{space}/availability-notices', space, after, signal),
   );
@@ -126,7 +124,7 @@ export function SentNoticeTable({ space }: ListProps) {
         />
       ),
     },
-    { title: t('source.node'), key: 'node', render: (_, { nodeId }) => nameOf(nodes, nodeId) },
+    { title: t('source.node'), key: 'node', render: (_, { nodeId }) => <NodeName id={nodeId} /> },
     {
       title: t('delivery.study'),
       key: 'study',
