@@ -53,7 +53,8 @@ export function CommitButton({ space, studyInstanceUid }: CommitButtonProps) {
         confirmLoading={isBusy}
         destroyOnHidden
       >
-        <Form form={form} layout="vertical" preserve={false} onFinish={({ node }) => void ask(node)}>
+        {/* Its name tells its fields from those of the dialogue that sends, which stands on the same page. */}
+        <Form form={form} name="commitment" layout="vertical" preserve={false} onFinish={({ node }) => void ask(node)}>
           {failure && <Alert type="error" showIcon title={failure} className="form-failure" />}
           <Typography.Paragraph type="secondary">{t('workflow.askToCommitHint')}</Typography.Paragraph>
           <Form.Item name="node" label={t('source.node')} rules={[{ required: true, message: t('needed') }]}>
