@@ -160,10 +160,10 @@ describe('a delivery', () => {
     expect(files.map((name) => sha256Of(readFileSync(path.join(storage, name)))).sort()).toEqual(hashesOf(studies[0]));
   });
 
-  it('reaches Orthanc bit by bit, by C-STORE, which commits to it, and by STOW-RS', async () => {
+  it('reaches Orthanc bit by bit, by C-STORE, which commits to it, and by STOW-RS, which finds it there', async () => {
     await deliver('orthanc', studies[0], true);
     expect(await orthancHas(studies[0])).toEqual(hashesOf(studies[0]));
-    await deliver('orthanc-web', studies[1]);
+    await deliver('orthanc-web', studies[1], true);
     expect(await orthancHas(studies[1])).toEqual(hashesOf(studies[1]));
   });
 
@@ -173,7 +173,7 @@ describe('a delivery', () => {
   });
 
   it('reaches another radlake bit by bit, by STOW-RS', async () => {
-    await deliver('web');
+    await deliver('web', studies[0], true);
     const target = `${mainRoot.replace('main', 'other')}/studies/${studies[0][0]!.studyInstanceUid}`;
     const found = (await retrieveObjects(platform, target)) ?? [];
     expect(found.map(({ sha256 }) => sha256).sort()).toEqual(hashesOf(studies[0]));

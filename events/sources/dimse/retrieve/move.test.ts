@@ -12,7 +12,7 @@ import {
   startScriptedScp,
 } from '#shared/dimse/testing/scripted-scp';
 import { imagesInThisThread } from '#shared/imaging/render/image-workers';
-import type { NodeSettings } from '#shared/nodes/documents';
+import { defaultNodeLimits, type NodeSettings } from '#shared/nodes/documents';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
 import type { AuditLog } from '#shared/security/audit';
 import type { AuditEvent } from '#shared/security/audit-events';
@@ -175,16 +175,27 @@ describe('C-MOVE', () => {
     expect(destination.requests).toHaveLength(1 + 2 * bad.length);
   });
 
+  it('gives up alone what is not answered twice', async () => {
+    const limits = { ...defaultNodeLimits, timeoutMs: 200 };
+    const request: ScpScript['request'] = (one) => {
+      if (uidOf(one) !== '1.2.3.4.2') void one.respond({ status: 0 });
+    };
+    await listen({ request }, { limits });
+    await store(3);
+    expect(await move()).toMatchObject({
+      ...{ status: 0xb000, completed: 2, failed: 1, failedSopInstanceUids: ['1.2.3.4.2'] },
+    });
+  });
+
   it('blames none of those that were on their way with what an association ends with', async () => {
     const taken = new Set<string>();
-    let asked = 0;
     await listen({
       operations: 8,
       request: (request) => {
         if (uidOf(request) === '1.2.3.4.3') return request.association.abort();
         taken.add(uidOf(request));
         // Those of the first association are on their way together.
-        if (++asked > 5) void request.respond({ status: 0 });
+        if (destination.requests.length > 1) void request.respond({ status: 0 });
       },
     });
     await store(6);
