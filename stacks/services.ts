@@ -28,6 +28,7 @@ import { parseS3Url } from '#shared/objects/s3/s3-url';
 import { Crawls } from '#shared/remote/crawl/crawls';
 import { remoteSpecs } from '#shared/remote/documents';
 import { OnDemand } from '#shared/remote/fetch-missing';
+import { createRemotes } from '#shared/remote/open-remote';
 import { Origins } from '#shared/remote/origins';
 import { NodePassThrough } from '#shared/remote/passing/pass-through-nodes';
 import { PassingStore } from '#shared/remote/passing/passing-store';
@@ -149,7 +150,7 @@ async function openAll(config: Config, log: Logger, role: ProcessRole, closers: 
   const nodeActivity = createNodeActivity(nodes);
   const associations = new AssociationPool();
   closers.add(() => associations.close());
-  const remotes = { archive, nodes, pool: associations, aeTitle: config.aeTitle };
+  const remotes = createRemotes({ archive, nodes, pool: associations, aeTitle: config.aeTitle });
   const retrievals = new Retrievals({ catalogue, bus, clock });
   const origins = new Origins(archive, catalogue);
   const remoteWorklists = new RemoteWorklists(archive, catalogue);

@@ -58,10 +58,11 @@ export class DicomwebRemote implements RemoteArchive {
   async #land(
     answer: NodeAnswer,
     { studyInstanceUid: study }: RemoteTarget,
-    { arrival, progress, landing }: RetrievalOptions,
+    { arrival, progress, handedOver }: RetrievalOptions,
     counts: { expected: number | null; received: number; failed: number },
   ): Promise<void> {
-    const incoming = new IncomingInstances(this.#archive, arrival, { studyInstanceUid: study }, false, landing);
+    const expected = { studyInstanceUid: study };
+    const incoming = new IncomingInstances(this.#archive, arrival, expected, false, handedOver?.landing);
     const before = { ...counts };
     try {
       const { type, parameters } = readMediaType(answer.headers['content-type']);

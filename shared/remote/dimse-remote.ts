@@ -10,10 +10,13 @@ import type { DimseClient } from '#shared/dimse/client/dimse-client';
 import type { OfferedSyntaxes } from '#shared/dimse/client/options';
 import type { IncomingInstance } from '#shared/dimse/client/peer-requests';
 import type { RetrieveResult, SubOperations } from '#shared/dimse/client/retrieve';
-import { NoPresentationContextError } from '#shared/dimse/errors';
+import { AssociationAbortedError, NoPresentationContextError } from '#shared/dimse/errors';
 import { statusClass, statuses } from '#shared/dimse/messages/statuses';
+import type { NodeDocument } from '#shared/nodes/documents';
 import { NodeRefusedError, NodeUnusableError } from './errors';
 import { retrieveIdentifier, searchIdentifier } from './identifiers';
+import type { MoveToUs } from './passing/move-to-us';
+import type { MovesToUs } from './passing/moves-to-us';
 import type {
   RemoteAnswers,
   RemoteArchive,
@@ -22,6 +25,7 @@ import type {
   RetrievalCounts,
   RetrievalOptions,
 } from './port';
+import type { WithoutGet } from './without-get';
 
 /** Study Root Query/Retrieve Information Model. PS3.4 C.6.2. */
 const studyRoot = {
@@ -40,8 +44,7 @@ export type RetrievalMethod = 'auto' | 'c-get' | 'c-move';
 
 export interface DimseRemoteOptions {
   readonly archive: Archive;
-  /** Name of the node, for messages. */
-  readonly node: string;
+  readonly node: Pick<NodeDocument, '_id' | 'name' | 'aeTitle'>;
   /** How its text is read; undefined: as the site says. */
   readonly characterSets?: SourceCharacterSets | undefined;
   /** Does some work on an association that offers these contexts. */
@@ -51,6 +54,10 @@ export interface DimseRemoteOptions {
     signal: AbortSignal,
   ): Promise<T>;
   readonly method: RetrievalMethod;
+  /** Where associations lead: `withoutGet` knows it by that. */
+  readonly destination: string;
+  readonly withoutGet: WithoutGet;
+  readonly moves: MovesToUs;
   /** Our AE title, to which a C-MOVE sends; null where the space has none. */
   readonly moveDestination: string | null;
 }
@@ -79,13 +86,15 @@ export class DimseRemote implements RemoteArchive {
   }
 
   async retrieve(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts> {
-    const { method } = this.#options;
-    if (method === 'c-move') return await this.#move(target, options);
+    const { method, withoutGet, destination } = this.#options;
+    const isWithout = method === 'auto' && withoutGet.has(destination);
+    if (method === 'c-move' || isWithout) return await this.#move(target, options);
+    const getting: Getting = { isAsked: false, hasBegun: false };
     try {
-      return await this.#get(target, options);
+      return await this.#get(target, options, getting);
     } catch (error) {
-      if (method === 'c-get' || !(error instanceof NoPresentationContextError)) throw error;
-      return await this.#move(target, options);
+      if (method === 'c-get' || options.signal.aborted || !isWithoutGet(error, getting)) throw error;
+      return await this.#moveInstead(target, options, error);
     }
   }
 
@@ -93,23 +102,60 @@ export class DimseRemote implements RemoteArchive {
     // Associations belong to the pool.
   }
 
-  async #move(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts> {
-    const { moveDestination, node, use } = this.#options;
-    if (moveDestination === null) {
-      const problem = 'The space has no AE title to which the node could send';
-      throw new NodeUnusableError(problem, { details: { node, space: options.arrival.space } });
+  /** @param refusal - of the C-GET */
+  async #moveInstead(target: RemoteTarget, options: RetrievalOptions, refusal: unknown): Promise<RetrievalCounts> {
+    try {
+      const counts = await this.#move(target, options);
+      if (counts.received > 0) this.#options.withoutGet.add(this.#options.destination);
+      return counts;
+    } catch (error) {
+      const isNoWay = error instanceof NoPresentationContextError || error instanceof NodeUnusableError;
+      throw isNoWay && !(refusal instanceof NoPresentationContextError) ? refusal : error;
     }
-    const request = { ...requestOf(studyRoot.move, target, options), moveDestination };
-    return this.#ended(await use([context(studyRoot.move)], (client) => client.move(request), options.signal));
   }
 
-  async #get(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts> {
+  async #move(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts> {
+    const { moveDestination, moves, node, use } = this.#options;
+    if (moveDestination === null) {
+      const problem = 'The space has no AE title to which the node could send';
+      throw new NodeUnusableError(problem, { details: { node: node.name, space: options.arrival.space } });
+    }
+    const move = this.#begun(moveDestination, options);
+    const messageId = move?.messageId ?? moves.nextMessageId();
+    const request = { ...requestOf(studyRoot.move, target, options), moveDestination, messageId };
+    const work = (client: DimseClient) => {
+      move?.follow(client);
+      return client.move(request);
+    };
+    try {
+      const counts = this.#ended(await use([context(studyRoot.move)], work, options.signal));
+      await move?.arrived(counts.received, options.signal);
+      return counts;
+    } finally {
+      move?.end();
+    }
+  }
+
+  /** A C-MOVE that brings what is not for the archive. */
+  #begun(aeTitle: string, { arrival, handedOver }: RetrievalOptions): MoveToUs | undefined {
+    const { archive, node, moves } = this.#options;
+    return handedOver && moves.begin({ archive, node, aeTitle, arrival, ...handedOver });
+  }
+
+  async #get(target: RemoteTarget, options: RetrievalOptions, getting: Getting): Promise<RetrievalCounts> {
     const contexts = [context(studyRoot.get), ...(await this.#storageContexts(target, options))];
     const request = {
       ...requestOf(studyRoot.get, target, options),
-      receive: (instance: IncomingInstance) => this.#receive(instance, options),
+      receive: (instance: IncomingInstance) => {
+        getting.hasBegun = true;
+        return this.#receive(instance, options);
+      },
     };
-    return this.#ended(await this.#options.use(contexts, (client) => client.get(request), options.signal));
+    const work = (client: DimseClient) => {
+      getting.isAsked = true;
+      return client.get(request);
+    };
+    return this.#ended(await this.#options.use(contexts, work, options.signal));
   }
 
   /** Contexts for what is in the study, each syntax in one of its own, so that the node need not convert. */
@@ -153,8 +199,8 @@ export class DimseRemote implements RemoteArchive {
     return [...classes];
   }
 
-  #receive(instance: IncomingInstance, { arrival, landing }: RetrievalOptions) {
-    const reception = new Reception(this.#options.archive, arrival, instance, landing);
+  #receive(instance: IncomingInstance, { arrival, handedOver }: RetrievalOptions) {
+    const reception = new Reception(this.#options.archive, arrival, instance, handedOver?.landing);
     return {
       write: (chunk: Uint8Array) => reception.write(chunk),
       finish: async () => {
@@ -170,9 +216,21 @@ export class DimseRemote implements RemoteArchive {
     if (statusClass(result.status) !== 'failure' || counts.received > 0) return counts;
     const status = result.status.toString(16).padStart(4, '0').toUpperCase();
     throw new NodeRefusedError('The node could not send what was asked for', {
-      details: { node: this.#options.node, status },
+      details: { node: this.#options.node.name, status },
     });
   }
+}
+
+/** How far a C-GET came. */
+interface Getting {
+  isAsked: boolean;
+  hasBegun: boolean;
+}
+
+/** Some nodes accept the context of a C-GET that they do not serve, and abort or refuse it before anything was sent. */
+function isWithoutGet(error: unknown, { isAsked, hasBegun }: Getting): boolean {
+  if (error instanceof NoPresentationContextError) return true;
+  return isAsked && !hasBegun && (error instanceof AssociationAbortedError || error instanceof NodeRefusedError);
 }
 
 /** Compressed syntaxes that images are kept in: RLE, JPEG, JPEG-LS, JPEG 2000, HTJ2K, MPEG. PS3.5 A.4. */

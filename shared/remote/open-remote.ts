@@ -11,7 +11,9 @@ import { DicomwebRemote } from './dicomweb-remote';
 import { DimseRemote, type RetrievalMethod } from './dimse-remote';
 import { NodeUnusableError } from './errors';
 import { NodeHttp } from './node-http';
+import { MovesToUs } from './passing/moves-to-us';
 import type { RemoteArchive } from './port';
+import { WithoutGet } from './without-get';
 
 /** What remote archives are reached with. */
 export interface RemoteServices {
@@ -20,6 +22,14 @@ export interface RemoteServices {
   readonly pool: AssociationPool;
   /** Our AE title where a space has none of its own. */
   readonly aeTitle: string;
+  /** What nodes send to the listener of this process for who waits for it. */
+  readonly moves: MovesToUs;
+  readonly withoutGet: WithoutGet;
+}
+
+/** Remote archives, reached with these. */
+export function createRemotes(parts: Omit<RemoteServices, 'moves' | 'withoutGet'>): RemoteServices {
+  return { ...parts, moves: new MovesToUs(), withoutGet: new WithoutGet() };
 }
 
 declare module '#shared/kernel/services' {
@@ -39,12 +49,13 @@ export async function openRemote(
   space: string,
   method: RetrievalMethod = 'auto',
 ): Promise<RemoteArchive> {
-  const { archive, nodes, pool, aeTitle } = services;
+  const { archive, nodes, pool, aeTitle, moves, withoutGet } = services;
   const ownTitle = await titleFor(services, node, space);
   if (node.kind === 'dicomweb') return new DicomwebRemote(new NodeHttp(node, nodes.secretsOf(node)), archive);
   const destination = destinationFor(services, node, space, ownTitle);
   return new DimseRemote({
-    ...{ archive, node: node.name, characterSets: characterSetsOf(node.quirks), method },
+    ...{ archive, node, characterSets: characterSetsOf(node.quirks), method },
+    ...{ moves, withoutGet, destination: destination.key },
     use: (contexts, work, signal) => pool.use(destination, contexts, work, { signal }),
     moveDestination: ownTitle ?? (space === mainSpace ? aeTitle : null),
   });

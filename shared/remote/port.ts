@@ -37,14 +37,24 @@ export interface RetrievalCounts {
   readonly failed: number;
 }
 
+/** Objects that go to who waits for them. */
+export interface HandedOver {
+  readonly landing: Landing;
+  /** All that is asked for: of what comes to our listener (C-MOVE) these are recognised. */
+  readonly sopInstanceUids: readonly string[];
+}
+
 export interface RetrievalOptions {
   readonly signal: AbortSignal;
   /** Called with each change, often. */
   readonly progress: (counts: RetrievalCounts) => void;
-  /** As what objects land. Those that the node sends to our listener (C-MOVE) land as what it makes of them. */
+  /**
+   * As what objects land. Those that the node sends to our listener (C-MOVE) land in the archive as what that makes of
+   * them.
+   */
   readonly arrival: Arrival;
-  /** Where objects land; default: in the archive. A node that sends to our listener (C-MOVE) lands there anyway. */
-  readonly landing?: Landing;
+  /** Where objects go that are not for the archive. */
+  readonly handedOver?: HandedOver;
   /** SOP Classes of what is asked for, where they are known: the node need not be asked for them. */
   readonly sopClassUids?: readonly string[];
 }

@@ -41,7 +41,7 @@ export async function startSources(config: Config, services: SourceServices): Pr
 }
 
 async function startDimse(config: Config, services: SourceServices): Promise<() => Promise<void>> {
-  const { archive, audit, log, nodes, nodeActivity, unknownPeers } = services;
+  const { archive, audit, log, nodes, nodeActivity, unknownPeers, remotes } = services;
   const { host, port } = config.dimse;
   const titles = new SpaceTitles(archive, config.aeTitle);
   const syntaxes = {
@@ -54,7 +54,7 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
     ...{ host, aeTitle: config.aeTitle, activity: nodeActivity, unknownPeers, logger: log },
     services: dimseServices(services),
     ...credentials,
-    receive: new ArchiveReceiver(archive, audit),
+    receive: new ArchiveReceiver(archive, audit, remotes.moves),
   };
   const source = await startDimseSource({
     ...common,
@@ -78,7 +78,9 @@ async function startDimse(config: Config, services: SourceServices): Promise<() 
     logger: log,
   });
   await ofSpaces.start();
+  const deafen = remotes.moves.listen();
   return async () => {
+    deafen();
     await Promise.all([ofSpaces.close(), source.close()]);
   };
 }

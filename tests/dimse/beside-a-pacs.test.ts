@@ -20,6 +20,12 @@ const studies = [1, 2, 3, 4].map((study) =>
   [1, 2, 3].map((instance) => makeInstance({ root, patient: study, study, series: 1, instance })),
 );
 const old = [1, 2].map((instance) => makeInstance({ root, patient: 9, study: 9, series: 1, instance }));
+/** Our AE titles as the PACS knows them: it lets none of them but `MOVED` do without C-GET. */
+const ourTitles = ['COPY', 'CACHE', 'VNA', 'INDEX', 'MOVED'];
+const modality = (title: string) => ({
+  ...{ AET: title, Host: '127.0.0.1', Port: platform.dimsePort },
+  ...{ AllowGet: title !== 'MOVED', AllowMove: true },
+});
 let platform: PlatformProcess;
 let orthanc: Peer;
 
@@ -33,8 +39,8 @@ beforeAll(async () => {
   orthanc = await startOrthanc({
     ...{ data: path.join(folder.path, 'orthanc'), httpPort: httpPort!, dimsePort: dimsePort! },
     more: {
-      ...{ DicomAet: 'PACS', DicomAlwaysAllowGet: true },
-      DicomModalities: { vna: ['VNA', '127.0.0.1', platform.dimsePort] },
+      ...{ DicomAet: 'PACS', DicomAlwaysAllowGet: false },
+      DicomModalities: Object.fromEntries(ourTitles.map((title) => [title.toLowerCase(), modality(title)])),
     },
   });
   const { acknowledged } = await send(studies.flat(), { port: orthanc.dimsePort, calledAeTitle: 'PACS' });
@@ -79,6 +85,14 @@ const hashesOf = (instances: readonly TestInstance[]) => instances.map(({ sha256
 async function hashesIn(space: string, study: readonly TestInstance[]): Promise<string[]> {
   const objects = await retrieveObjects(platform, `/spaces/${space}/dicomweb/studies/${uidOf(study)}`);
   return (objects ?? []).map(({ sha256 }) => sha256).sort();
+}
+
+/** As the example `index`, in a space to which the PACS only sends (C-MOVE). */
+async function indexByMove(): Promise<void> {
+  const purpose = 'All that the PACS has, to be found and read here';
+  await post(`${platform.url}/api/spaces`, { name: 'moved', purpose, aeTitle: 'MOVED' }, atPlatform);
+  const origins = { nodes: ['pacs'], onDemand: false, index: { since: '2000-01-01' } };
+  await post(`${platform.url}/api/spaces/moved/origins`, origins, { ...atPlatform, method: 'PUT' });
 }
 
 interface Progress {
@@ -148,6 +162,7 @@ describe('beside a PACS', () => {
 
   it('index: everything is found, passed through by WADO-RS and C-GET, and none of it stays', async () => {
     await applyExample('index.yaml');
+    await indexByMove();
     await current('index');
     const study = studies[0]!;
     const base = '/spaces/index/dicomweb/studies';
@@ -177,6 +192,10 @@ describe('beside a PACS', () => {
     expect(got.output).toContain('Number of Completed Suboperations : 3');
     const shown = `/api/spaces/index/studies/${uidOf(study)}`;
     expect(await platform.json(shown)).toMatchObject({ describedCount: 3, sizeBytes: 0, series: [{ origin: 'pacs' }] });
+    await current('moved');
+    expect(await hashesIn('moved', study)).toEqual(hashesOf(study));
+    const moved = { describedCount: 3, sizeBytes: 0, series: [{ origin: 'pacs' }] };
+    expect(await platform.json(`/api/spaces/moved/studies/${uidOf(study)}`)).toMatchObject(moved);
     const other = uidOf(studies[3]!);
     await orthanc.stop();
     const away = await platform.call(`${base}/${other}`);

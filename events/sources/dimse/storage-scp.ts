@@ -5,7 +5,7 @@ import type { CommandSet } from '#shared/dimse/messages/command-set';
 import { StoreOperation } from '#shared/dimse/messages/store-operation';
 import { answer, type ReceptionResult, storeFailures } from '#shared/dimse/messages/store-statuses';
 import type { Operations } from './operations';
-import type { Receiver } from './reception';
+import type { Receiver, ReceptionFacts } from './reception';
 import { respond } from './respond';
 import type { AssociatedPeer } from './service';
 
@@ -47,6 +47,7 @@ export class StorageScp {
           transferSyntaxUid: context.transferSyntaxUid,
           sopClassUid: context.abstractSyntaxUid,
           sopInstanceUid: command.affectedSopInstanceUid!,
+          ...originatorOf(command),
         }),
       objectBytes,
       hold: () => association.hold(),
@@ -73,6 +74,11 @@ export class StorageScp {
     });
     operations.end();
   }
+}
+
+function originatorOf(command: CommandSet): Pick<ReceptionFacts, 'moveOriginator'> {
+  const { moveOriginatorApplicationEntityTitle: aeTitle, moveOriginatorMessageId: messageId } = command;
+  return aeTitle === undefined || messageId === undefined ? {} : { moveOriginator: { aeTitle, messageId } };
 }
 
 /** Faults of a C-STORE-RQ that need no landing side. PS3.7 section 9.1.1. */

@@ -5,6 +5,7 @@ import { AssociationPool } from '#shared/dimse/client/pool/association-pool';
 import { type ScpScript, type ScriptedScp, startScriptedScp } from '#shared/dimse/testing/scripted-scp';
 import { defaultNodeLimits, defaultNodeTls, type NodeSettings } from '#shared/nodes/documents';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
+import { createRemotes } from '#shared/remote/open-remote';
 import { calling, headersOf } from '#shared/security/testing';
 import { handler } from './handler';
 
@@ -21,7 +22,7 @@ beforeEach(() => {
   pool = new AssociationPool();
   const { archive } = test.archive;
   const { nodes, nodeActivity } = t;
-  const remotes = { archive, nodes, pool, aeTitle: 'RADLAKE' };
+  const remotes = createRemotes({ archive, nodes, pool, aeTitle: 'RADLAKE' });
   call = calling(test.security, handler, { archive, nodes, nodeActivity, remotes });
 });
 afterEach(async () => {

@@ -92,6 +92,11 @@ A destination that ends three associations in a row without an answer, each with
 association is tried again with growing waits, one that is rejected for good (result 1) three times in all; then the
 delivery is parked for an operator.
 
+C-MOVE to our own AE title, for a space that only describes what a node has: the listener recognises its sub-operations by Move
+Originator Application Entity Title and Message ID, or, where these are absent, by node and SOP Instance UID, and gives them to
+who reads them without storing them. Such an instance is answered when it was taken; one that was not asked for, or for which nobody
+waits any more, is A700.
+
 Storage commitment (PS3.4 Annex J), SCU: instances are asked for in transactions of at most 1,000, each asked durably, by hand
 (\`/api/spaces/{space}/commitment-requests\`) or for a delivery. The N-EVENT-REPORT is taken on the association of the N-ACTION,
 which stays open for it for five seconds, and on any that the node opens later, in the role of SCP (a context with both roles, or

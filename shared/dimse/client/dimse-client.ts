@@ -13,7 +13,7 @@ import { openSocket } from './open-socket';
 import { type ClientOptions, type Timeouts, timeoutsOf, userInformationOf } from './options';
 import { type InstanceReceiver, PeerRequests } from './peer-requests';
 import { inPieces } from './pieces';
-import { type RetrieveRequest, type RetrieveResult, retrieve } from './retrieve';
+import { type MoveRequest, type RetrieveRequest, type RetrieveResult, retrieve } from './retrieve';
 import { Slots } from './slots';
 
 export interface StoreRequest {
@@ -140,7 +140,7 @@ export class DimseClient implements Link {
   }
 
   /** C-MOVE. @throws NoPresentationContextError, AssociationAbortedError, DimseTimeoutError */
-  move(request: RetrieveRequest & { readonly moveDestination: string }): Promise<RetrieveResult> {
+  move(request: MoveRequest): Promise<RetrieveResult> {
     return retrieve(this, 'C-MOVE-RQ', request);
   }
 
@@ -206,6 +206,11 @@ export class DimseClient implements Link {
   async cancel(context: AcceptedContext, messageId: number): Promise<void> {
     const command = { commandField: commandFields['C-CANCEL-RQ'], messageIdBeingRespondedTo: messageId };
     await this.#association.send(context, command);
+  }
+
+  /** What the peer does for an open request came another way: its time counts anew. */
+  progressed(): void {
+    this.#association.progressed();
   }
 
   hold(): void {

@@ -19,6 +19,13 @@ export interface RetrieveRequest extends QueryRequest {
   readonly progress?: (counts: SubOperations) => void;
 }
 
+export interface MoveRequest extends RetrieveRequest {
+  /** AE title that the peer sends to. */
+  readonly moveDestination: string;
+  /** Names the C-MOVE in its sub-operations; default: the next one of the association. */
+  readonly messageId?: number;
+}
+
 /** How a C-MOVE or C-GET ended: a failure or cancel is a result too. */
 export interface RetrieveResult extends OperationResult, SubOperations {
   /** Failed SOP Instance UID List (0008,0058). */
@@ -29,15 +36,15 @@ export interface RetrieveResult extends OperationResult, SubOperations {
 export async function retrieve(
   link: Link,
   field: 'C-MOVE-RQ' | 'C-GET-RQ',
-  request: RetrieveRequest & { readonly moveDestination?: string },
+  request: RetrieveRequest & Partial<MoveRequest>,
 ): Promise<RetrieveResult> {
-  const { signal, moveDestination } = request;
+  const { signal, moveDestination, messageId } = request;
   signal?.throwIfAborted();
   const context = link.context(request.sopClassUid);
   const command = { ...queryCommand(field, request), ...(moveDestination !== undefined && { moveDestination }) };
   let cancel = () => undefined as unknown;
-  const ids = (messageId: number) => {
-    cancel = () => link.cancel(context, messageId);
+  const ids = (id: number) => {
+    cancel = () => link.cancel(context, id);
   };
   const dataSet = encodeDataSet(request.identifier, context.transferSyntaxUid, request.characterSet);
   const timeoutMs = request.timeoutMs ?? link.responseMs;
@@ -45,7 +52,8 @@ export async function retrieve(
   const stop = () => cancel();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return ended(await link.invoke(context, command, { dataSet, timeoutMs, pending }, ids), context);
+    const options = { dataSet, timeoutMs, pending, ...(messageId !== undefined && { messageId }) };
+    return ended(await link.invoke(context, command, options, ids), context);
   } finally {
     signal?.removeEventListener('abort', stop);
   }

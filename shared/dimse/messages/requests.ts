@@ -1,3 +1,4 @@
+import { InternalError } from '#shared/kernel/errors';
 import { limitTime, type TimeLimit } from '#shared/kernel/time-limit';
 import type { AcceptedContext } from '../association/negotiation';
 import { ByteCollector } from '../byte-collector';
@@ -19,6 +20,8 @@ export interface RequestOptions {
   readonly timeoutMs: number;
   /** Called with each response that says that more follow (pending). */
   readonly pending?: ((response: Response) => void) | undefined;
+  /** Message ID that no other open request of the association has; default: the next one. */
+  readonly messageId?: number;
 }
 
 interface OpenRequest {
@@ -62,7 +65,8 @@ export class Requests {
     begun?: (messageId: number) => void,
   ): Promise<Response> {
     if (this.#ended) throw this.#ended;
-    const messageId = this.#nextMessageId();
+    const messageId = options.messageId ?? this.#nextMessageId();
+    if (this.#open.has(messageId)) throw new InternalError('A Message ID is in use');
     const response = new Promise<Response>((resolve, reject) => {
       const limit = this.#limit(messageId, options.timeoutMs, options.timeoutMs);
       this.#open.set(messageId, { resolve, reject, options, limit });

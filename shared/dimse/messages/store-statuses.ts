@@ -42,6 +42,12 @@ export const storeFailures = {
     errorComment: 'store unavailable',
     when: 'The store does not take anything now. Send again later.',
   },
+  notAwaited: {
+    status: statuses.outOfResources,
+    codes: [],
+    errorComment: 'nobody waits for it any more',
+    when: 'A sub-operation of a C-MOVE of ours for a reader who has gone, or of an instance that was not asked for. It is not kept.',
+  },
   mismatch: {
     status: statuses.dataSetDoesNotMatchSopClass,
     codes: ['IDENTITY_MISMATCH'],

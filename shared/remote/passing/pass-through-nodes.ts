@@ -17,7 +17,9 @@ import { Intake } from '#shared/objects/intake';
 import { LandingMemory } from '#shared/objects/landing-memory';
 import { blockBytes } from '#shared/objects/tar';
 import { openRemote, type RemoteServices } from '../open-remote';
-import { HandOver } from './hand-over';
+import { characterSetsOf } from '#shared/nodes/quirks';
+import type { HandedOver } from '../port';
+import { HandOver, HandOverClosedError } from './hand-over';
 import { LingeringObjects } from './lingering';
 import { NodeSlots } from './node-slots';
 import { originErrorOf } from './origin-errors';
@@ -25,6 +27,11 @@ import type { PassingStore } from './passing-store';
 
 /** Memory of all objects on their way through; what does not fit goes to files of its own. */
 const memoryBytes = 64 * 1024 * 1024;
+/**
+ * A node that waits longer than some ten seconds for the answer to an object gives up, so what a slow reader has not taken
+ * is kept for it, up to a limit. A reader that takes nothing for two minutes then is given up.
+ */
+const handOver = { patienceMs: 5_000, keptBytes: 1024 ** 3, limitMs: 120_000 };
 
 export interface PassThroughParts {
   readonly remote: RemoteServices;
@@ -104,11 +111,15 @@ export class NodePassThrough implements PassThrough {
     const node = await this.#parts.remote.nodes.get(series.origin?.nodeId ?? '');
     if (!node) throw new OriginUnavailableError('The system that has the objects is not known any more');
     const giveBack = await this.#slots.take(node);
-    const arrivals = new HandOver<InstanceEntry>();
+    const drop = ({ location }: InstanceEntry) => void this.#parts.store.letGo(location.key);
+    const arrivals = new HandOver<InstanceEntry>({ ...handOver, drop });
     const abort = new AbortController();
     const open = new Set(sopInstanceUids);
-    const landing = this.#landing(series, arrivals, open);
-    void this.#retrieve({ node, series, landing, signal: abort.signal, some: isWhole ? null : sopInstanceUids })
+    const landing = this.#landing(series, arrivals, open, () => {
+      arrivals.end(new OriginUnavailableError('The objects were not read in time: ask again'));
+      abort.abort(new Error('nobody takes the rest'));
+    });
+    void this.#retrieve({ node, series, handedOver: { landing, sopInstanceUids }, signal: abort.signal, isWhole })
       .then(
         () => arrivals.end(),
         (error: unknown) => arrivals.end(originErrorOf(error, node)),
@@ -128,20 +139,22 @@ export class NodePassThrough implements PassThrough {
   async #retrieve(fetch: {
     readonly node: NodeDocument;
     readonly series: PassedSeries;
-    readonly landing: Landing;
+    readonly handedOver: HandedOver;
     readonly signal: AbortSignal;
-    readonly some: readonly string[] | null;
+    readonly isWhole: boolean;
   }): Promise<void> {
-    const { node, series, landing, signal, some } = fetch;
+    const { node, series, handedOver, signal, isWhole } = fetch;
     const { remote, nodeActivity } = this.#parts;
     const { space, studyInstanceUid, seriesInstanceUid, sopClassUids } = series;
     const activity = nodeActivity.begin(node._id, 'out');
     try {
-      const archive = await openRemote(remote, node, space, 'c-get');
+      const archive = await openRemote(remote, node, space);
       try {
-        const arrival = { space, source: 'passed', peer: node.name };
-        const target = { studyInstanceUid, seriesInstanceUid, ...(some && { sopInstanceUids: some }) };
-        const options = { arrival, signal, progress: () => undefined, landing, sopClassUids };
+        const characterSets = characterSetsOf(node.quirks);
+        const arrival = { space, source: 'passed', peer: node.name, ...(characterSets && { characterSets }) };
+        const { sopInstanceUids } = handedOver;
+        const target = { studyInstanceUid, seriesInstanceUid, ...(!isWhole && { sopInstanceUids }) };
+        const options = { arrival, signal, progress: () => undefined, handedOver, sopClassUids };
         activity.instances((await archive.retrieve(target, options)).received, 0);
       } finally {
         archive.close();
@@ -154,8 +167,18 @@ export class NodePassThrough implements PassThrough {
     }
   }
 
-  /** Where objects "land": with who waits for them. @param open - what is still to come; each is given once */
-  #landing(series: PassedSeries, arrivals: HandOver<InstanceEntry>, open: Set<string>): Landing {
+  /**
+   * Where objects "land": with who waits for them.
+   *
+   * @param open - what is still to come; each is given once
+   * @param givenUp - nobody takes them any more
+   */
+  #landing(
+    series: PassedSeries,
+    arrivals: HandOver<InstanceEntry>,
+    open: Set<string>,
+    givenUp: () => void,
+  ): Landing {
     const { remote, store } = this.#parts;
     const { archive } = remote;
     return {
@@ -166,9 +189,11 @@ export class NodePassThrough implements PassThrough {
           if (name.seriesInstanceUid !== series.seriesInstanceUid || !open.delete(name.sopInstanceUid))
             throw new OriginFailedError('The system sent what was not asked for');
           const read = async (n: number) => await intake.head(n);
-          const header = await readObjectHeader(intake.size, read, sourceCharacterSets(archive));
-          await arrivals.give(entryOfHeader(header, { location, sequence: series.revision, arrival }));
+          const header = await readObjectHeader(intake.size, read, sourceCharacterSets(archive, arrival.characterSets));
+          const entry = entryOfHeader(header, { location, sequence: series.revision, arrival });
+          await arrivals.give(entry, intake.size);
         } catch (error) {
+          if (error instanceof HandOverClosedError) givenUp();
           await store.letGo(location.key);
           throw error;
         }

@@ -6,7 +6,7 @@ import { createLogger } from '#shared/kernel/logger';
 import type { NodeDocument } from '#shared/nodes/documents';
 import { nodeSettings, openTestNodes, type TestNodes } from '#shared/nodes/testing/open-nodes';
 import { Crawls } from '../crawl/crawls';
-import type { RemoteServices } from '../open-remote';
+import { createRemotes } from '../open-remote';
 import { Origins } from '../origins';
 import { NodePassThrough } from '../passing/pass-through-nodes';
 import { PassingStore } from '../passing/passing-store';
@@ -44,7 +44,7 @@ export async function openRemoteTest(): Promise<RemoteTest> {
   const settings = nodeSettings({ name: 'web', kind: 'dicomweb', aeTitle: null, host: null, port: null, url });
   const node = await nodes.nodes.create(settings, {});
   const pool = new AssociationPool();
-  const remote: RemoteServices = { archive, nodes: nodes.nodes, pool, aeTitle: 'RADLAKE' };
+  const remote = createRemotes({ archive, nodes: nodes.nodes, pool, aeTitle: 'RADLAKE' });
   const passThrough = new NodePassThrough({ remote, nodeActivity: nodes.nodeActivity, store: passing });
   archive.passThrough = passThrough;
   const opened: RemoteTest = {

@@ -13,7 +13,7 @@ import { listSteps } from '#shared/workflow/scheduled/list-steps';
 import { makeStep } from '#shared/workflow/testing/make-step';
 import { workflowOf } from '#shared/workflow/testing/open-workflow';
 import type { Workflow } from '#shared/workflow/workflow';
-import type { RemoteServices } from '../open-remote';
+import { createRemotes, type RemoteServices } from '../open-remote';
 import { askWorklist } from './ask-worklist';
 import { RemoteWorklists } from './remote-worklists';
 import { takeWorklists } from './take-worklists';
@@ -44,7 +44,7 @@ beforeEach(async () => {
   const { archive } = test;
   const { catalogue, bus, clock } = archive;
   pool = new AssociationPool();
-  remote = { archive, nodes: nodes.nodes, pool, aeTitle: 'RADLAKE' };
+  remote = createRemotes({ archive, nodes: nodes.nodes, pool, aeTitle: 'RADLAKE' });
   workflow = workflowOf({ catalogue, bus, clock, log }, { timeZone: 'Asia/Shanghai' });
   worklists = new RemoteWorklists(archive, catalogue);
   const { port } = ris;
