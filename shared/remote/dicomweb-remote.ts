@@ -4,8 +4,9 @@ import { IncomingInstances } from '#shared/archive/incoming';
 import { DicomDataSet } from '#shared/dicom/json-model-schema';
 import { readMediaType } from '#shared/kernel/multipart/media-type';
 import { MultipartReader } from '#shared/kernel/multipart/reader';
-import { NodeAnswerError } from './errors';
-import type { NodeAnswer, NodeHttp } from './node-http';
+import { NodeAnswerError, NodeRefusedError } from './errors';
+import type { NodeAnswer, NodeHttp, NodeRequest } from './node-http';
+import { objectsAsTheyCome } from './passing/node-metadata';
 import type {
   RemoteAnswers,
   RemoteArchive,
@@ -13,10 +14,11 @@ import type {
   RemoteTarget,
   RetrievalCounts,
   RetrievalOptions,
+  SeriesTarget,
 } from './port';
 
-const studyInstanceUid = '0020000D';
-const seriesInstanceUid = '0020000E';
+const studyUidTag = '0020000D';
+const seriesUidTag = '0020000E';
 const answerBytes = 64 * 1024 * 1024;
 const Answers = z.array(DicomDataSet);
 
@@ -50,8 +52,35 @@ export class DicomwebRemote implements RemoteArchive {
     return counts;
   }
 
+  /** Retrieve Series Metadata. PS3.18 10.4.1.1.2. */
+  async *metadata({ studyInstanceUid, seriesInstanceUid }: SeriesTarget): AsyncGenerator<string, void, undefined> {
+    const path = `studies/${studyInstanceUid}/series/${seriesInstanceUid}/metadata`;
+    const answer = await this.#orRefused({
+      path,
+      accept: 'application/dicom+json',
+      signal: new AbortController().signal,
+    });
+    if (!answer) return;
+    try {
+      const isJson = /^application\/(?:dicom\+)?json\b/.test(answer.headers['content-type'] ?? '');
+      if (isJson) yield* objectsAsTheyCome(answer.body);
+    } finally {
+      answer.discard();
+    }
+  }
+
   close(): void {
     this.#http.close();
+  }
+
+  /** Null: refused, as by servers that do not have it. */
+  async #orRefused(request: NodeRequest): Promise<NodeAnswer | null> {
+    try {
+      return await this.#http.ask(request);
+    } catch (error) {
+      if (error instanceof NodeRefusedError) return null;
+      throw error;
+    }
   }
 
   /** Adds what the parts of an answer bring to `counts`. */
@@ -107,9 +136,9 @@ function resourceOf(level: RemoteSearch['level'], keys: ReadonlyMap<string, stri
   };
   const names = { study: 'studies', series: 'series', instance: 'instances' } as const;
   if (level === 'study') return { path: names.study, rest };
-  const study = take(studyInstanceUid);
+  const study = take(studyUidTag);
   if (study === undefined) return { path: names[level], rest };
-  const series = level === 'instance' ? take(seriesInstanceUid) : undefined;
+  const series = level === 'instance' ? take(seriesUidTag) : undefined;
   const below = series === undefined ? '' : `/series/${series}`;
   return { path: `studies/${study}${below}/${names[level]}`, rest };
 }

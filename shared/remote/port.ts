@@ -30,6 +30,9 @@ export interface RemoteTarget {
   readonly sopInstanceUids?: readonly string[] | undefined;
 }
 
+/** One series. */
+export type SeriesTarget = RemoteTarget & { readonly seriesInstanceUid: string };
+
 /** How far a retrieval is. `expected` is null while nobody knows. */
 export interface RetrievalCounts {
   readonly expected: number | null;
@@ -65,5 +68,12 @@ export interface RemoteArchive {
   search(search: RemoteSearch): Promise<RemoteAnswers>;
   /** Fetches objects. @returns the last counts @throws as `search`, when it cannot go on */
   retrieve(target: RemoteTarget, options: RetrievalOptions): Promise<RetrievalCounts>;
+  /**
+   * Metadata of the instances of a series: DICOM JSON objects as they come; none where the node refuses. Absent: its
+   * protocol has no such thing.
+   *
+   * @throws as `search`
+   */
+  metadata?(series: SeriesTarget): AsyncGenerator<string, void, undefined>;
   close(): void;
 }

@@ -253,7 +253,10 @@ describe('objects of a node that only sends', () => {
     await expect(read(null, got)).rejects.toMatchObject(failed);
     expect(got).toEqual([objectOf(uidOf(1))]);
     serve = async ({ end }) => end(0, 3, statuses.cannotPerformSubOperations);
-    await expect(read([uidOf(2)])).rejects.toMatchObject({ code: 'ORIGIN_FAILED', details: { reason: 'NODE_REFUSED' } });
+    await expect(read([uidOf(2)])).rejects.toMatchObject({
+      code: 'ORIGIN_FAILED',
+      details: { reason: 'NODE_REFUSED' },
+    });
   });
 
   it('cannot come where nothing listens', async () => {

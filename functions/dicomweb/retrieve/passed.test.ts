@@ -78,6 +78,42 @@ describe('a study that is only described here', () => {
     );
   });
 
+  it('gives its metadata without its pixels, which stand at addresses of ours', async () => {
+    const answer = answerAsArchive(held.map((one) => ({ ...one, pixelBytes: 100_000 })));
+    let sentBytes = 0;
+    t.answer = (request, response) => {
+      const { socket } = request;
+      response.once('finish', () => {
+        sentBytes += socket.bytesWritten;
+      });
+      answer(request, response);
+    };
+    t.asked.length = 0;
+    const seen = await metadata({ ...study, seriesInstanceUid: '1.2.3.4' });
+    expect(t.asked).toEqual(['/dicomweb/studies/1.2.3/series/1.2.3.4/metadata']);
+    expect(sentBytes).toBeLessThan(10_000);
+    const instances = '/spaces/main/dicomweb/studies/1.2.3/series/1.2.3.4/instances';
+    expect(seen.map((one) => [one['00080018']?.Value, one['7FE00010']])).toEqual(
+      ['1.2.3.4.1', '1.2.3.4.2'].map((uid) => [
+        [uid],
+        { vr: 'OW', BulkDataURI: `${instances}/${uid}/bulkdata/7FE00010` },
+      ]),
+    );
+  });
+
+  it('has its metadata made of the objects that the node gives none of', async () => {
+    const answer = answerAsArchive(held);
+    const fewer = answerAsArchive(held.slice(0, 1));
+    const series = { ...study, seriesInstanceUid: '1.2.3.4' };
+    t.answer = (request, response) => (request.url?.endsWith('/metadata') ? fewer : answer)(request, response);
+    expect((await metadata(series)).map((one) => one['00080018']?.Value)).toEqual([['1.2.3.4.1'], ['1.2.3.4.2']]);
+    t.answer = (request, response) =>
+      request.url?.endsWith('/metadata') ? response.writeHead(501).end() : answer(request, response);
+    t.asked.length = 0;
+    expect(await metadata(series)).toHaveLength(2);
+    expect(t.asked[1]).toBe('/dicomweb/studies/1.2.3/series/1.2.3.4/instances/1.2.3.4.1');
+  });
+
   it('is brought to another transfer syntax', async () => {
     const implicit = '1.2.840.10008.1.2';
     const parts = await partsOf(

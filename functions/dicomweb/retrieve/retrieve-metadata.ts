@@ -2,8 +2,9 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Archive } from '#shared/archive/archive';
 import { type Corrections, correctionsOf } from '#shared/archive/corrections';
+import { listDescribed } from '#shared/archive/describe/list-described';
 import { passThroughOf } from '#shared/archive/describe/pass-through';
-import type { PackReference } from '#shared/archive/documents';
+import type { InstanceEntry, PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
 import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
 import { entryCharacterSets, storeOf } from '#shared/archive/read-object';
@@ -77,7 +78,7 @@ export async function retrieveMetadata(
   return withPrefix(result, given.prefix);
 }
 
-/** Metadata of what a node has in part or whole: made of the objects as they come. It has no entity tag. */
+/** Metadata of what a node has in part or whole, as it comes. It has no entity tag. */
 async function passedMetadata(archive: Archive, shown: readonly ShownSeries[], given: Given): Promise<HttpResult> {
   const texts = metadataTexts(archive, shown);
   const first = await texts.next();
@@ -104,13 +105,36 @@ async function* metadataTexts(
   archive: Archive,
   shown: readonly ShownSeries[],
 ): AsyncGenerator<string, void, undefined> {
-  for (const { series, corrections } of shown) {
-    const { space, studyInstanceUid, seriesInstanceUid } = series;
-    const entries = series.origin ? passThroughOf(archive).stream(series, null) : await listInstances(archive, series);
-    for await (const entry of entries) {
-      const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid: entry.sopInstanceUid };
-      yield await oneMetadata(archive, resource, { series, entry }, corrections);
-    }
+  for (const one of shown) {
+    if (one.series.origin) yield* passedTexts(archive, one);
+    else yield* textsOf(archive, one, await listInstances(archive, one.series));
+  }
+}
+
+/** As the node gives it without the objects; what it does not give so is made of them. */
+async function* passedTexts(archive: Archive, shown: ShownSeries): AsyncGenerator<string, void, undefined> {
+  const { series, corrections } = shown;
+  const passThrough = passThroughOf(archive);
+  const described = await listDescribed(archive, series);
+  const missing = new Map(described.map((entry) => [entry.sopInstanceUid, entry]));
+  for await (const { sopInstanceUid, json } of passThrough.metadata(series)) {
+    const entry = missing.get(sopInstanceUid);
+    if (entry) yield corrections ? correctJson(json, corrections.correctionOf(entry)) : json;
+    missing.delete(sopInstanceUid);
+  }
+  const some = missing.size < described.length ? [...missing.keys()] : null;
+  if (missing.size > 0) yield* textsOf(archive, shown, passThrough.stream(series, some));
+}
+
+async function* textsOf(
+  archive: Archive,
+  { series, corrections }: ShownSeries,
+  entries: Iterable<InstanceEntry> | AsyncIterable<InstanceEntry>,
+): AsyncGenerator<string, void, undefined> {
+  const { space, studyInstanceUid, seriesInstanceUid } = series;
+  for await (const entry of entries) {
+    const resource = { space, studyInstanceUid, seriesInstanceUid, sopInstanceUid: entry.sopInstanceUid };
+    yield await oneMetadata(archive, resource, { series, entry }, corrections);
   }
 }
 

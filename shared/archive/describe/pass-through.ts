@@ -33,6 +33,12 @@ export type PassedSeries = Pick<
   '_id' | 'space' | 'studyInstanceUid' | 'seriesInstanceUid' | 'sopClassUids' | 'revision' | 'origin'
 >;
 
+/** DICOM JSON of an instance as `instanceMetadata` makes it, uncorrected. */
+export interface PassedMetadata {
+  readonly sopInstanceUid: string;
+  readonly json: string;
+}
+
 /**
  * Passes objects through that are only described here. An entry names bytes that can be opened until the next one is
  * asked for; what is open then stays readable until it is closed.
@@ -47,6 +53,13 @@ export interface PassThrough {
    * @throws as `one`; OriginFailedError at the end when some of them did not come
    */
   stream(series: PassedSeries, sopInstanceUids: readonly string[] | null): AsyncGenerator<InstanceEntry>;
+  /**
+   * Metadata of a series as its node gives it without its objects, in the order of the node; of fewer instances, or none,
+   * where the node gives no more.
+   *
+   * @throws as `one`
+   */
+  metadata(series: PassedSeries): AsyncGenerator<PassedMetadata, void, undefined>;
 }
 
 /** @throws OriginUnavailableError where the process cannot reach nodes */

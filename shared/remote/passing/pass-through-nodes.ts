@@ -3,6 +3,7 @@ import { listDescribed } from '#shared/archive/describe/list-described';
 import {
   OriginFailedError,
   OriginUnavailableError,
+  type PassedMetadata,
   type PassedSeries,
   type PassThrough,
 } from '#shared/archive/describe/pass-through';
@@ -13,14 +14,15 @@ import { sourceCharacterSets } from '#shared/archive/read-object';
 import type { Landing } from '#shared/archive/receive';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeActivity } from '#shared/nodes/node-activity';
+import { characterSetsOf } from '#shared/nodes/quirks';
 import { Intake } from '#shared/objects/intake';
 import { LandingMemory } from '#shared/objects/landing-memory';
 import { blockBytes } from '#shared/objects/tar';
 import { openRemote, type RemoteServices } from '../open-remote';
-import { characterSetsOf } from '#shared/nodes/quirks';
 import type { HandedOver } from '../port';
 import { HandOver, HandOverClosedError } from './hand-over';
 import { LingeringObjects } from './lingering';
+import { ownMetadata } from './node-metadata';
 import { NodeSlots } from './node-slots';
 import { originErrorOf } from './origin-errors';
 import type { PassingStore } from './passing-store';
@@ -82,8 +84,32 @@ export class NodePassThrough implements PassThrough {
       yield* this.#given(`${series._id}/${entry.sopInstanceUid}`, entry);
   }
 
+  async *metadata(series: PassedSeries): AsyncGenerator<PassedMetadata, void, undefined> {
+    const node = await this.#nodeOf(series);
+    if (node.kind !== 'dicomweb') return;
+    const giveBack = await this.#slots.take(node);
+    try {
+      const archive = await openRemote(this.#parts.remote, node, series.space);
+      try {
+        for await (const object of archive.metadata?.(series) ?? []) yield ownMetadata(object, series);
+      } finally {
+        archive.close();
+      }
+    } catch (error) {
+      throw originErrorOf(error, node);
+    } finally {
+      giveBack();
+    }
+  }
+
   async close(): Promise<void> {
     await this.#lingering.close();
+  }
+
+  async #nodeOf({ origin }: PassedSeries): Promise<NodeDocument> {
+    const node = await this.#parts.remote.nodes.get(origin?.nodeId ?? '');
+    if (node) return node;
+    throw new OriginUnavailableError('The system that has the objects is not known any more');
   }
 
   async #fetchOne(series: PassedSeries, sopInstanceUid: string, id: string): Promise<InstanceEntry> {
@@ -108,8 +134,7 @@ export class NodePassThrough implements PassThrough {
     sopInstanceUids: readonly string[],
     isWhole: boolean,
   ): AsyncGenerator<InstanceEntry, void, undefined> {
-    const node = await this.#parts.remote.nodes.get(series.origin?.nodeId ?? '');
-    if (!node) throw new OriginUnavailableError('The system that has the objects is not known any more');
+    const node = await this.#nodeOf(series);
     const giveBack = await this.#slots.take(node);
     const drop = ({ location }: InstanceEntry) => void this.#parts.store.letGo(location.key);
     const arrivals = new HandOver<InstanceEntry>({ ...handOver, drop });
@@ -173,12 +198,7 @@ export class NodePassThrough implements PassThrough {
    * @param open - what is still to come; each is given once
    * @param givenUp - nobody takes them any more
    */
-  #landing(
-    series: PassedSeries,
-    arrivals: HandOver<InstanceEntry>,
-    open: Set<string>,
-    givenUp: () => void,
-  ): Landing {
+  #landing(series: PassedSeries, arrivals: HandOver<InstanceEntry>, open: Set<string>, givenUp: () => void): Landing {
     const { remote, store } = this.#parts;
     const { archive } = remote;
     return {

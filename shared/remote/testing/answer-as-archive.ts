@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ctImageStorage, makeObject } from '#shared/archive/testing/make-object';
+import { toDicomJson } from '#shared/dicom/json';
+import { parsePart10Head } from '#shared/dicom/part10';
 import { sendJson, sendParts } from './open-remote-test';
 
 /** An instance that an archive of a test holds. */
@@ -10,15 +12,20 @@ export interface HeldInstance {
   /** `YYYYMMDD`; default 20240115. */
   readonly date?: string;
   readonly patientName?: string;
+  /** Default 32. */
+  readonly pixelBytes?: number;
 }
 
 /** The object of an instance. */
-export const objectOf = ({ study, series, instance, date, patientName }: HeldInstance): Buffer =>
-  makeObject({
-    ...{ '0020000D': study, '0020000E': series, '00080018': instance },
-    ...(date !== undefined && { '00080020': date }),
-    ...(patientName !== undefined && { '00100010': patientName }),
-  });
+export const objectOf = ({ study, series, instance, date, patientName, pixelBytes }: HeldInstance): Buffer =>
+  makeObject(
+    {
+      ...{ '0020000D': study, '0020000E': series, '00080018': instance },
+      ...(date !== undefined && { '00080020': date }),
+      ...(patientName !== undefined && { '00100010': patientName }),
+    },
+    pixelBytes,
+  );
 
 /** Answers QIDO-RS and WADO-RS for what an archive holds at the time, which a test may change. */
 export function answerAsArchive(held: readonly HeldInstance[] | (() => readonly HeldInstance[])) {
@@ -33,10 +40,20 @@ export function answerAsArchive(held: readonly HeldInstance[] | (() => readonly 
         (instance === undefined || one.instance === instance),
     );
     const isSearch = url.searchParams.has('limit');
+    const isMetadata = url.pathname.endsWith('/metadata') && instance === undefined;
     if (!isSearch && below.length === 0) response.writeHead(404).end();
+    else if (isMetadata) sendJson(response, below.map(metadataOf));
     else if (!isSearch) sendParts(response, below.map(objectOf));
     else sendJson(response, answersOf(url, below));
   };
+}
+
+/** Metadata with pixels at an address of the archive. */
+function metadataOf(one: HeldInstance): unknown {
+  const object = objectOf(one);
+  const { dataSetOffset, transferSyntaxUid } = parsePart10Head(object);
+  const bulkDataUri = () => `http://archive/bulk/${one.instance}`;
+  return JSON.parse(toDicomJson(object.subarray(dataSetOffset), { transferSyntaxUid, maxInlineBytes: 0, bulkDataUri }));
 }
 
 function answersOf(url: URL, below: readonly HeldInstance[]): unknown[] {

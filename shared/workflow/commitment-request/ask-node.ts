@@ -9,7 +9,7 @@ import { statuses } from '#shared/dimse/messages/statuses';
 import type { NodeDocument } from '#shared/nodes/documents';
 import type { NodeDirectory } from '#shared/nodes/node-directory';
 import { NodeRefusedError, NodeUnusableError } from '#shared/remote/errors';
-import { openRemote } from '#shared/remote/open-remote';
+import { createRemotes, openRemote } from '#shared/remote/open-remote';
 import { attemptFailure } from '../attempt-failure';
 import { referencesOf } from '../instance-list';
 import { type Calling, callableNode, callNode, requireSuccess } from '../node-client';
@@ -111,7 +111,7 @@ async function ask(parts: AskParts, request: CommitmentRequestDocument, node: No
 
 async function lookUpThere(parts: AskParts, request: CommitmentRequestDocument, node: NodeDocument): Promise<void> {
   const { workflow, archive, nodes, associations } = parts;
-  const remotes = { archive, nodes, pool: associations, aeTitle: workflow.settings.aeTitle };
+  const remotes = createRemotes({ archive, nodes, pool: associations, aeTitle: workflow.settings.aeTitle });
   const remote = await openRemote(remotes, node, request.space);
   try {
     const failures = await lookUp(remote, request, AbortSignal.timeout(lookUpMs));
