@@ -95,12 +95,17 @@ async function sendOverOne(
     record.over(false, suspects.hasAnswered || delivery.counts.sent + delivery.counts.warning > 0);
     if (!isUnseen) activity.failed(error);
     const goesOn = isUnseen || (onTheirWay.size > 0 && isOfPeer(error) && !suspects.isDestinationAtFault);
-    if (goesOn && !signal.aborted) return 'fresh';
+    if (goesOn && !signal.aborted && (await isWanted(sending))) return 'fresh';
     throw error;
   } finally {
     activity.end();
     await save(parts, record);
   }
+}
+
+/** Nobody cancelled it or took it over meanwhile. */
+async function isWanted({ parts, delivery: { _id, owner } }: Sending): Promise<boolean> {
+  return (await parts.deliveries.findOne({ _id, owner, state: 'running' })) !== null;
 }
 
 /** The peer aborted, hung up, or did not answer. */
