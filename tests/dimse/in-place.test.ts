@@ -381,8 +381,13 @@ suite('a study in place, by every door', () => {
     dataFolder = path.join(folder.path, 'restored');
     const env = { ...platform.env, RADLAKE_DATA: dataFolder };
     await promisify(execFile)(process.execPath, [bundle('plain'), 'restore', backups], { env });
+    const away = path.join(folder.path, 'away');
+    renameSync(inPlace('rle.dcm'), away);
     await start();
-    await until(async () => isDone(await sourceOf(source)));
+    const isParked = async () => (await filesIn('parked', source)).includes(inPlace('rle.dcm'));
+    await until(isParked);
+    renameSync(away, inPlace('rle.dcm'));
+    await until(async () => isDone(await sourceOf(source)) && !(await isParked()));
     expect([(await studies()).sort(), await retrieved()]).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -56,6 +56,25 @@ it('a folder is watched from the moment its source is made until it is stopped, 
   await until(async () => (await shown(id)).counts.landed === 4);
   expect(await countOf('1.2.91')).toBe(2);
   expect((await platform.call('DELETE', `/api/sources/${id}`)).status).toBe(204);
+});
+
+it('a source that is removed while it indexes files in place leaves nothing behind', async () => {
+  const folder = path.join(platform.folder, 'pacs');
+  mkdirSync(folder);
+  for (let n = 0; n < 600; n++) writeFileSync(path.join(folder, `${n}.dcm`), instance('1.2.98', n));
+  const id = await create({
+    name: 'pacs',
+    kind: 'folder',
+    settings: { folders: [folder], mode: 'index', scanMs: 100 },
+  });
+  const { items } = platform.services.sources;
+  // The first of them are written, and the next are read.
+  await until(async () => (await items.countDocuments({ source: id })) > 0);
+  expect((await platform.call('DELETE', `/api/sources/${id}`)).status).toBe(204);
+  expect((await platform.get('/dicomweb/studies?StudyInstanceUID=1.2.98')).status).toBe(204);
+  expect((await platform.get('/dicomweb/studies/1.2.98')).status).toBe(404);
+  expect(await items.countDocuments({ source: id })).toBe(0);
+  expect(readdirSync(folder).length).toBe(600);
 });
 
 it('links from a webhook are downloaded, those that fail later, those given up on replay', async () => {

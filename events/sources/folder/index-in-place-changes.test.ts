@@ -3,6 +3,8 @@ import path from 'node:path';
 import { deleteFrom } from '#shared/archive/delete';
 import { ctImageStorage } from '#shared/archive/testing/make-object';
 import { makeDicomDir } from '#shared/dicom/testing/make-dicomdir';
+import { exportSpace } from '#shared/export/export-space';
+import { openFileStore } from '#shared/objects/file/file-store';
 import { replaySource } from '#shared/sources/replay';
 import { change, findSource } from '#shared/sources/sources';
 import { checkInstances } from '#shared/workflow/commitment/check-instances';
@@ -145,6 +147,24 @@ describe('links in a folder that is indexed', () => {
     expect(await f.sources.items.countDocuments({})).toBe(3);
     expect((await f.t.archive.collections.studies.find({}))[0]?.patientName).not.toContain('Other');
   });
+});
+
+it('files are copied into an export, which ends where one is gone', async () => {
+  for (const n of [1, 2]) writeFileSync(at(`${n}`), instance(n));
+  await f.open();
+  for (const name of ['1', '2']) await f.until(f.isDone(name));
+  await f.shown();
+  await f.stop();
+  const exported = async (name: string) => {
+    const store = await openFileStore({ name, root: path.join(f.outside, name), poolSize: 0 });
+    const options = { space: 'main', nowMs: f.clock.ms, withQuarantine: false, collections: [] };
+    const done = { onStudy: () => undefined, beforeDone: async () => undefined };
+    return await exportSpace(f.t.archive, store, { ...options, ...done }).finally(() => store.close());
+  };
+  const bytes = instance(1).length + instance(2).length;
+  expect(await exported('whole')).toMatchObject({ studies: 1, instances: 2, bytes });
+  rmSync(at('2'));
+  await expect(exported('lacking')).rejects.toMatchObject({ code: 'PLACED_FILE_MISSING' });
 });
 
 it('an instance is vouched for once it landed, not while it lies in place (PS3.4 J.3.3: 0110)', async () => {
