@@ -347,7 +347,7 @@ suite('a study in place, by every door', () => {
       const { id: delivery, ...ended } = await doors.deliver(study, 'sink');
       expect(ended).toMatchObject({ state: 'parked', counts: { sent: 0, failed: 3 } });
       await setActive(true);
-      await until(async () => (await sourceOf(source)).lastError?.code === 'ENOENT');
+      await until(async () => (await sourceOf(source)).lastError?.code === 'FOLDER_UNREADABLE');
       renameSync(away, place);
       expect(await doors.retry(delivery)).toMatchObject({ state: 'done', counts: { sent: 3, failed: 0 } });
       await until(async () => {

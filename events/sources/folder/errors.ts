@@ -13,6 +13,13 @@ export class FolderEmptyError extends PlatformError {
   override readonly retryable = true;
 }
 
+/** A folder that is watched, or what is below it, cannot be read. */
+export class FolderUnreadableError extends PlatformError {
+  readonly code = 'FOLDER_UNREADABLE';
+  readonly status = 503;
+  override readonly retryable = true;
+}
+
 /** A file was written to while it was read: it is looked at again. */
 export class FileUnfinishedError extends PlatformError {
   readonly code = 'FILE_UNFINISHED';

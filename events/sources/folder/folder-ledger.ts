@@ -20,10 +20,18 @@ export interface Ended extends Candidate {
   readonly placement?: Placement | undefined;
 }
 
-/** Items whose file may be gone, looked at each time. */
+/** Items whose file may be gone, read at once. */
 const forgetEach = 500;
+/** Items whose file is gone, dealt with at once. */
+const goneLimit = 5_000;
 /** What is said of a file that was indexed in place and could not be served: once it is seen, it is taken again. */
 const lost: ReadonlySet<string> = new Set(['PLACED_FILE_MISSING', 'PLACED_FILE_CHANGED']);
+
+/** What is not there as it was known: files, and folders that are not watched any more. */
+interface Gone {
+  readonly gone: SourceItemDocument[];
+  readonly outside: SourceItemDocument[];
+}
 
 /** Remembers what was taken from folders and what failed. */
 export class FolderLedger {
@@ -78,18 +86,25 @@ export class FolderLedger {
   /**
    * Items whose file is gone, or lies behind a link by now: each call looks at some of them, and in the end at all. Also
    * those of folders that are not watched any more.
+   *
+   * @param untilMs - by `performance.now()`: then it is enough
    */
-  async gone(): Promise<{ readonly gone: SourceItemDocument[]; readonly outside: SourceItemDocument[] }> {
+  async gone(untilMs: number): Promise<Gone> {
+    const found: Gone = { gone: [], outside: [] };
+    do await this.#lookForGone(found);
+    while (this.#forgottenThrough !== '' && performance.now() < untilMs && found.gone.length < goneLimit);
+    return found;
+  }
+
+  async #lookForGone({ gone, outside }: Gone): Promise<void> {
     const { folders } = this.#source.settings;
     const filter = { source: this.#source._id, _id: { $gt: this.#forgottenThrough } };
     const some = await this.#sources.items.find(filter, { sort: { _id: 1 }, limit: forgetEach });
     this.#forgottenThrough = some.length === forgetEach ? some.at(-1)!._id : '';
-    const [outside, gone]: [SourceItemDocument[], SourceItemDocument[]] = [[], []];
     for (const item of some) {
       if (!folders.some((folder) => isWithin(item.key, folder))) outside.push(item);
       else if (!(await lookAgain(item.key)) || !(await isLinkFree(item.key, folders))) gone.push(item);
     }
-    return { gone, outside };
   }
 
   /** What is known of files. */

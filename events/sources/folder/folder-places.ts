@@ -158,9 +158,10 @@ export class FolderPlaces {
    * Deals with files that are gone: marked at once; after a while their instances are taken out of the catalogue.
    *
    * @param isThere - whether the folder of a file can be looked into: if not, the file does not count as gone
+   * @param untilMs - as for `FolderLedger.gone`
    */
-  async lookForGone(isThere: (file: string) => boolean): Promise<void> {
-    const looked = await this.#ledger.gone();
+  async lookForGone(isThere: (file: string) => boolean, untilMs: number): Promise<void> {
+    const looked = await this.#ledger.gone(untilMs);
     await this.#leave(looked.outside);
     const gone = looked.gone.filter(({ key }) => isThere(key));
     await this.#ledger.forget(gone.filter((item) => !isPlacedItem(item)));

@@ -229,7 +229,7 @@ describe('a folder whose files stay', () => {
     await open({ mode: 'copy' });
     await waitFor(async () => (await items())[0]?.state === 'done');
     renameSync(folder, path.join(outside, 'away'));
-    await waitFor(async () => (await findSource(sources, id)).lastError?.code === 'ENOENT');
+    await waitFor(async () => (await findSource(sources, id)).lastError?.code === 'FOLDER_UNREADABLE');
     mkdirSync(folder);
     await waitFor(async () => (await findSource(sources, id)).lastError === null);
     rmSync(folder, { recursive: true });
@@ -256,7 +256,10 @@ describe('a folder whose files stay', () => {
   it('that cannot be read, or holds the platform itself, says so', async () => {
     rmSync(folder, { recursive: true });
     await open({ mode: 'copy' });
-    await waitFor(async () => (await findSource(sources, id)).lastError?.code === 'ENOENT');
+    await waitFor(async () => (await findSource(sources, id)).lastError?.code === 'FOLDER_UNREADABLE');
+    expect((await findSource(sources, id)).lastError?.reason).toBe(
+      'Folder 1 of 1 cannot be read (ENOENT): it may not be mounted',
+    );
     mkdirSync(folder);
     await waitFor(async () => (await findSource(sources, id)).lastError === null);
     await watching!.close();

@@ -4,7 +4,13 @@ import { type RetryPlan, retryPlan } from '#shared/sources/items';
 import { describeFailure, failedEnd } from '../running/failure';
 import { SourceProgress } from '../running/progress';
 import type { RunningSource, SourceParts } from '../running/source-parts';
-import { FileNotRemovedError, FileUnfinishedError, FolderEmptyError, FolderRefusedError } from './errors';
+import {
+  FileNotRemovedError,
+  FileUnfinishedError,
+  FolderEmptyError,
+  FolderRefusedError,
+  FolderUnreadableError,
+} from './errors';
 import { ignoredNames } from './file-names';
 import { type Candidate, type Ended, FolderLedger } from './folder-ledger';
 import { FolderNotices } from './folder-notices';
@@ -28,6 +34,8 @@ const unchangedLooks = 2;
 const emptyFolderMs = 60_000;
 /** Scanning takes a tenth of the time at most: a folder of a million files is scanned less often, and watched meanwhile. */
 const scanShare = 10;
+/** Of the time of a scan for what is known and may be gone: in a large folder some of it each time. */
+const goneShare = 0.5;
 
 interface Watched extends Candidate {
   /** Looks in a row that found it as the first one had seen it. */
@@ -157,7 +165,8 @@ class FolderWatch implements WatchedFolders {
     this.#watched = new Map();
     const there: string[] = [];
     let failure: SourceFailure | null = null;
-    for (const folder of settings.folders) {
+    for (const [at, folder] of settings.folders.entries()) {
+      const which = `Folder ${at + 1} of ${settings.folders.length}`;
       try {
         let count = 0;
         if (!this.#source.isBuiltIn) await refusePlatformFolder(folder, this.#parts.dataFolder);
@@ -169,16 +178,17 @@ class FolderWatch implements WatchedFolders {
           if (settings.mode === 'move') await removeOld(empty);
         }
         if (count > 0) there.push(folder);
-        else if (await this.#places?.holdsAny()) throw new FolderEmptyError('A folder is empty: it may not be mounted');
+        else if (await this.#places?.holdsAny()) throw new FolderEmptyError(`${which} is empty: it may not be mounted`);
       } catch (error) {
-        failure ??= describeFailure(error, this.#parts.sources.clock.now());
+        failure ??= describeFailure(unreadable(error, which), this.#parts.sources.clock.now());
       }
     }
     this.#notices.keep(seen);
     // Of a folder that cannot be looked into, or holds nothing, nothing counts as gone: it may not be mounted.
     const isThere = (file: string) => there.some((folder) => isWithin(file, folder));
-    if (this.#places) await this.#places.lookForGone(isThere);
-    else await this.#ledger.forget((await this.#ledger.gone()).gone.filter(({ key }) => isThere(key)));
+    const untilMs = performance.now() + (performance.now() - startedAt) * goneShare;
+    if (this.#places) await this.#places.lookForGone(isThere, untilMs);
+    else await this.#ledger.forget((await this.#ledger.gone(untilMs)).gone.filter(({ key }) => isThere(key)));
     const tookMs = performance.now() - startedAt;
     this.#scanAt = performance.now() + Math.max(0, tookMs * (scanShare - 1) - settings.scanMs);
     return failure;
@@ -319,6 +329,13 @@ class FolderWatch implements WatchedFolders {
 }
 
 const linked = () => new FileUnfinishedError('A link took the place of a folder on the way to the file');
+
+/** Says which folder the system did not give. */
+function unreadable(error: unknown, which: string): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new FolderUnreadableError(`${which} cannot be read (${code}): it may not be mounted`, { cause: error });
+}
 
 /** The platform's own files are none of its sources. @throws FolderRefusedError */
 async function refusePlatformFolder(folder: string, dataFolder: string): Promise<void> {
