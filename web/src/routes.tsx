@@ -9,6 +9,7 @@ import {
 import type { Session } from './api/session';
 import { deliveryChoice } from './deliveries/choice';
 import { Frame } from './layout/frame';
+import { placesOf } from './layout/places';
 import { StudiesPage } from './pages/studies';
 import { StudyPage } from './pages/study';
 import { workflowChoice } from './workflow/choice';
@@ -16,12 +17,12 @@ import { workflowChoice } from './workflow/choice';
 const rootRoute = createRootRouteWithContext<{ session: Session }>()({
   component: () => <Frame session={rootRoute.useRouteContext().session} />,
 });
-const toStudies = () => redirect({ to: '/spaces/$space/studies', params: { space: 'main' } });
 const indexRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  beforeLoad: () => {
-    throw toStudies();
+  beforeLoad: ({ context: { session } }) => {
+    const [first] = placesOf(session, 'main');
+    throw redirect({ to: first?.to ?? '/spaces/$space/studies', params: { space: 'main' } });
   },
 });
 const studiesRoute = createRoute({

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useMatches, useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Flex, Layout, Select, Typography } from 'antd';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { forgetSearch } from '../pages/studies';
 import { UploadPanel } from '../upload/upload-panel';
 import { useUpload } from '../upload/use-upload';
 import { LanguageChoice } from './language-choice';
+import { placesOf } from './places';
 
 /** What surrounds each page: where one is, upload, language, who one is. Files may be dropped anywhere. */
 export function Frame({ session }: { readonly session: Session }) {
@@ -28,7 +29,7 @@ export function Frame({ session }: { readonly session: Session }) {
           <Link to="/spaces/$space/studies" params={{ space }} className="frame-name">
             radlake
           </Link>
-          <SpaceChoice space={space} />
+          <SpaceChoice session={session} space={space} />
           <Links session={session} space={space} />
         </Flex>
         <Flex align="center" gap="small" wrap>
@@ -60,26 +61,17 @@ export function Frame({ session }: { readonly session: Session }) {
 /** The pages that who is logged in may see. */
 function Links({ session, space }: { readonly session: Session; readonly space: string }) {
   const { t } = useTranslation();
-  const inSpace = [
-    { to: '/spaces/$space/studies', label: t('studies'), rights: ['study:read'] },
-    { to: '/spaces/$space/elsewhere', label: t('elsewhere'), rights: ['study:read'] },
-    { to: '/spaces/$space/deliveries', label: t('delivery.all'), rights: ['space:read'] },
-    { to: '/spaces/$space/workflow', label: t('workflow.title'), rights: ['workitem:read', 'space:read'] },
-    { to: '/spaces/$space/origins', label: t('origin.all'), rights: ['space:read'] },
-  ] as const;
   const ofPlatform = [
     { to: '/sources', label: t('source.all') },
     { to: '/nodes', label: t('nodes') },
   ] as const;
   return (
     <nav className="frame-links">
-      {inSpace
-        .filter(({ rights }) => rights.some((right) => mayDo(session, right, space)))
-        .map(({ to, label }) => (
-          <Link key={to} to={to} params={{ space }} className="frame-link">
-            {label}
-          </Link>
-        ))}
+      {placesOf(session, space).map(({ to, words }) => (
+        <Link key={to} to={to} params={{ space }} className="frame-link">
+          {t(words)}
+        </Link>
+      ))}
       {mayDo(session, 'system:read', '*') &&
         ofPlatform.map(({ to, label }) => (
           <Link key={to} to={to} className="frame-link">
@@ -98,10 +90,11 @@ function useSpace(): string {
   return space ?? last;
 }
 
-/** Shown where there is a choice. */
-function SpaceChoice({ space }: { readonly space: string }) {
+/** Shown where there is a choice. The list that is looked at stays, where the other space shows it. */
+function SpaceChoice({ session, space }: { readonly session: Session; readonly space: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.routeId });
   const { data = [] } = useQuery({ queryKey: ['spaces'], queryFn: ({ signal }) => fetchSpaces(signal) });
   if (data.length < 2) return null;
   return (
@@ -109,7 +102,11 @@ function SpaceChoice({ space }: { readonly space: string }) {
       aria-label={t('space')}
       value={space}
       options={data.map(({ name }) => ({ value: name, label: name }))}
-      onChange={(next) => void navigate({ to: '/spaces/$space/studies', params: { space: next } })}
+      onChange={(next) => {
+        const places = placesOf(session, next);
+        const { to } = places.find((place) => place.to === shown) ?? places[0] ?? { to: '/spaces/$space/studies' };
+        void navigate({ to, params: { space: next } });
+      }}
       className="space-choice"
     />
   );

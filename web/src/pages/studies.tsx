@@ -8,6 +8,7 @@ import { SendButton } from '../deliveries/send-button';
 import { type SentStudy, useMaySend } from '../deliveries/send-dialogue';
 import { type DataSet, dateOf, personOf, textOf, timeOf } from '../dicom/dicom-json';
 import { tags } from '../dicom/tags';
+import { useProblem } from '../i18n/problem';
 import { SearchForm } from './search-form';
 
 /** Search terms live here alone: patient names do not belong into addresses and their history. */
@@ -22,6 +23,7 @@ export function forgetSearch(): void {
 export function StudiesPage() {
   const { space } = useParams({ from: '/spaces/$space/studies' });
   const { t } = useTranslation();
+  const problem = useProblem();
   const [search, setSearch] = useState(lastSearch);
   const studies = useInfiniteQuery({
     queryKey: ['studies', space, search],
@@ -44,7 +46,7 @@ export function StudiesPage() {
           setChosen([]);
         }}
       />
-      {studies.isError && <Alert type="error" showIcon title={t('failed')} />}
+      {studies.isError && <Alert type="error" showIcon title={problem(studies.error)} />}
       {maySend && (
         <Flex gap="small" align="center">
           <SendButton space={space} studies={chosenRows.map(sentStudy)} done={() => setChosen([])} />
