@@ -15,6 +15,11 @@ export type NotCommitted = components['schemas']['RequestedCommitmentDetails']['
 export type AvailabilityNotice = components['schemas']['AvailabilityNotice'];
 /** A notification of another system that instances of its own are available. */
 export type ReceivedNotice = components['schemas']['ReceivedNotice'];
+/** The worklist of another system that a space takes over, and how that goes. */
+export type RemoteWorklist = components['schemas']['RemoteWorklist'];
+/** How it is taken over. */
+export type RemoteWorklistFields =
+  paths['/api/spaces/{space}/remote-worklists/{node}']['put']['requestBody']['content']['application/json'];
 
 type ListPath =
   | '/api/spaces/{space}/worklist-items'
@@ -64,4 +69,20 @@ export async function askOnceMore(space: string, id: string): Promise<void> {
 /** Tells another system once more what we commit to. @throws RequestError */
 export async function reportOnceMore(space: string, id: string): Promise<void> {
   await client.POST('/api/spaces/{space}/commitments/{id}/report', { params: { path: { space, id } } });
+}
+
+/** The worklists that a space takes over. @throws RequestError */
+export async function fetchRemoteWorklists(space: string, signal: AbortSignal): Promise<readonly RemoteWorklist[]> {
+  const params = { path: { space } };
+  return (await dataOf(client.GET('/api/spaces/{space}/remote-worklists', { params, signal }))).items;
+}
+
+/** Has a space take over the worklist of a node. @throws RequestError */
+export async function setRemoteWorklist(space: string, node: string, body: RemoteWorklistFields): Promise<void> {
+  await client.PUT('/api/spaces/{space}/remote-worklists/{node}', { params: { path: { space, node } }, body });
+}
+
+/** @throws RequestError */
+export async function removeRemoteWorklist({ space, node }: RemoteWorklist): Promise<void> {
+  await client.DELETE('/api/spaces/{space}/remote-worklists/{node}', { params: { path: { space, node } } });
 }

@@ -7,10 +7,12 @@ import { type WorkflowList, workflowLists, workflowRights } from '../workflow/ch
 import { CommitmentTable, RequestTable } from '../workflow/commitment-lists';
 import { PerformedTable, WorklistTable } from '../workflow/lists';
 import { ReceivedNoticeTable, SentNoticeTable } from '../workflow/notice-lists';
+import { RemoteWorklistTable } from '../workflow/remote-worklists';
 
 const from = '/spaces/$space/workflow';
 const tables = {
   worklist: WorklistTable,
+  taken: RemoteWorklistTable,
   performed: PerformedTable,
   commitments: CommitmentTable,
   requests: RequestTable,

@@ -1,6 +1,7 @@
 /** The lists of the page, in the order of its choice, each with the right that it needs. */
 export const workflowRights = {
   worklist: 'workitem:read',
+  taken: 'space:read',
   performed: 'workitem:read',
   commitments: 'space:read',
   requests: 'space:read',
