@@ -528,7 +528,7 @@ export const en = {
     notTaken: '{{count}} refused, the first: {{problem}}',
     noticeStates: { waiting: 'To be told', sent: 'Told', superseded: 'Not needed any more' },
     noWorklist: 'Nothing is scheduled',
-    ran: '{{found}} found: {{created}} new, {{changed}} changed, {{removed}} gone, {{kept}} left as they are',
+    ran: '{{found}} found: {{created}} new, {{changed}} changed, {{removed}} gone, {{kept}} not touched',
     reasons: {
       '0110': 'processing failed',
       '0112': 'no such instance',
@@ -556,7 +556,7 @@ export const en = {
     start: 'Scheduled for',
     station: 'Station',
     taken: 'Taken over',
-    takenDays: '{{back}} days back, {{ahead}} days ahead',
+    takenDays: 'Days: {{back}} back, {{ahead}} ahead',
     takenEvery: 'every {{time}}',
     takeOver: 'Take over a worklist',
     title: 'Workflow',

@@ -25,6 +25,7 @@ export function WorklistTable({ space }: ListProps) {
       render: (_, { stationAeTitles }) => stationAeTitles.join(', ') || '–',
     },
     { title: t('description'), key: 'what', render: (_, { dataSet }) => <Procedure dataSet={dataSet as DataSet} /> },
+    { title: t('retrieval.from'), key: 'from', render: (_, { node }) => node ?? t('here') },
   ];
   return <Listed pages={pages} columns={columns} rowKey="id" nothing={t('workflow.noWorklist')} />;
 }
