@@ -173,10 +173,10 @@ describe('the portal in a browser', () => {
     await web.getByText(/^Answered in \d+ ms$/).waitFor();
     await page.getByRole('button', { name: 'Add a node' }).click();
     await page.getByLabel('Name', { exact: true }).fill('ct-1');
-    await page.getByLabel('AE title').fill('CT\\1');
+    await page.getByLabel('AE title', { exact: true }).fill('CT\\1');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/aeTitle: must be 1 to 16/).waitFor();
-    await page.getByLabel('AE title').fill('CT1');
+    await page.getByLabel('AE title', { exact: true }).fill('CT1');
     await shot('node-form');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /^ct-1/ }).getByText('Never seen').waitFor();
