@@ -47,14 +47,16 @@ export class FolderPlaces {
   }
 
   /**
-   * Says where files lie, and has them indexed; what a file held before is taken out first. Once it resolves, the catalogue
-   * holds them, and what is written next makes that durable; a crash before has them taken again under the same sequence.
+   * Says where files lie, and has them indexed. An instance that a file holds no more is taken out first; another content of
+   * the same one takes its place, because the key of before is none any more. Once it resolves, the catalogue holds them, and what is written next makes that durable; a crash before has them taken again under the same sequence.
    *
    * @returns what became of them
    */
   async bringIn(ended: readonly Ended[]): Promise<readonly Ended[]> {
     const former = ended.flatMap(({ item, end, placement }) =>
-      item?.placed && end.state !== 'failed' && item.placed.key !== placement?.placed.key ? [item.placed] : [],
+      item?.placed && end.state !== 'failed' && item.placed.instance !== placement?.placed.instance
+        ? [item.placed]
+        : [],
     );
     await removePlaced(this.#archive, former);
     await this.#lookAtCopies(former.map((placed) => ({ placed })));

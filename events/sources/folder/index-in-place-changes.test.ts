@@ -78,6 +78,25 @@ describe('a file in place that is renamed', () => {
   });
 });
 
+it('a file in place that was written anew takes the place of what it was: its study is not gone in between', async () => {
+  writeFileSync(at('a'), instance(1));
+  await f.open();
+  await f.until(f.isDone('a'));
+  await f.shown();
+  const seriesOf = async () => (await f.t.archive.collections.series.find({}))[0]!;
+  const before = await seriesOf();
+  const publish = jest.spyOn(f.t.archive.bus, 'publish');
+  const other = instance(1, { '00100010': 'Roe^Anew' });
+  writeFileSync(at('a'), other);
+  await f.until(async () => (await f.t.archive.collections.studies.find({}))[0]?.patientName === 'Roe^Anew');
+  expect((await f.bytesOf(1)).equals(other)).toBe(true);
+  const after = await seriesOf();
+  expect([after.instanceCount, after.sizeBytes, after.revision > before.revision]).toEqual([1, other.length, true]);
+  expect(publish.mock.calls.map(([subject]) => subject).filter((subject) => subject.includes('deleted'))).toEqual([]);
+  // Kept nowhere: former content of files that are not ours is gone.
+  expect(await f.t.archive.collections.conflicts.countDocuments({})).toBe(0);
+});
+
 describe('a copy of a file in place', () => {
   it('shows when the first holds another instance by now', async () => {
     writeFileSync(at('a'), instance(1));
