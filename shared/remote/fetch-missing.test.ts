@@ -1,4 +1,5 @@
 import { makeObject } from '#shared/archive/testing/make-object';
+import { nodeSettings } from '#shared/nodes/testing/open-nodes';
 import { FetchUnderWayError, OnDemand } from './fetch-missing';
 import { runRetrieval } from './run-retrieval';
 import { openRemoteTest, type RemoteTest, sendJson, sendParts } from './testing/open-remote-test';
@@ -78,6 +79,37 @@ describe('what a reader wants and the space has not', () => {
     isThere = false;
     expect([await onDemand.fetch('main', target), await onDemand.fetch('main', target)]).toEqual([false, false]);
     expect(t.asked).toHaveLength(1);
+  });
+
+  it('is neither there nor absent while an origin cannot be asked, which is not tried again for a moment', async () => {
+    await open();
+    t.answer = (request) => request.socket.destroy();
+    const away = { code: 'ORIGIN_UNAVAILABLE', status: 503, details: { node: 'web' } };
+    await expect(onDemand.fetch('main', target)).rejects.toMatchObject(away);
+    await expect(onDemand.fetch('main', target)).rejects.toMatchObject(away);
+    expect(t.asked).toHaveLength(1);
+    await expect(onDemand.fetch('main', { studyInstanceUid: '1.2.4' })).rejects.toMatchObject(away);
+  });
+
+  it('comes from another origin when the first cannot be asked', async () => {
+    await open({ lookMs: 10 });
+    const gone = nodeSettings({ name: 'gone', kind: 'dimse', host: '127.0.0.1', port: 1 });
+    const { _id } = await t.nodes.nodes.create(gone, {});
+    const nodeIds = [_id, t.node._id];
+    await t.origins.set('main', { nodeIds, onDemand: true, waitMs: never, keepMs: null, prefetch: null });
+    const reader = onDemand.fetch('main', target);
+    await t.retrievals.change(await asked(), { state: 'done', received: 1 });
+    expect(await reader).toBe(true);
+  });
+
+  it('is said to be out of reach when its retrieval failed', async () => {
+    await open({ lookMs: 10 });
+    const reader = onDemand.fetch('main', target);
+    const error = { code: 'NODE_UNREACHABLE', message: 'gone' };
+    const { _id } = await asked();
+    await t.retrievals.change(await asked(), { state: 'failed', error });
+    const details = { retrieval: _id, reason: 'NODE_UNREACHABLE' };
+    await expect(reader).rejects.toMatchObject({ code: 'ORIGIN_UNAVAILABLE', details });
   });
 
   it('is not asked for where the space fetches nothing on demand', async () => {

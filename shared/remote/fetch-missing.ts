@@ -1,8 +1,10 @@
+import { OriginUnavailableError } from '#shared/archive/describe/pass-through';
 import { PlatformError } from '#shared/kernel/errors';
 import type { Logger } from '#shared/kernel/logger';
 import type { OriginDocument, RetrievalDocument } from './documents';
 import { openRemote, type RemoteServices } from './open-remote';
 import type { Origins } from './origins';
+import { originErrorOf } from './passing/origin-errors';
 import type { RemoteTarget } from './port';
 import { RetrievalEnds } from './retrieval-ends';
 import type { Retrievals } from './retrievals';
@@ -21,13 +23,17 @@ export interface MissingObjects {
    *
    * @returns true when it was fetched: look again; false when no origin has it, or the space has none
    * @throws FetchUnderWayError when it takes longer than readers of the space wait
+   * @throws OriginUnavailableError, OriginTimeoutError, OriginFailedError when nobody can tell: an origin could not be asked
+   *   and no other has it; OriginUnavailableError when it could not be fetched
    */
   fetch(space: string, target: RemoteTarget): Promise<boolean>;
 }
 
 /** What no origin has is not asked for again for this time. */
 const absentMs = 20_000;
-const absentLimit = 10_000;
+/** Nor, for this time, what an origin could not be asked for. */
+const awayMs = 5_000;
+const knownLimit = 10_000;
 const searchMs = 10_000;
 /** The end of a retrieval is told by the bus; who waits also looks so often, should that be lost. */
 const lookEveryMs = 2_000;
@@ -44,7 +50,8 @@ interface OnDemandParts {
 export class OnDemand implements MissingObjects {
   readonly #parts: OnDemandParts;
   readonly #ends: RetrievalEnds;
-  readonly #absent = new Map<string, number>();
+  /** What is not asked for again yet: no origin has it, or `failure` says why nobody can tell. */
+  readonly #known = new Map<string, { readonly untilMs: number; readonly failure: unknown }>();
   readonly #running = new Map<string, Promise<RetrievalDocument | null>>();
 
   constructor(parts: OnDemandParts) {
@@ -56,7 +63,11 @@ export class OnDemand implements MissingObjects {
     const origin = await this.#parts.origins.of(space);
     if (!origin?.onDemand) return false;
     const key = `${space}/${target.studyInstanceUid}/${target.seriesInstanceUid ?? '*'}`;
-    if ((this.#absent.get(key) ?? 0) > performance.now()) return false;
+    const known = this.#known.get(key);
+    if (known && known.untilMs > performance.now()) {
+      if (known.failure) throw known.failure;
+      return false;
+    }
     const begun = this.#running.get(key) ?? this.#begin(key, space, target, origin);
     const retrieval = await begun;
     if (!retrieval) return false;
@@ -72,26 +83,30 @@ export class OnDemand implements MissingObjects {
     this.#running.set(key, begun);
     void begun.then(
       (retrieval) => {
-        if (!retrieval) this.#noteAbsent(key);
+        if (!retrieval) this.#note(key, absentMs);
       },
-      () => undefined, // whoever asked hears of it
+      (failure: unknown) => this.#note(key, awayMs, failure),
     );
     return begun;
   }
 
-  /** Asks the first origin that has it; null when none has. */
+  /** Asks the first origin that has it; null when none has. @throws what an origin failed with, when no other has it */
   async #ask(space: string, target: RemoteTarget, origin: OriginDocument): Promise<RetrievalDocument | null> {
+    let failure: unknown;
     for (const nodeId of origin.nodeIds) {
-      if (!(await this.#has(nodeId, space, target))) continue;
+      const found = await this.#has(nodeId, space, target);
+      if (found instanceof PlatformError) failure ??= found;
+      if (found !== true) continue;
       const { studyInstanceUid, seriesInstanceUid } = target;
       const what = { space, nodeId, studyInstanceUid, seriesInstanceUid };
       return await this.#parts.retrievals.request({ ...what, reason: 'onDemand', requestedBy: 'platform' });
     }
+    if (failure) throw failure;
     return null;
   }
 
-  /** A node that cannot be asked has it not; the next one may. */
-  async #has(nodeId: string, space: string, target: RemoteTarget): Promise<boolean> {
+  /** Whether a node has it, or why it cannot be asked. One that is switched off has nothing. */
+  async #has(nodeId: string, space: string, target: RemoteTarget): Promise<boolean | PlatformError> {
     const { remote, log } = this.#parts;
     const node = await remote.nodes.get(nodeId);
     if (!node?.isActive) return false;
@@ -110,7 +125,7 @@ export class OnDemand implements MissingObjects {
     } catch (error) {
       remote.nodes.recordOutcome(nodeId, error);
       log.warn({ err: error, node: node.name }, 'an origin could not be asked');
-      return false;
+      return originErrorOf(error, node);
     }
   }
 
@@ -123,6 +138,7 @@ export class OnDemand implements MissingObjects {
         const now = await retrievals.get(_id);
         if (now.state === 'done' || now.state === 'failed') {
           await remote.archive.progress.caughtUp(now.space);
+          if (now.state === 'failed' && now.received === 0) throw notFetched(now);
           return now.received > 0;
         }
         if (now.state === 'cancelled') return false;
@@ -135,10 +151,15 @@ export class OnDemand implements MissingObjects {
     }
   }
 
-  #noteAbsent(key: string): void {
-    if (this.#absent.size >= absentLimit) this.#absent.clear();
-    this.#absent.set(key, performance.now() + absentMs);
+  #note(key: string, forMs: number, failure: unknown = null): void {
+    if (this.#known.size >= knownLimit) this.#known.clear();
+    this.#known.set(key, { untilMs: performance.now() + forMs, failure });
   }
+}
+
+function notFetched({ _id, error }: RetrievalDocument): OriginUnavailableError {
+  const details = { retrieval: _id, reason: error?.code ?? null };
+  return new OriginUnavailableError('It could not be fetched from the system that has it', { details });
 }
 
 function underWay({ _id, expected, received }: RetrievalDocument): FetchUnderWayError {

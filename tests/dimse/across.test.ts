@@ -158,7 +158,16 @@ describe('across nodes', () => {
       String(site.dimsePort),
     ]);
     expect(got.output).toContain('Number of Completed Suboperations : 3');
-    const unknown = await site.call(`${mainRoot}/studies/1.2.3.4.5`);
+    // The node that is down may have it.
+    const maybe = await site.call(`${mainRoot}/studies/1.2.3.4.5`);
+    expect([maybe.status, await maybe.json()]).toMatchObject([503, { code: 'ORIGIN_UNAVAILABLE' }]);
+    const refused = await dcmtk('getscu', [
+      ...['-v', '-S', '-aec', 'SITE', '-od', output, '-k', 'QueryRetrieveLevel=STUDY'],
+      ...['-k', 'StudyInstanceUID=1.2.3.4.6', '127.0.0.1', String(site.dimsePort)],
+    ]);
+    expect(refused.output).toContain('Refused: OutOfResourcesSubOperations');
+    await ask(site, 'PUT', '/api/spaces/main/origins', { nodes: ['pacs'] });
+    const unknown = await site.call(`${mainRoot}/studies/1.2.3.4.7`);
     expect(unknown.status).toBe(404);
   });
 

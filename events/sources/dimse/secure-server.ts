@@ -58,7 +58,9 @@ export function createSecureServer(
   server.on('connection', (connection) => void connection.remoteAddress); // node:net keeps it for later, when it is closed
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
     const peer = addressOf(socket);
-    logger.warn({ peer, reason: error.code ?? error.message }, 'DIMSE TLS handshake failed');
+    // Of a certificate that was refused Node says only that the connection was reset.
+    const reason = socket.authorizationError ?? error.code ?? error.message;
+    logger.warn({ peer, reason }, 'DIMSE TLS handshake failed');
     refused(peer, reasonOf(error, socket));
     socket.destroy();
   });

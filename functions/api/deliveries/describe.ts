@@ -1,3 +1,4 @@
+import { elsewhereErrors } from '#shared/archive/describe/pass-through';
 import { answersJson, type RouteDescription } from '#shared/kernel/function/describe';
 import { Delivery, DeliveryPage, InstancesPage } from './schema';
 
@@ -5,7 +6,7 @@ export const describeCreate: RouteDescription = {
   summary: 'Queues a delivery',
   description: 'The instances that are there now are sent to a node, by C-STORE or STOW-RS; `GET` says how far it is.',
   answers: { 202: answersJson('It is queued.', Delivery, { Location: 'Address of its job' }) },
-  errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND', 'DESTINATION_REFUSED'],
+  errors: ['SPACE_NOT_FOUND', 'STUDY_NOT_FOUND', 'DESTINATION_REFUSED', ...elsewhereErrors],
 };
 
 export const describeList: RouteDescription = {

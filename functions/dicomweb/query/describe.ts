@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elsewhereErrors } from '#shared/archive/describe/pass-through';
 import type { Level } from '#shared/archive/query/keys';
 import { DicomDataSet } from '#shared/dicom/json-model-schema';
 import type { RouteDescription } from '#shared/kernel/function/describe';
@@ -25,5 +26,5 @@ export const describeSearch = (level: Level): RouteDescription => ({
     },
     204: { description: 'Nothing was found.', headers },
   },
-  errors: ['SPACE_NOT_FOUND', 'NOT_ACCEPTABLE'],
+  errors: ['SPACE_NOT_FOUND', 'NOT_ACCEPTABLE', ...elsewhereErrors],
 });

@@ -1,3 +1,4 @@
+import { elsewhereErrors } from '#shared/archive/describe/pass-through';
 import type { RouteDescription } from '#shared/kernel/function/describe';
 
 /** What is rendered. */
@@ -15,6 +16,7 @@ const absent = (what: Rendered): readonly string[] => [
   'STUDY_NOT_FOUND',
   ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
   ...(what === 'study' || what === 'series' ? [] : ['INSTANCE_NOT_FOUND', 'FRAME_NOT_FOUND']),
+  ...elsewhereErrors,
 ];
 const pictures = { 'image/jpeg': 'bytes', 'image/png': 'bytes', 'image/webp': 'bytes', 'image/gif': 'bytes' } as const;
 const headers = {

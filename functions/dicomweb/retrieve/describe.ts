@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { elsewhereErrors } from '#shared/archive/describe/pass-through';
 import { DicomDataSet } from '#shared/dicom/json-model-schema';
 import type { RouteDescription } from '#shared/kernel/function/describe';
 import type { BulkKind } from './list-bulk-data';
@@ -11,6 +12,7 @@ const absent = (what: Named): readonly string[] => [
   'STUDY_NOT_FOUND',
   ...(what === 'study' ? [] : ['SERIES_NOT_FOUND']),
   ...(what === 'instance' ? ['INSTANCE_NOT_FOUND'] : []),
+  ...elsewhereErrors,
 ];
 /** An object that was stored although it is damaged. */
 const damaged = ['MALFORMED_DATA_SET', 'TRUNCATED_DATA_SET'];

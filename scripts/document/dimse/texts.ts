@@ -224,7 +224,7 @@ what remains.
 | 0000 | All sub-operations were successful. |
 | B000 | Some failed or had warnings. The UIDs of those that failed are in Failed SOP Instance UID List (0008,0058), as many as fit into 64 KiB. |
 | A701 | More than 20,000 series match. |
-| A702 | None was successful. |
+| A702 | None was successful; or what is asked for has to come from another system first, which takes longer or cannot be asked: Error Comment says so. |
 | A801 | The move destination is not known, not active, or may not use the space. |
 | A900 | The identifier does not match the class, or cannot be read: Offending Element names the key. |
 | FE00 | After C-CANCEL. |`,

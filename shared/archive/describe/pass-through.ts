@@ -27,6 +27,9 @@ export class OnlyDescribedError extends PlatformError {
   readonly status = 409;
 }
 
+/** Codes of what goes wrong with objects that have to come from elsewhere first, as descriptions of routes name them. */
+export const elsewhereErrors = ['FETCH_UNDER_WAY', 'ORIGIN_FAILED', 'ORIGIN_TIMEOUT', 'ORIGIN_UNAVAILABLE'] as const;
+
 /** What of a series tells from where its objects come. */
 export type PassedSeries = Pick<
   SeriesDocument,

@@ -5150,6 +5150,21 @@ export interface components {
                 "application/problem+xml": unknown;
             };
         };
+        /** @description `ORIGIN_FAILED`: The node that has the objects refused to send them, or sent something else. */
+        "502.ORIGIN_FAILED": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 502;
+                    /** @enum {unknown} */
+                    code?: "ORIGIN_FAILED";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
         /**
          * @description `BUS_UNAVAILABLE`: The bus does not answer.
          *
@@ -5157,13 +5172,17 @@ export interface components {
          *
          *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
          *
+         *     `FETCH_UNDER_WAY`: What was asked for is on its way from a node: ask again.
+         *
          *     `IMAGES_BUSY`: More pictures are asked for than can be made soon; try again later.
+         *
+         *     `ORIGIN_UNAVAILABLE`: The node that has the objects cannot be asked now, or has too much to do: `details` names it.
          *
          *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
          *
          *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
          */
-        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE": {
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE": {
             headers: {
                 "Retry-After"?: string;
                 [name: string]: unknown;
@@ -5173,7 +5192,37 @@ export interface components {
                     /** @constant */
                     status?: 503;
                     /** @enum {unknown} */
-                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "IMAGES_BUSY" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "FETCH_UNDER_WAY" | "IMAGES_BUSY" | "ORIGIN_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `BUS_UNAVAILABLE`: The bus does not answer.
+         *
+         *     `CATALOGUE_INCOMPLETE`: The catalogue does not show what is stored: `radlake reindex` has to run (again) before anything is served.
+         *
+         *     `CATALOGUE_UNAVAILABLE`: The catalogue does not answer or its disk failed.
+         *
+         *     `FETCH_UNDER_WAY`: What was asked for is on its way from a node: ask again.
+         *
+         *     `ORIGIN_UNAVAILABLE`: The node that has the objects cannot be asked now, or has too much to do: `details` names it.
+         *
+         *     `SHUTTING_DOWN`: The process is stopping and takes no new calls.
+         *
+         *     `STORE_UNAVAILABLE`: The store does not answer or answered with an error of its own.
+         */
+        "503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE": {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 503;
+                    /** @enum {unknown} */
+                    code?: "BUS_UNAVAILABLE" | "CATALOGUE_INCOMPLETE" | "CATALOGUE_UNAVAILABLE" | "FETCH_UNDER_WAY" | "ORIGIN_UNAVAILABLE" | "SHUTTING_DOWN" | "STORE_UNAVAILABLE";
                 };
                 "application/problem+xml": unknown;
             };
@@ -5305,6 +5354,25 @@ export interface components {
                     status?: 504;
                     /** @enum {unknown} */
                     code?: "DIMSE_TIMEOUT" | "NODE_TIMEOUT" | "TIME_LIMIT";
+                };
+                "application/problem+xml": unknown;
+            };
+        };
+        /**
+         * @description `ORIGIN_TIMEOUT`: The node that has the objects did not answer in time.
+         *
+         *     `TIME_LIMIT`: The function did not answer within its time limit.
+         */
+        "504.ORIGIN_TIMEOUT.TIME_LIMIT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status?: 504;
+                    /** @enum {unknown} */
+                    code?: "ORIGIN_TIMEOUT" | "TIME_LIMIT";
                 };
                 "application/problem+xml": unknown;
             };
@@ -7947,8 +8015,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getApiSpacesBySpaceDeliveriesById: {
@@ -10303,8 +10372,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebSeries: {
@@ -10469,8 +10539,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudies: {
@@ -10635,8 +10706,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     postSpacesBySpaceDicomwebStudies: {
@@ -10830,8 +10902,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     postSpacesBySpaceDicomwebStudiesByStudyInstanceUid: {
@@ -11025,8 +11098,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidInstances: {
@@ -11202,8 +11276,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidMetadata: {
@@ -11280,8 +11355,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidPixeldata: {
@@ -11354,8 +11430,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidRendered: {
@@ -11434,8 +11511,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeries: {
@@ -11601,8 +11679,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUid: {
@@ -11677,8 +11756,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidBulkdata: {
@@ -11752,8 +11832,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstances: {
@@ -11930,8 +12011,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUid: {
@@ -11993,8 +12075,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdata: {
@@ -12054,8 +12137,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidBulkdataByPath: {
@@ -12142,8 +12226,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFrames: {
@@ -12232,8 +12317,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFramesRendered: {
@@ -12310,8 +12396,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidFramesByFramesThumbnail: {
@@ -12378,8 +12465,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidMetadata: {
@@ -12442,8 +12530,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidPixeldata: {
@@ -12503,8 +12592,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidRendered: {
@@ -12581,8 +12671,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidInstancesBySopInstanceUidThumbnail: {
@@ -12648,8 +12739,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidMetadata: {
@@ -12727,8 +12819,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidPixeldata: {
@@ -12802,8 +12895,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidRendered: {
@@ -12883,8 +12977,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidSeriesBySeriesInstanceUidThumbnail: {
@@ -12949,8 +13044,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebStudiesByStudyInstanceUidThumbnail: {
@@ -13014,8 +13110,9 @@ export interface operations {
             429: components["responses"]["429.TOO_MANY_ATTEMPTS.TOO_MANY_CALLS"];
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebSubscribersByAeTitle: {
@@ -13132,8 +13229,9 @@ export interface operations {
             431: components["responses"]["431"];
             500: components["responses"]["500.CORRUPT_OBJECT.INTERNAL_ERROR"];
             501: components["responses"]["501.NOT_SUPPORTED"];
-            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.IMAGES_BUSY.SHUTTING_DOWN.STORE_UNAVAILABLE"];
-            504: components["responses"]["504.TIME_LIMIT"];
+            502: components["responses"]["502.ORIGIN_FAILED"];
+            503: components["responses"]["503.BUS_UNAVAILABLE.CATALOGUE_INCOMPLETE.CATALOGUE_UNAVAILABLE.FETCH_UNDER_WAY.IMAGES_BUSY.ORIGIN_UNAVAILABLE.SHUTTING_DOWN.STORE_UNAVAILABLE"];
+            504: components["responses"]["504.ORIGIN_TIMEOUT.TIME_LIMIT"];
         };
     };
     getSpacesBySpaceDicomwebWorkitems: {

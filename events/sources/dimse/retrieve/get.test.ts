@@ -1,3 +1,4 @@
+import { OriginUnavailableError } from '#shared/archive/describe/pass-through';
 import { makeObject, type ObjectValues } from '#shared/archive/testing/make-object';
 import { openTestArchive, type TestArchive } from '#shared/archive/testing/open-archive';
 import { parsePart10Head } from '#shared/dicom/part10';
@@ -122,6 +123,17 @@ describe('C-GET', () => {
     const { result, received } = await get(await connect(), study);
     expect(result).toMatchObject({ status: 0xb000, completed: 2, failed: 1, failedSopInstanceUids: ['1.2.3.4.2'] });
     expect(received.map(({ uid }) => uid)).toEqual(['1.2.3.4.1', '1.2.3.4.3']);
+  });
+
+  it('is refused with A702 when what is asked for lies at a system that cannot be asked', async () => {
+    t.archive.fetchMissing = () =>
+      Promise.reject(new OriginUnavailableError('The system that has the objects cannot be reached'));
+    const { result } = await get(await connect(), study);
+    expect(result).toMatchObject({
+      status: 0xa702,
+      errorComment: 'The system that has the objects cannot be reached',
+      completed: 0,
+    });
   });
 
   it('serves many at a time', async () => {

@@ -1,4 +1,5 @@
 import type { Archive } from '#shared/archive/archive';
+import { elsewhereErrors } from '#shared/archive/describe/pass-through';
 import {
   countSelected,
   listSelected,
@@ -11,7 +12,7 @@ import { statuses } from '#shared/dimse/messages/statuses';
 import type { StoreOutcome } from '#shared/dimse/storage/send-instances';
 import { SendingTurns } from '#shared/dimse/storage/sending-turns';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
-import { LimitExceededError } from '#shared/kernel/errors';
+import { LimitExceededError, PlatformError } from '#shared/kernel/errors';
 import type { AuditLog } from '#shared/security/audit';
 import type { AuditEvent } from '#shared/security/audit-events';
 import type { Operation } from '../service';
@@ -51,7 +52,7 @@ export const peerTimeoutMs = 60_000;
  * Finds what a C-MOVE or C-GET asks for, has it sent and tells the peer how it went.
  *
  * @param send - sends the instances; what it throws while the peer is there is counted as failed sub-operations
- * @throws DimseStatusError A900, A701
+ * @throws DimseStatusError A900, A701; A702 when it has to come from another system first, and does not
  */
 export async function retrieve(
   parts: RetrieveParts,
@@ -111,6 +112,9 @@ function auditEvent({ peer, command }: Operation, { instance }: StoreOutcome): A
   };
 }
 
+/** What is asked for has to come from another system first. */
+const isElsewhere: ReadonlySet<string> = new Set(elsewhereErrors);
+
 async function find(archive: Archive, space: string, keys: ReturnType<typeof readIdentifier>) {
   try {
     const selected = await selectSeries(archive, space, keys);
@@ -118,6 +122,8 @@ async function find(archive: Archive, space: string, keys: ReturnType<typeof rea
   } catch (error) {
     if (error instanceof LimitExceededError)
       throw new DimseStatusError(statuses.cannotCountMatches, 'more matches than one retrieval may have');
+    if (error instanceof PlatformError && isElsewhere.has(error.code))
+      throw new DimseStatusError(statuses.cannotPerformSubOperations, error.message);
     throw error;
   }
 }
