@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { AssociationRejectedError } from '#shared/dimse/errors';
 import { StoreFullError } from '#shared/objects/errors';
@@ -47,6 +49,20 @@ describe('the DIMSE listener', () => {
     expect(await scu.echo()).toEqual({ status: 0 });
     await scu.release();
     await eventually(() => source!.connections === 0, 'the connection is closed');
+  });
+
+  it('and its client send without delay (TCP_NODELAY)', async () => {
+    source = await startTestSource(new TestReceiver());
+    const probe = connect({ host: '127.0.0.1', port: source.port });
+    await once(probe, 'connect');
+    await eventually(() => source!.connections === 1, 'the connection is taken');
+    const handle = (probe as unknown as { _handle: { setNoDelay(isOn: boolean): void } })._handle;
+    const noDelay = jest.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'setNoDelay');
+    probe.destroy();
+    const scu = await client();
+    await scu.echo();
+    expect(noDelay.mock.calls).toEqual([[true], [true]]);
+    noDelay.mockRestore();
   });
 
   it('hands a data set of many PDUs over byte by byte equal, with who sent it', async () => {
