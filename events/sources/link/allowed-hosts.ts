@@ -39,8 +39,12 @@ export class AllowedHosts {
     if (!schemes.includes(url.protocol)) throw new LinkRefusedError(`Only ${schemes.join(' and ')} is allowed`);
     if (url.username !== '' || url.password !== '') throw new LinkRefusedError('An address names no user');
     const host = hostOf(url);
-    const found = this.#settings.hosts.find(({ name, port }) => matches(name, host) && isPort(port, url));
-    if (!found) throw new LinkRefusedError('No source may download from this host', { details: { host } });
+    const named = this.#settings.hosts.filter(({ name }) => matches(name, host));
+    const found = named.find(({ port }) => isPort(port, url));
+    if (!found) {
+      const place = named.length > 0 ? 'port of the host' : 'host';
+      throw new LinkRefusedError(`The source may not download from this ${place}`, { details: { host } });
+    }
     const rule = { networks: new Networks(found.networks) };
     if (isIP(host) !== 0) requireAllowed(host, rule);
     return rule;

@@ -221,6 +221,13 @@ describe('hosts', () => {
     expect(asked).toEqual([]);
   });
 
+  it('another port of a host is refused, which is said', async () => {
+    await start({ hosts: [{ name: '127.0.0.1', networks: ['127.0.0.1'] }] });
+    await queue(urlOf('/a'));
+    expect((await ended(urlOf('/a'))).error?.reason).toBe('The source may not download from this port of the host');
+    expect(asked).toEqual([]);
+  });
+
   it('plain HTTP is refused unless it is allowed', async () => {
     await start({ allowHttp: false });
     await queue(urlOf('/a'));
