@@ -53,6 +53,12 @@ export const NodeQuirks = z.strictObject({
     .describe(
       'It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for',
     ),
+  assumeRelational: z
+    .boolean()
+    .optional()
+    .describe(
+      'It leaves out unique keys of the levels above, as relational queries and retrievals may, without negotiating that: it is served as if it had',
+    ),
   defaultCharacterSet: characterSet
     .optional()
     .describe(

@@ -278,6 +278,7 @@ describe('devices with quirks', () => {
     { aeTitle: 'UNDECLARED', quirks: { defaultCharacterSet: 'ISO_IR 144' }, declared: '', number: 7 },
     { aeTitle: 'LIAR', quirks: { actualCharacterSet: 'ISO_IR 144' }, declared: 'ISO_IR 100', number: 8 },
     { aeTitle: 'NO_LEVEL', quirks: { inferQueryLevel: true } },
+    { aeTitle: 'NO_KEYS', quirks: { assumeRelational: true } },
   ];
   type Study = Readonly<Record<string, { readonly Value?: readonly { readonly Alphabetic?: string }[] }>>;
 
@@ -334,5 +335,16 @@ describe('devices with quirks', () => {
     expect(answers[0]).toContain(`[${root}.1.1]`);
     const other = await findscu(['-S', '-aet', 'OTHER', ...keys]);
     expect(other.output).toContain('DataSetDoesNotMatchSOPClass');
+  });
+
+  it('NO_KEYS: asks without the unique keys above, and has series sent to it so', async () => {
+    const keys = ['-k', 'QueryRetrieveLevel=SERIES', '-k', `SeriesInstanceUID=${root}.1.1`];
+    const { answers } = await findscu(['-P', '-aet', 'NO_KEYS', ...keys]);
+    expect(answers).toHaveLength(1);
+    expect((await findscu(['-P', '-aet', 'OTHER', ...keys])).output).toContain('DataSetDoesNotMatchSOPClass');
+    const getscu = (aeTitle: string) =>
+      dcmtk('getscu', ['-v', '-P', '-aet', aeTitle, '-aec', 'RADLAKE', '-od', folder.path, ...keys, ...address()]);
+    expect((await getscu('NO_KEYS')).output).toMatch(/Completed Suboperations : [1-9]/);
+    expect((await getscu('OTHER')).output).toContain('DataSetDoesNotMatchSOPClass');
   });
 });

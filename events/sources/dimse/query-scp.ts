@@ -77,7 +77,9 @@ export class QueryScp implements DimseService {
   #read({ context, peer }: Operation, identifier: JsonAttributes): FindRequest {
     const levels = models.get(context.abstractSyntaxUid)!;
     const whole = peer.node?.quirks.inferQueryLevel ? inferLevel(identifier, levels) : identifier;
-    return readIdentifier(peer.space, whole, levels, agreedQueryOptions(context.extended));
+    const agreed = agreedQueryOptions(context.extended);
+    const relational = agreed.relational || (peer.node?.quirks.assumeRelational ?? false);
+    return readIdentifier(peer.space, whole, levels, { ...agreed, relational });
   }
 
   #record({ peer }: Operation, { scope }: FindRequest): void {

@@ -2941,6 +2941,8 @@ export interface components {
                 noExtendedNegotiation?: boolean;
                 /** @description It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for */
                 inferQueryLevel?: boolean;
+                /** @description It leaves out unique keys of the levels above, as relational queries and retrievals may, without negotiating that: it is served as if it had */
+                assumeRelational?: boolean;
                 /**
                  * @description It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are
                  * @enum {string}
@@ -5940,6 +5942,8 @@ export interface operations {
                         noExtendedNegotiation?: boolean;
                         /** @description It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for */
                         inferQueryLevel?: boolean;
+                        /** @description It leaves out unique keys of the levels above, as relational queries and retrievals may, without negotiating that: it is served as if it had */
+                        assumeRelational?: boolean;
                         /**
                          * @description It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are
                          * @enum {string}
@@ -6099,6 +6103,8 @@ export interface operations {
                         noExtendedNegotiation?: boolean;
                         /** @description It leaves out Query/Retrieve Level: the level is then that of the lowest unique key with a value, in queries also of the one below that it asks for */
                         inferQueryLevel?: boolean;
+                        /** @description It leaves out unique keys of the levels above, as relational queries and retrievals may, without negotiating that: it is served as if it had */
+                        assumeRelational?: boolean;
                         /**
                          * @description It writes text in this set without declaring it, or under one that its bytes contradict: such text is read in this set. Bytes stay as they are
                          * @enum {string}

@@ -203,6 +203,7 @@ export const en = {
       noAsynchronousOperations: 'Fails on asynchronous operations',
       noExtendedNegotiation: 'Fails on extended negotiation',
       inferQueryLevel: 'Leaves out the query level',
+      assumeRelational: 'Asks relationally without negotiating it',
     },
     otherAeTitles: 'Other AE titles under which it calls us',
     otherAeTitlesHint: 'For instance to report storage commitment; with the same address or certificate',

@@ -205,6 +205,7 @@ export const zhCn: Words = {
       noAsynchronousOperations: '不能处理异步操作',
       noExtendedNegotiation: '不能处理扩展协商',
       inferQueryLevel: '查询时缺少查询级别',
+      assumeRelational: '未协商即发起关系查询',
     },
     otherAeTitles: '呼叫本方时使用的其他 AE 标题',
     otherAeTitlesHint: '例如用于上报存储承诺；地址或证书须相同',

@@ -8,6 +8,7 @@ export const flags = [
   'noAsynchronousOperations',
   'noExtendedNegotiation',
   'inferQueryLevel',
+  'assumeRelational',
 ] as const;
 type Flag = (typeof flags)[number];
 

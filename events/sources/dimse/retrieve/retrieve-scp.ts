@@ -128,5 +128,6 @@ async function find(archive: Archive, space: string, keys: ReturnType<typeof rea
   }
 }
 
-/** Relational retrieval, as agreed on by extended negotiation. PS3.4 C.5.2.1, C.5.3.1. */
-const isRelational = ({ context }: Operation): boolean => context.extended?.[0] === 1;
+/** Relational retrieval, as agreed on by extended negotiation (PS3.4 C.5.2.1, C.5.3.1), or assumed of the node. */
+const isRelational = ({ context, peer }: Operation): boolean =>
+  context.extended?.[0] === 1 || (peer.node?.quirks.assumeRelational ?? false);
