@@ -291,7 +291,7 @@ export const en = {
   patientId: 'Patient ID',
   patientName: 'Patient name',
   pause: 'Pause',
-  placeAnswered: '{{place}}: {{count}} studies in {{ms}} ms',
+  placeAnswered: '{{place}}: {{count}} found in {{ms}} ms',
   placeFailed: '{{place}} did not answer: {{reason}}',
   play: 'Play',
   port: 'Port',
@@ -304,6 +304,7 @@ export const en = {
     from: 'From',
     latest: 'Latest fetches',
     none: 'None in this state',
+    nothing: 'The node has nothing of it',
     reasons: {
       mirror: 'The mirror of a node',
       onDemand: 'A reader asked for it',
@@ -508,7 +509,7 @@ export const en = {
     committed: 'Committed',
     daysAhead: 'Days after today',
     daysBack: 'Days before today',
-    dueAt: 'Report due by',
+    dueAt: 'due by',
     every: 'Ask every',
     lastWhole: 'Last whole answer',
     lists: {

@@ -304,6 +304,7 @@ export const zhCn: Words = {
     from: '来自',
     latest: '最近调取',
     none: '没有此状态的调取',
+    nothing: '对方没有该检查',
     reasons: { mirror: '节点镜像', onDemand: '阅片时按需调取', prefetch: '因工作列表预取' },
     retry: '重新调取',
     state: '调取状态',
@@ -503,7 +504,7 @@ export const zhCn: Words = {
     committed: '已承诺',
     daysAhead: '今天之后的天数',
     daysBack: '今天之前的天数',
-    dueAt: '报告期限',
+    dueAt: '期限',
     every: '查询间隔',
     lastWhole: '最近一次完整应答',
     lists: {

@@ -21,6 +21,7 @@ export function RetrievalProgress({ retrieval }: { readonly retrieval: Retrieval
     failed: 'exception',
     cancelled: 'normal',
   } as const;
+  const isNothing = state === 'done' && !expected && received === 0 && failed === 0;
   const values = { received: number(received), expected: expected === null ? '?' : number(expected) };
   return (
     <Flex vertical className="fetch-progress">
@@ -31,7 +32,7 @@ export function RetrievalProgress({ retrieval }: { readonly retrieval: Retrieval
         showInfo={false}
         aria-label={t('delivery.progress')}
       />
-      <Typography.Text type="secondary">{t('fetched', values)}</Typography.Text>
+      <Typography.Text type="secondary">{isNothing ? t('retrieval.nothing') : t('fetched', values)}</Typography.Text>
       {failed > 0 && <Typography.Text type="danger">{t('failedCount', { count: failed })}</Typography.Text>}
     </Flex>
   );

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { TableColumnsType } from 'antd';
+import { Flex, type TableColumnsType, Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePages } from '../api/use-pages';
 import {
@@ -35,9 +35,9 @@ export function CommitmentTable({ space }: ListProps) {
     {
       title: t('state'),
       key: 'state',
-      render: (_, { state, lastFailure }) => (
+      render: (_, { state, failedCount, lastFailure }) => (
         <StateWithFailure
-          color={state === 'reported' ? 'green' : 'gold'}
+          color={failedCount ? 'red' : state === 'reported' ? 'green' : 'gold'}
           words={t(`workflow.commitmentStates.${state}`)}
           lastFailure={lastFailure}
         />
@@ -103,8 +103,20 @@ export function RequestTable({ space }: ListProps) {
     },
     { title: t('source.node'), key: 'node', render: (_, { node }) => <NodeName id={node} /> },
     ...useCounts<RequestedCommitment>(),
-    { title: t('workflow.dueAt'), key: 'dueAt', render: (_, { dueAt }) => <Moment at={dueAt} /> },
-    { title: t('workflow.reported'), key: 'reported', render: (_, { reportedAt }) => <Moment at={reportedAt} /> },
+    {
+      title: t('workflow.reported'),
+      key: 'reported',
+      render: (_, { reportedAt, dueAt }) => (
+        <Flex vertical>
+          {(reportedAt || !dueAt) && <Moment at={reportedAt} />}
+          {dueAt && (
+            <Typography.Text type="secondary">
+              {t('workflow.dueAt')} <Moment at={dueAt} />
+            </Typography.Text>
+          )}
+        </Flex>
+      ),
+    },
     { title: '', key: 'actions', render: (_, one) => <AskAgain space={space} request={one} /> },
   ];
   return (
