@@ -11,7 +11,7 @@ import { StoreContexts } from '#shared/dimse/storage/store-contexts';
 import { destinationOf } from '#shared/nodes/destination';
 import type { ChunkRecord } from './chunk-record';
 import { deliveryPriorities } from './documents';
-import { DestinationBusyError } from './errors';
+import { DestinationBusyError, originAway } from './errors';
 import { save, saveNowAndThen } from './save-record';
 import type { ChunkSender, Sending } from './sending';
 
@@ -48,12 +48,14 @@ interface ChunkPart {
   readonly isLast: boolean;
 }
 
-/** What is sent over next: any association, or one that was not used before. */
-type Next = 'any' | 'fresh' | 'none';
+/** What is sent over next: any association, or one that was not used before; nothing more, or nothing more now. */
+type Next = 'any' | 'fresh' | 'none' | 'origin-away';
 
 async function sendGroup(sending: Sending, destination: Destination, part: ChunkPart): Promise<void> {
-  for (let next: Next = 'any'; next !== 'none'; )
+  for (let next: Next = 'any'; next !== 'none'; ) {
     next = await sendOverOne(sending, destination, part, next === 'fresh');
+    if (next === 'origin-away') throw originAway();
+  }
 }
 
 /** It goes on over a new association after one that had died unseen, and after one that ended with an instance: without it. */
@@ -87,6 +89,7 @@ async function sendOverOne(
     );
     record.over(end === 'whole' && part.isLast);
     lease.release(!isLimited);
+    if (end === 'origin-away') return end;
     return end === 'limit' ? 'any' : 'none';
   } catch (error) {
     lease.discard();
@@ -119,8 +122,11 @@ interface Followed extends ChunkPart {
   readonly onTheirWay: Set<string>;
 }
 
-/** Everything that could be given was given, there is more than goes over one association, or it was stopped. */
-type End = 'whole' | 'limit' | 'stopped';
+/**
+ * Everything that could be given was given, all but what is at a system that is away, there is more than goes over one
+ * association, or it was stopped.
+ */
+type End = 'whole' | 'origin-away' | 'limit' | 'stopped';
 
 async function sendOver(
   sending: Sending,
@@ -132,6 +138,7 @@ async function sendOver(
   const { record, onTheirWay } = followed;
   const contexts = new StoreContexts(client.contexts);
   const [busy, over] = [new AbortController(), new AbortController()];
+  let isOriginAway = false;
   const stopSaving = saveNowAndThen(parts, record);
   const stopping = AbortSignal.any([signal, busy.signal]);
   let isWhole: boolean;
@@ -148,6 +155,7 @@ async function sendOver(
       ended: (outcome) => {
         onTheirWay.delete(outcome.instance.sopInstanceUid);
         if (outcome.status !== null) suspects.answered();
+        if (outcome.obstacle === 'origin-away') isOriginAway = true;
         if (record.ended(outcome, parts.clock.now())) busy.abort();
         else if (outcome.status !== null) {
           sent(outcome.sizeBytes);
@@ -164,7 +172,8 @@ async function sendOver(
     throw new DestinationBusyError('the destination has no room for more');
   }
   if (stopping.aborted) return 'stopped';
-  return isWhole ? 'whole' : 'limit';
+  if (!isWhole) return 'limit';
+  return isOriginAway ? 'origin-away' : 'whole';
 }
 
 /** What may have been received before, and perhaps ended an association, comes last. */

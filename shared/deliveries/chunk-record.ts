@@ -70,6 +70,7 @@ export class ChunkRecord {
   #document: DeliveryChunkDocument;
   readonly #position: ReadonlyMap<string, number>;
   readonly #uids: string[];
+  readonly #sopClass: number[];
   readonly #states: State[];
   readonly #repeated: string[];
   readonly #committed: string[];
@@ -86,6 +87,7 @@ export class ChunkRecord {
     this.#document = document;
     this.#position = new Map(document.sop.map((uid, at) => [uid, at]));
     this.#uids = [...document.uids];
+    this.#sopClass = [...document.sopClass];
     // Claimed by somebody who never said what became of it.
     this.#states = [...document.states].map((state) => (state === 'i' ? 'u' : state) as State);
     this.#repeated = [...document.repeated];
@@ -143,11 +145,14 @@ export class ChunkRecord {
     if (at === undefined) return false;
     this.#started.delete(at);
     if (status === null) {
-      this.#fail(at, obstacle ?? 'unreadable');
+      if (obstacle === 'origin-away') this.#states[at] = this.#before[at]!;
+      else this.#fail(at, obstacle ?? 'unreadable');
       return false;
     }
     this.#status[at] = status;
     this.#at[at] = nowMs;
+    // Of what is only described here the node may not have told it.
+    this.#sopClass[at] = this.#indexOf(instance.sopClassUid);
     this.#syntax[at] = transferSyntaxUid === null ? null : this.#indexOf(transferSyntaxUid);
     const kind = statusClass(status);
     if (kind === 'success' || kind === 'warning') {
@@ -198,9 +203,8 @@ export class ChunkRecord {
 
   /** What was taken and is not committed to. */
   get uncommitted(): { readonly sopClassUid: string; readonly sopInstanceUid: string }[] {
-    const { sop, sopClass } = this.#document;
-    return sop.flatMap((sopInstanceUid, at) =>
-      this.#isUncommitted(at) ? [{ sopClassUid: this.#uids[sopClass[at]!]!, sopInstanceUid }] : [],
+    return this.#document.sop.flatMap((sopInstanceUid, at) =>
+      this.#isUncommitted(at) ? [{ sopClassUid: this.#uids[this.#sopClass[at]!]!, sopInstanceUid }] : [],
     );
   }
 
@@ -242,7 +246,7 @@ export class ChunkRecord {
   document(): DeliveryChunkDocument {
     return {
       ...this.#document,
-      uids: [...this.#uids],
+      ...{ uids: [...this.#uids], sopClass: [...this.#sopClass] },
       ...{ states: this.#states.join(''), repeated: this.#repeated.join(''), committed: this.#committed.join('') },
       ...{ status: [...this.#status], tries: [...this.#tries], at: [...this.#at], syntax: [...this.#syntax] },
       ...{ reasons: { ...this.#reasons }, counts: this.#counts() },
@@ -250,11 +254,15 @@ export class ChunkRecord {
   }
 
   records(): InstanceRecord[] {
-    const { sop, sopClass, series } = this.#document;
+    const { sop, series } = this.#document;
     return sop.map((sopInstanceUid, at) => {
       const [status, answeredAt, syntax] = [this.#status[at]!, this.#at[at]!, this.#syntax[at]!];
       return {
-        ...{ sopInstanceUid, sopClassUid: this.#uids[sopClass[at]!]!, seriesInstanceUid: this.#uids[series[at]!]! },
+        ...{
+          sopInstanceUid,
+          sopClassUid: this.#uids[this.#sopClass[at]!]!,
+          seriesInstanceUid: this.#uids[series[at]!]!,
+        },
         // As stored: `i` is shown as such, whether or not somebody still sends it.
         state: shownStates[this.#document.states[at] as State],
         status: status === null ? null : status.toString(16).toUpperCase().padStart(4, '0'),

@@ -1,3 +1,4 @@
+import { OriginUnavailableError } from '#shared/archive/describe/pass-through';
 import { PlatformError } from '#shared/kernel/errors';
 
 /** No delivery has this id. */
@@ -37,3 +38,6 @@ export class DestinationBusyError extends PlatformError {
   readonly status = 503;
   override readonly retryable = true;
 }
+
+/** What is only described here cannot be had now: the rest of the delivery waits, and the destination is not to blame. */
+export const originAway = () => new OriginUnavailableError('The system that has the objects cannot send them now');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OriginUnavailableError } from '#shared/archive/describe/pass-through';
 import { AssociationRejectedError } from '#shared/dimse/errors';
 import type { ImageRunner } from '#shared/imaging/render/image-workers';
 import type { NodeDocument } from '#shared/nodes/documents';
@@ -171,7 +172,7 @@ class DeliveryRunner {
       const backoffMs = settings.backoffMs[attempts - 1];
       const waitMs = backoffMs === undefined ? undefined : Math.max(backoffMs, askedWaitMs(run.failure));
       const closedMs = Math.max(Math.min(backoffMs ?? nodeWaitMs, nodeWaitMs), askedWaitMs(run.failure));
-      this.#closedUntil.set(delivery.nodeId, now + closedMs);
+      if (!(run.failure instanceof OriginUnavailableError)) this.#closedUntil.set(delivery.nodeId, now + closedMs);
       const lastError = failureOf(run.failure, now);
       const isOver = waitMs === undefined || (isFinal(run.failure) && attempts >= rejectionLimit);
       if (isOver) return { ...always, ...ended, state: 'parked', attempts, lastError };

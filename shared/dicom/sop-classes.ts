@@ -56,3 +56,28 @@ export function storageSopClassUids(): readonly string[] {
     .filter((entry) => entry.storage)
     .map((entry) => entry.uid);
 }
+
+/**
+ * Storage SOP classes that archives seldom hold: security inspection, eddy current testing, protocols, inventories,
+ * templates, RT second generation, measurements of eyes, surfaces, models for printing, rare reports.
+ */
+const seldom = new RegExp(
+  `^1\\.2\\.840\\.10008\\.5\\.1\\.4\\.(${[
+    '(34|38|39|43|44|45)\\..*',
+    '1\\.1\\.(200|201|501|601|78|79|80|81|82|68|90|91|131)(\\..*)?',
+    '1\\.1\\.481\\.[12][0-9]',
+    '1\\.1\\.88\\.7[0-2457]',
+    '1\\.1\\.104\\.[3-5]',
+  ].join('|')})$`,
+);
+/** Retired ones that old archives hold: ultrasound with many frames, nuclear medicine, ultrasound. */
+const usualRetired = [3, 5, 6].map((last) => `1.2.840.10008.5.1.4.1.1.${last}`);
+
+/**
+ * UIDs of the storage SOP classes that archives usually hold, fewer than an association has presentation contexts: to be
+ * offered where nobody says which will come.
+ */
+export function usualStorageSopClassUids(): readonly string[] {
+  const current = sopClasses().filter(({ uid, storage, retired }) => storage && !retired && !seldom.test(uid));
+  return [...current.map(({ uid }) => uid), ...usualRetired];
+}

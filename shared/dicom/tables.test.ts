@@ -1,5 +1,5 @@
 import { keywordOf, lookUp, parseTag, privateVr, tagKey, tagOf } from './dictionary';
-import { isStorageSopClass, sopClass, storageSopClassUids } from './sop-classes';
+import { isStorageSopClass, sopClass, storageSopClassUids, usualStorageSopClassUids } from './sop-classes';
 import { encodingOf, transferSyntax, transferSyntaxes } from './transfer-syntaxes';
 
 describe('dictionary', () => {
@@ -84,5 +84,15 @@ describe('SOP classes', () => {
     expect(isStorageSopClass('1.2.840.10008.1.3.10')).toBe(false);
     expect(sopClass('1.2.840.10008.5.1.4.1.1.2')?.name).toBe('CT Image Storage');
     expect(storageSopClassUids().length).toBeGreaterThan(180);
+  });
+
+  it('has a choice of storage classes for one association, beside the class that asks for them', () => {
+    const usual = usualStorageSopClassUids();
+    expect(new Set(usual).size).toBe(usual.length);
+    expect(usual.length).toBeLessThan(128);
+    expect(usual.filter((uid) => !isStorageSopClass(uid))).toEqual([]);
+    // CT, MR, PET, NM, US old and new, mammography, RT Plan, key objects, dose, PDF.
+    for (const last of ['2', '4', '128', '20', '6', '6.1', '1.2', '481.5', '88.59', '88.67', '104.1'])
+      expect(usual).toContain(`1.2.840.10008.5.1.4.1.1.${last}`);
   });
 });

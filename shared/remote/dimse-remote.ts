@@ -3,7 +3,7 @@ import type { JsonAttributes } from '#shared/archive/documents';
 import { sourceCharacterSets } from '#shared/archive/read-object';
 import { Reception } from '#shared/archive/receive';
 import type { SourceCharacterSets } from '#shared/dicom/charset/decode';
-import { storageSopClassUids } from '#shared/dicom/sop-classes';
+import { usualStorageSopClassUids } from '#shared/dicom/sop-classes';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import { decodeDataSet, textsOf } from '#shared/dimse/client/data-sets';
 import type { DimseClient } from '#shared/dimse/client/dimse-client';
@@ -170,7 +170,7 @@ export class DimseRemote implements RemoteArchive {
       ...compressed.map((uid) => ({ abstractSyntaxUid, transferSyntaxUids: [uid], roles })),
     ]);
     if (wide.length > 0 && wide.length < contextLimit) return wide;
-    const known = classes.length > 0 ? classes : storageSopClassUids();
+    const known = classes.length > 0 ? classes : usualStorageSopClassUids();
     const transferSyntaxUids = [...dataSetSyntaxes, ...compressed];
     return known
       .slice(0, contextLimit - 1)

@@ -14,6 +14,8 @@ import { bundle } from '../support/bundles';
 import { mainRoot, multipartBodies, retrieveObjects, stow } from '../support/dicomweb';
 import { makeInstance, type TestInstance } from '../support/instances';
 import { freePorts, PlatformProcess, temporaryFolder, testApiKey } from '../support/platform-process';
+import { Authority } from './certificates';
+import { Gate } from './gate';
 
 dcmjs.log.disableAll();
 
@@ -25,8 +27,11 @@ const studies = [1, 2].map((study) =>
     makeInstance({ root: '1.2.826.0.1.3680043.8.498.61', patient: 1, study, series: 1, instance: at + 1 }),
   ),
 ) as [TestInstance[], TestInstance[]];
+const login = { user: 'sender', password: 'a password of a test' };
 let platform: PlatformProcess;
 let orthanc: Peer;
+/** Before the DICOMweb of Orthanc: TLS. */
+let web: Gate;
 let dcmqrscp: Peer;
 let sink: ChildProcess | undefined;
 const dcmjsGot: string[] = [];
@@ -56,7 +61,10 @@ beforeAll(async () => {
   for (const name of ['orthanc', 'dcmqrscp']) mkdirSync(folderOf(name));
   platform = await PlatformProcess.start({ bundle: bundle('plain'), dataFolder: folderOf('radlake') });
   // To whom it reports on storage commitment.
-  const more = { DicomModalities: { radlake: ['RADLAKE', '127.0.0.1', platform.dimsePort] } };
+  const more = {
+    DicomModalities: { radlake: ['RADLAKE', '127.0.0.1', platform.dimsePort] },
+    ...{ AuthenticationEnabled: true, RegisteredUsers: { [login.user]: login.password } },
+  };
   [orthanc, dcmqrscp] = await Promise.all([
     startOrthanc({ data: folderOf('orthanc'), httpPort: orthancHttp, dimsePort: orthancDimse, more }),
     startDcmqrscp(folderOf('dcmqrscp'), qrPort, []),
@@ -67,10 +75,12 @@ beforeAll(async () => {
   await dimseNode('orthanc', 'ORTHANC', orthancDimse);
   await dimseNode('dcmqrscp', 'DCMQRSCP', qrPort);
   await dimseNode('dcmjs', 'DCMJS', dcmjsPort);
+  const authority = new Authority(folder.path, 'authority');
+  web = await Gate.before(orthancHttp, authority.issue('orthanc', '/CN=orthanc'));
   await post('/api/nodes', {
-    name: 'orthanc-web',
-    kind: 'dicomweb',
-    url: `http://127.0.0.1:${orthancHttp}/dicom-web/`,
+    ...{ name: 'orthanc-web', kind: 'dicomweb', url: `https://127.0.0.1:${web.port}/dicom-web/` },
+    credentials: { kind: 'basic', login: login.user, password: login.password },
+    tls: { mode: 'on', ca: readFileSync(authority.certificate, 'utf8') },
   });
   const credentials = { kind: 'bearer', token: testApiKey };
   await post('/api/nodes', {
@@ -82,6 +92,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   dcmjsServer.close();
+  web?.close();
   sink?.kill('SIGKILL');
   await Promise.all([orthanc?.stop(), dcmqrscp?.stop(), platform?.kill()]);
   folder.remove();
@@ -147,7 +158,8 @@ const sha256Of = (part10: Buffer) =>
 async function orthancHas(instances: readonly TestInstance[]): Promise<string[]> {
   const address = `http://127.0.0.1:${orthanc.httpPort}/dicom-web/studies/${studyOf(instances)}`;
   const accept = 'multipart/related; type="application/dicom"; transfer-syntax=*';
-  const answer = await fetch(address, { headers: { accept } });
+  const authorization = `Basic ${Buffer.from(`${login.user}:${login.password}`).toString('base64')}`;
+  const answer = await fetch(address, { headers: { accept, authorization } });
   const bodies = multipartBodies(Buffer.from(await answer.arrayBuffer()), answer.headers.get('content-type') ?? '');
   return bodies.map(sha256Of).sort();
 }
@@ -160,7 +172,7 @@ describe('a delivery', () => {
     expect(files.map((name) => sha256Of(readFileSync(path.join(storage, name)))).sort()).toEqual(hashesOf(studies[0]));
   });
 
-  it('reaches Orthanc bit by bit, by C-STORE, which commits to it, and by STOW-RS, which finds it there', async () => {
+  it('reaches Orthanc bit by bit, by C-STORE, which commits to it, and by STOW-RS over TLS with a login, which finds it there', async () => {
     await deliver('orthanc', studies[0], true);
     expect(await orthancHas(studies[0])).toEqual(hashesOf(studies[0]));
     await deliver('orthanc-web', studies[1], true);

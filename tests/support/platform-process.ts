@@ -14,6 +14,8 @@ export interface PlatformStart {
   readonly dataFolder: string;
   /** Further or other `RADLAKE_*` keys. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly dimsePort?: number | undefined;
   /** Program and arguments to run it under, for instance strace. */
   readonly under?: readonly string[];
 }
@@ -46,7 +48,7 @@ export class PlatformProcess {
   /** Resolves when it answers `/readyz`. */
   static async start(start: PlatformStart): Promise<PlatformProcess> {
     const [httpPort, dimsePort] = await freePorts(2);
-    const platform = new PlatformProcess(start, httpPort!, dimsePort!);
+    const platform = new PlatformProcess(start, httpPort!, start.dimsePort ?? dimsePort!);
     const until = performance.now() + startTimeoutMs;
     for (;;) {
       const answer = await fetch(`${platform.url}/readyz`).catch(() => null);

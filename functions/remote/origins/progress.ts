@@ -54,7 +54,7 @@ async function shown(kind: CrawlKind, node: NodeDocument, crawl: CrawlDocument, 
   const { space, nodeId, pastFrom, since, seen, changed, removed, lastError } = crawl;
   const { archive, crawls, retrievals } = services;
   const isMirror = kind === 'mirror';
-  const count = (state: 'waiting' | 'failed') => retrievals.countOfMirror({ space, nodeId }, state);
+  const count = (state: 'waiting' | 'running' | 'failed') => retrievals.countOfMirror({ space, nodeId }, state);
   const lagMs = archive.clock.now() - (crawl.recentAt ?? Date.parse(crawl.startedAt));
   const isOpen = mayAsk({ remote: { archive }, crawls }, { node }, { nextAtMs: 0 });
   return {
@@ -62,7 +62,7 @@ async function shown(kind: CrawlKind, node: NodeDocument, crawl: CrawlDocument, 
     state: lastError ? 'failing' : !isOpen ? 'paused' : crawl.pastEndedAt === null ? 'past' : 'current',
     ...{ pastEndedAt: dateOf(crawl.pastEndedAt), recentAt: dateOf(crawl.recentAt) },
     lagSeconds: Math.max(0, Math.round(lagMs / 1_000)),
-    waiting: isMirror ? await count('waiting') : 0,
+    waiting: isMirror ? (await count('waiting')) + (await count('running')) : 0,
     failed: isMirror ? await count('failed') : 0,
   };
 }

@@ -105,7 +105,7 @@ export const CrawlProgress = z
         seen: z.int().min(0).describe('Studies seen, each time anew'),
         changed: z.int().min(0).describe('Of these described anew, or asked for'),
         removed: z.int().min(0).describe('Studies of which descriptions were removed: the node has them no more'),
-        waiting: z.int().min(0).describe('Of a mirror: studies that wait to be fetched'),
+        waiting: z.int().min(0).describe('Of a mirror: studies that wait to be fetched, or are being fetched'),
         failed: z.int().min(0).describe('Of a mirror: studies that were given up, see `retrievals?state=failed`'),
         lastError: z.object({ code: z.string(), message: z.string(), at: z.iso.datetime() }).nullable(),
       }),

@@ -8,7 +8,7 @@ import type { OpenActivity } from '#shared/nodes/node-activity';
 import { NodeRefusedError } from '#shared/remote/errors';
 import type { NodeReply } from '#shared/remote/node-http';
 import { mayPass } from '../chunk-record';
-import { DestinationBusyError } from '../errors';
+import { DestinationBusyError, originAway } from '../errors';
 import { save, saveNowAndThen } from '../save-record';
 import type { ChunkSender, OpenChunk, Sending } from '../sending';
 import { InstanceQueue } from './instance-queue';
@@ -60,6 +60,7 @@ class StowChunk {
   /** What the destination took not as it is stored. */
   readonly #plain = new Set<string>();
   #instancesLimit = Number.POSITIVE_INFINITY;
+  #isOriginAway = false;
   #activity: OpenActivity | null = null;
 
   constructor(sending: Sending, chunk: OpenChunk, site: StowSite) {
@@ -71,7 +72,7 @@ class StowChunk {
   async send(): Promise<void> {
     const { parts, node, signal } = this.#sending;
     try {
-      for (let group = this.#nextGroup(); group && !signal.aborted; group = this.#nextGroup())
+      for (let group = this.#nextGroup(); group && !signal.aborted && !this.#isOriginAway; group = this.#nextGroup())
         await this.#sendGroup(group);
     } catch (error) {
       if (this.#activity) this.#activity.failed(error);
@@ -80,6 +81,7 @@ class StowChunk {
     } finally {
       this.#activity?.end();
     }
+    if (this.#isOriginAway && !signal.aborted) throw originAway();
   }
 
   /** What was sent least often; what has to be plain comes last. */
@@ -154,6 +156,7 @@ class StowChunk {
   }
 
   #cannotSend(outcome: ReturnType<typeof notSent>): void {
+    if (outcome.obstacle === 'origin-away') this.#isOriginAway = true;
     this.#chunk.record.ended(outcome, this.#sending.parts.clock.now());
   }
 

@@ -20,9 +20,10 @@ export interface ReadyInstance extends InstanceIdentity {
 
 /**
  * Why an instance cannot be sent: the peer takes its SOP class not at all, or in no transfer syntax that it can be
- * brought to; its bytes cannot be read; it was deleted meanwhile; the association ended each time it was sent.
+ * brought to; its bytes cannot be read; it was deleted meanwhile; the association ended each time it was sent; or it is at
+ * another system, which cannot give it now (`origin-away`): it may be sent later.
  */
-export type Obstacle = 'no-context' | 'no-common-syntax' | 'unreadable' | 'gone' | 'unanswered';
+export type Obstacle = 'no-context' | 'no-common-syntax' | 'unreadable' | 'gone' | 'unanswered' | 'origin-away';
 
 /** An instance that cannot be sent. */
 export interface UnsendableInstance extends InstanceIdentity {

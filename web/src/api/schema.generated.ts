@@ -2757,7 +2757,7 @@ export interface components {
                 changed: number;
                 /** @description Studies of which descriptions were removed: the node has them no more */
                 removed: number;
-                /** @description Of a mirror: studies that wait to be fetched */
+                /** @description Of a mirror: studies that wait to be fetched, or are being fetched */
                 waiting: number;
                 /** @description Of a mirror: studies that were given up, see `retrievals?state=failed` */
                 failed: number;

@@ -7,8 +7,10 @@ import { imagesInThisThread } from '#shared/imaging/render/image-workers';
 import { PlacedFileMissingError } from '#shared/objects/errors';
 import { correctAttributes } from '../../correct';
 import { deleteFrom } from '../../delete';
+import { describeSeries } from '../../describe/describe-series';
+import { OriginUnavailableError } from '../../describe/pass-through';
 import { sweep } from '../../sweep';
-import { makeObject, type ObjectValues } from '../../testing/make-object';
+import { ctImageStorage, makeObject, type ObjectValues } from '../../testing/make-object';
 import { openTestArchive, type TestArchive } from '../../testing/open-archive';
 import { readBuffers } from '../buffer-pool';
 import { transcodeWith } from '../representation';
@@ -197,5 +199,31 @@ describe('instances that go out', () => {
     for (const number of [1, 2, 3]) await test.send(slice(number));
     const found = await outgoing(study, { ...options(), isDone: (uid) => uid !== '1.2.3.4.2' });
     expect(found.map(({ uid }) => uid)).toEqual(['1.2.3.4.2']);
+  });
+
+  it('of a node that is away are named, and it is asked once', async () => {
+    let asked = 0;
+    test.archive.passThrough = {
+      one: () => Promise.reject(new OriginUnavailableError('away')),
+      // biome-ignore lint/correctness/useYield: it gives nothing
+      stream: async function* () {
+        asked += 1;
+        throw new OriginUnavailableError('away');
+      },
+    };
+    const instance = { sopClassUid: ctImageStorage, instanceNumber: 1, rows: null, columns: null };
+    for (const series of ['1.2.3.5', '1.2.3.6']) {
+      const instances = [{ ...instance, sopInstanceUid: `${series}.1`, bitsAllocated: null, numberOfFrames: null }];
+      const place = { space: 'main', nodeId: 'node', studyInstanceUid: '1.2.3', seriesInstanceUid: series };
+      await describeSeries(test.archive, { ...place, studyAttributes: {}, attributes: {}, instances });
+    }
+    await test.send(slice(1));
+    const found = (await outgoing(study)).map(({ uid, what }) => [uid, what]);
+    expect(found.sort()).toEqual([
+      ['1.2.3.4.1', EXPLICIT_VR_LITTLE_ENDIAN],
+      ['1.2.3.5.1', 'origin-away'],
+      ['1.2.3.6.1', 'origin-away'],
+    ]);
+    expect(asked).toBe(1);
   });
 });

@@ -33,8 +33,8 @@ export interface OutgoingOptions {
 /**
  * Instances in the form in which a peer takes them, series by series in series order, each exactly once: as stored where
  * it takes that (views of large reads, one ahead), else brought to another transfer syntax without loss (one begun
- * ahead); always with corrected attributes. What cannot be given is named with its obstacle. What moves meanwhile is
- * looked up again.
+ * ahead); always with corrected attributes. What cannot be given is named with its obstacle; a node that is away is not
+ * asked for its other series. What moves meanwhile is looked up again.
  *
  * Ended by `return` when not all are wanted; instances given before stay valid until they are released.
  */
@@ -43,25 +43,33 @@ export async function* outgoingInstances(
   options: OutgoingOptions,
 ): AsyncGenerator<OutgoingInstance> {
   const lease = readBuffers.open(2);
+  const away = new Set<string>();
   try {
-    for (const one of selected) yield* outgoingSeries(one, options, lease);
+    for (const one of selected) yield* outgoingSeries(one, options, { lease, away });
   } finally {
     lease.close();
   }
 }
 
+/** What the series that go out together share. */
+interface Common {
+  readonly lease: Lease;
+  /** Nodes that could not be asked for what they have: a time-out is waited for once. */
+  readonly away: Set<string>;
+}
+
 async function* outgoingSeries(
   selected: SelectedSeries,
   options: OutgoingOptions,
-  lease: Lease,
+  common: Common,
 ): AsyncGenerator<OutgoingInstance> {
   const { archive } = options;
   const { corrector } = await correctorOf(archive, selected.series);
-  const source = new SeriesSource(selected.series, options, corrector, lease);
+  const source = new SeriesSource(selected.series, options, corrector, common);
   const entries = await listSelected(archive, selected);
   const wanted = entries.filter(({ sopInstanceUid }) => !options.isDone?.(sopInstanceUid));
   if (!selected.series.origin) yield* source.give(wanted);
-  else yield* source.pass(wanted, selected.sopInstanceUids === null && wanted.length === entries.length);
+  else yield* source.pass(selected.series.origin.nodeId, wanted);
 }
 
 /** Codes of what was deleted since it was listed. */
@@ -76,12 +84,19 @@ class SeriesSource {
   readonly #options: OutgoingOptions;
   readonly #corrector: ObjectCorrector | null;
   readonly #lease: Lease;
+  readonly #away: Set<string>;
 
-  constructor(series: RetrievedSeries, options: OutgoingOptions, corrector: ObjectCorrector | null, lease: Lease) {
+  constructor(
+    series: RetrievedSeries,
+    options: OutgoingOptions,
+    corrector: ObjectCorrector | null,
+    { lease, away }: Common,
+  ) {
     this.#series = series;
     this.#options = options;
     this.#corrector = corrector;
     this.#lease = lease;
+    this.#away = away;
   }
 
   /** @param isAgain - what moves now does so for the second time */
@@ -99,13 +114,19 @@ class SeriesSource {
   }
 
   /**
-   * Instances that are only described here, as their node sends them, one by one. What it does not send is unreadable.
-   *
-   * @param isAll - the whole series
+   * Instances that are only described here, as their node sends them, one by one. What it does not send is unreadable,
+   * unless it is only away.
    */
-  async *pass(wanted: readonly InstanceEntry[], isAll: boolean): AsyncGenerator<OutgoingInstance> {
+  async *pass(nodeId: string, wanted: readonly InstanceEntry[]): AsyncGenerator<OutgoingInstance> {
     const open = new Map(wanted.map((entry) => [entry.sopInstanceUid, entry]));
-    if (open.size === 0) return;
+    if (open.size > 0 && !this.#away.has(nodeId)) yield* this.#passed(nodeId, open);
+    const obstacle = this.#away.has(nodeId) ? 'origin-away' : 'unreadable';
+    for (const entry of open.values()) yield this.#without(entry, obstacle);
+  }
+
+  /** @param open - what comes is taken out of it */
+  async *#passed(nodeId: string, open: Map<string, InstanceEntry>): AsyncGenerator<OutgoingInstance> {
+    const isAll = open.size === this.#series.instanceCount;
     try {
       const passing = passThroughOf(this.#options.archive).stream(this.#series, isAll ? null : [...open.keys()]);
       for await (const entry of passing) if (open.delete(entry.sopInstanceUid)) yield* this.give([entry]);
@@ -113,8 +134,8 @@ class SeriesSource {
       const { studyInstanceUid, seriesInstanceUid } = this.#series;
       const about = { err: error, studyInstanceUid, seriesInstanceUid };
       this.#options.archive.log.warn(about, 'a series could not be passed through');
+      if (error instanceof PlatformError && error.retryable) this.#away.add(nodeId);
     }
-    for (const entry of open.values()) yield this.#without(entry, 'unreadable');
   }
 
   #wayOf(entry: InstanceEntry): Way {

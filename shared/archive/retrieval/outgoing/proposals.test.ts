@@ -30,6 +30,15 @@ describe('what is proposed to a destination', () => {
     expect(told(groupsOf([series(['1.1'], jpegLs)], [implicit]))).toEqual([[['1.1', implicit]]]);
   });
 
+  it('is the usual classes where nobody tells those of a series, over one association', () => {
+    const [group, ...more] = groupsOf([series([]), series([])], null);
+    expect(more).toEqual([]);
+    expect(group!.contexts.length).toBeLessThanOrEqual(128);
+    expect(group!.contexts).toContainEqual({
+      ...{ abstractSyntaxUid: '1.2.840.10008.5.1.4.1.1.128', transferSyntaxUids: [explicit, implicit] },
+    });
+  });
+
   it('goes over further associations when there are more classes than contexts', () => {
     const selected = Array.from({ length: 100 }, (_, at) => series([`1.${at}`], explicit));
     const groups = groupsOf(selected, null);

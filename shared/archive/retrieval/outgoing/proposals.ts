@@ -1,7 +1,8 @@
+import { usualStorageSopClassUids } from '#shared/dicom/sop-classes';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { SelectedSeries } from './select-series';
 
-/** A presentation context to propose: one transfer syntax each, so that the peer says of each whether it takes it. */
+/** A presentation context to propose: one transfer syntax each where there is room, so that the peer says which it takes. */
 interface Proposal {
   readonly abstractSyntaxUid: string;
   readonly transferSyntaxUids: readonly string[];
@@ -18,7 +19,8 @@ const contextLimit = 128;
 
 /**
  * Splits series into groups whose SOP classes fit into the presentation contexts of an association: each class as it is
- * stored, then Explicit and Implicit VR Little Endian.
+ * stored, then Explicit and Implicit VR Little Endian. Where the node of a described series does not tell its SOP classes,
+ * the usual ones are proposed, uncompressed.
  *
  * @param offered - the only transfer syntaxes to propose, for peers that fail on others
  */
@@ -49,6 +51,11 @@ function proposalsOf({ series }: SelectedSeries, offered: readonly string[] | nu
   const stored = series.origin ? usualSyntaxUids : series.transferSyntaxUids;
   const syntaxes = offered ?? [...stored, EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
   const proposals = new Map<string, Proposal>();
+  if (series.sopClassUids.length === 0) {
+    const transferSyntaxUids = offered ?? [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
+    for (const abstractSyntaxUid of usualStorageSopClassUids())
+      proposals.set(abstractSyntaxUid, { abstractSyntaxUid, transferSyntaxUids });
+  }
   for (const abstractSyntaxUid of series.sopClassUids) {
     for (const syntax of syntaxes) {
       proposals.set(`${abstractSyntaxUid} ${syntax}`, { abstractSyntaxUid, transferSyntaxUids: [syntax] });
