@@ -40,6 +40,9 @@ async function describeInstances(count: number): Promise<void> {
   await describeSeries(archive, { ...place, studyAttributes: {}, attributes: {}, instances });
   archive.passThrough = {
     one: () => Promise.reject(new OriginFailedError('not asked for')),
+    metadata: () => {
+      throw new OriginFailedError('not asked for');
+    },
     stream: async function* (_series, uids) {
       asked += 1;
       const read = reads.shift() ?? null;

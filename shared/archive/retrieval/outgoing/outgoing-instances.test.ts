@@ -205,6 +205,9 @@ describe('instances that go out', () => {
     let asked = 0;
     test.archive.passThrough = {
       one: () => Promise.reject(new OriginUnavailableError('away')),
+      metadata: () => {
+        throw new OriginUnavailableError('away');
+      },
       // biome-ignore lint/correctness/useYield: it gives nothing
       stream: async function* () {
         asked += 1;
