@@ -154,7 +154,7 @@ export async function removeFromPacks(
 
 async function firstTouched(archive: Archive, { packs }: SeriesDocument, isGone: (entry: InstanceEntry) => boolean) {
   for (const pack of packs) {
-    const { entries } = await archive.members.of(pack);
+    const { entries } = await archive.members.once(pack);
     if (entries.some(isGone)) return { pack, entries };
   }
   return null;

@@ -69,7 +69,7 @@ export async function bringSeries(
   // Only what was deleted there since can leave nothing that joins as a whole.
   if (whole.length === 0 && !(await archive.collections.series.findOne({ _id: seriesId }))) return;
   // Found by UID before they show: what shows is taken for done when an interrupted join goes on.
-  const packed = await Promise.all(whole.map((pack) => archive.members.of(pack)));
+  const packed = await Promise.all(whole.map((pack) => archive.members.once(pack)));
   const uids = [...packed.flatMap(({ entries }) => entries), ...single].map(({ sopInstanceUid }) => sopInstanceUid);
   await addKeys(archive, space, seriesId, uids);
   await holdPacks(archive, whole, seriesId);

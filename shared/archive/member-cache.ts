@@ -3,7 +3,7 @@ import type { InstanceArrayDocument, InstanceEntry, PackReference } from './docu
 import { decodeMembers } from './members';
 
 /** Entries kept decoded, over all packs: about 500 bytes each. */
-const entryLimit = 100_000;
+const entryLimit = 50_000;
 
 /** A pack's members, decoded: in pack order, and by SOP Instance UID. */
 export interface PackMembers {
@@ -11,7 +11,9 @@ export interface PackMembers {
   readonly bySopInstanceUid: ReadonlyMap<string, InstanceEntry>;
 }
 
-/** Decoded instance arrays, least recently used first out. Packs never change, so entries never go stale. */
+/**
+ * Decoded instance arrays of what is read, least recently used first out. Packs never change, so entries never go stale.
+ */
 export class MemberCache {
   readonly #arrays: Collection<InstanceArrayDocument>;
   readonly #packs = new Map<string, PackMembers>();
@@ -22,7 +24,7 @@ export class MemberCache {
     this.#arrays = arrays;
   }
 
-  /** Members of a pack; concurrent callers share one load. */
+  /** Members of a pack that readers will ask for again; concurrent callers share one load. */
   async of(pack: Pick<PackReference, 'store' | 'key'>): Promise<PackMembers> {
     const known = this.#packs.get(pack.key);
     if (known) {
@@ -37,18 +39,27 @@ export class MemberCache {
     return await loading;
   }
 
-  /** Forgets a pack whose arrays were repaired. */
+  /** Members of a pack for work that goes through packs once: they take no place from those that are read. */
+  async once(pack: Pick<PackReference, 'store' | 'key'>): Promise<PackMembers> {
+    return this.#packs.get(pack.key) ?? (await (this.#loading.get(pack.key) ?? this.#read(pack)));
+  }
+
+  /** Forgets a pack that is read no more, or whose arrays were repaired. */
   forget(key: string): void {
     this.#entries -= this.#packs.get(key)?.entries.length ?? 0;
     this.#packs.delete(key);
   }
 
   async #load(pack: Pick<PackReference, 'store' | 'key'>): Promise<PackMembers> {
+    const members = await this.#read(pack);
+    if (members.entries.length > 0) this.#keep(pack.key, members);
+    return members;
+  }
+
+  async #read(pack: Pick<PackReference, 'store' | 'key'>): Promise<PackMembers> {
     const documents = await this.#arrays.find({ pack: pack.key });
     const entries = decodeMembers(pack, documents);
-    const members = { entries, bySopInstanceUid: new Map(entries.map((entry) => [entry.sopInstanceUid, entry])) };
-    if (entries.length > 0) this.#keep(pack.key, members);
-    return members;
+    return { entries, bySopInstanceUid: new Map(entries.map((entry) => [entry.sopInstanceUid, entry])) };
   }
 
   #keep(key: string, members: PackMembers): void {

@@ -43,7 +43,7 @@ async function packOnce(
   if (!known) return 'superseded';
   const own = withPlaced ? {} : { 'location.store': { $ne: placedStoreName } };
   const waiting = await instances.find({ seriesId, ...own }, { sort: { sequence: 1 }, limit: packLimit });
-  const members = await Promise.all(known.packs.map((pack) => archive.members.of(pack)));
+  const members = await Promise.all(known.packs.map((pack) => archive.members.once(pack)));
   const { fresh, covered } = splitCovered(members, waiting);
   const replaced = packsToMerge(known, members, fresh, merge);
   if (fresh.length === 0 && replaced.length < 2) {
@@ -51,7 +51,7 @@ async function packOnce(
     return 'nothingToDo';
   }
   const entries: InstanceEntry[] = [...fresh];
-  for (const pack of replaced) entries.push(...(await archive.members.of(pack)).entries);
+  for (const pack of replaced) entries.push(...(await archive.members.once(pack)).entries);
   const change = { entries: newestOf(entries), replaced, covered: fresh };
   if ((await replacePacks(archive, known, change, signal)) === 'superseded') return 'superseded';
   await dropCovered(archive, seriesId, waiting);

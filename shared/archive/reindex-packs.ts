@@ -189,7 +189,7 @@ async function rebuildOne(archive: Archive, seriesId: string, { found, decisions
   const joinsOf = joinsInto(decisions, seriesId);
   const candidates: PackCandidate[] = [];
   for (const { _id: key, reference, ...owner } of packs.values()) {
-    const { entries } = await archive.members.of(reference);
+    const { entries } = await archive.members.once(reference);
     const isOwn = seriesIdOf(owner.space, owner.studyInstanceUid, owner.seriesInstanceUid) === seriesId;
     const joinedAt = Math.max(joinsOf.get(key) ?? 0, isOwn ? (owner.joinedAt ?? 0) : 0);
     candidates.push({ key, entries, joinedAt, isOwn });

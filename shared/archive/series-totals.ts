@@ -28,7 +28,7 @@ export async function totalsOf(
   packs: readonly Pick<PackReference, 'store' | 'key'>[],
   waiting: readonly InstanceDocument[],
 ): Promise<SeriesTotals | null> {
-  const members = await Promise.all(packs.map((pack) => archive.members.of(pack)));
+  const members = await Promise.all(packs.map((pack) => archive.members.once(pack)));
   const packed = newestOf(members.flatMap(({ entries }) => entries));
   const newest = new Map(packed.map((entry) => [entry.sopInstanceUid, entry]));
   let packedCount = packed.length;

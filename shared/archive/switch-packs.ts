@@ -54,7 +54,10 @@ export async function replacePacks(
     await freeing.deleteOne({ _id: written.key });
   }
   await markUnused(archive, gone);
-  for (const key of gone) await packUses.deleteOne({ _id: `${key}|${series._id}` });
+  for (const key of gone) {
+    await packUses.deleteOne({ _id: `${key}|${series._id}` });
+    archive.members.forget(key);
+  }
   if (switched !== 'removed') await publishOutbox(archive, archive.collections.series, [switched]);
   return 'done';
 }

@@ -152,7 +152,7 @@ async function rewritePack(archive: Archive, key: string): Promise<string | null
 }
 
 async function rewriteFor(archive: Archive, series: SeriesDocument, pack: PackReference): Promise<string | null> {
-  const { entries } = await archive.members.of(pack);
+  const { entries } = await archive.members.once(pack);
   const damaged = await damagedOf(archive, pack, entries);
   // Already written again for another series that reads it.
   if (damaged.length === 0 && (await isWhole(archive, pack, entries))) return null;

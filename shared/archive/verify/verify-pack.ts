@@ -21,7 +21,7 @@ export async function verifyPack(
   findings: Findings,
 ): Promise<void> {
   findings.checked.packs += 1;
-  const rows = (await archive.members.of(pack)).entries;
+  const rows = (await archive.members.once(pack)).entries;
   const store = storeOf(archive, pack);
   const isThere = (await store.head(pack.key)) !== null;
   let manifest: PackManifest | null = null;
