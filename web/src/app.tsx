@@ -19,7 +19,14 @@ const queries = new QueryClient({
   },
 });
 
-const theme: ThemeConfig = { token: { colorPrimary: '#0b6e7f', borderRadius: 6 } };
+/** Texts have a contrast of 4.5 to 1 or more, those beside the point too (WCAG 2.2, 1.4.3). */
+const theme: ThemeConfig = {
+  token: {
+    ...{ colorPrimary: '#0b6e7f', borderRadius: 6, colorError: '#cf1322', colorErrorText: '#cf1322' },
+    ...{ colorTextDescription: '#5a6366', colorTextPlaceholder: '#667073', colorWarningText: '#874d00' },
+  },
+  components: { Descriptions: { labelColor: '#5a6366' } },
+};
 
 /** The portal; `nonce` is that of the page's content security policy. */
 export function App({ nonce }: { readonly nonce: string }) {

@@ -78,7 +78,7 @@ function useColumns(): TableColumnsType<Crawl> {
         </Flex>
       ),
     },
-    { title: t('studies'), key: 'studies', render: (_, crawl) => <Studies crawl={crawl} /> },
+    { title: t('delivery.study'), key: 'studies', render: (_, crawl) => <Studies crawl={crawl} /> },
     ofMirror('waiting'),
     ofMirror('failed'),
   ];

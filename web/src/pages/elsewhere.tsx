@@ -30,6 +30,7 @@ export function ElsewherePage() {
   });
   return (
     <Flex vertical gap="middle" className="page">
+      <h1 className="spoken">{t('elsewhere')}</h1>
       <SearchForm search={search} change={setSearch} />
       {!isAsked && <Alert type="info" showIcon title={t('elsewhereHint')} />}
       {found.isError && <Alert type="error" showIcon title={problem(found.error)} />}

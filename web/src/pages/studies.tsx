@@ -38,6 +38,7 @@ export function StudiesPage() {
   const chosenRows = rows.filter((row) => chosen.includes(textOf(row, tags.studyInstanceUid)));
   return (
     <Flex vertical gap="middle" className="page">
+      <h1 className="spoken">{t('studies')}</h1>
       <SearchForm
         search={search}
         change={(next) => {
