@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
+import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { bundle } from '../support/bundles';
 import { mainRoot, retrieveObjects } from '../support/dicomweb';
-import { makeInstance, type TestInstance } from '../support/instances';
+import { ctImageStorage, makeInstance, type TestInstance } from '../support/instances';
 import { PlatformProcess, temporaryFolder } from '../support/platform-process';
 import { send } from '../support/senders';
 import { RawPeer } from './raw-peer';
@@ -175,4 +177,37 @@ it('of 100 associations 30 break, others are slow, and sockets say nothing: all 
   // Connections to our HTTP port and segments that were opened meanwhile may stay.
   await until(() => openFiles() <= before.files + 10);
   expect(residentMb()).toBeLessThan(before.mb + 250);
+});
+
+it('who breaks off what it retrieves leaves nothing behind', async () => {
+  const instances = study(310, 8);
+  const { acknowledged } = await send(instances, { port: platform.dimsePort, associations: 1 });
+  expect(acknowledged.size).toBe(8);
+  const before = openFiles();
+  const [abstractSyntaxUid, transferSyntaxUids] = ['1.2.840.10008.5.1.4.1.2.2.3', [EXPLICIT_VR_LITTLE_ENDIAN]];
+  const retrievals = Array.from({ length: 40 }, async (_, at) => {
+    const client = await DimseClient.connect({
+      ...{ host: '127.0.0.1', port: platform.dimsePort, calledAeTitle: 'RADLAKE', callingAeTitle: 'VIEWER' },
+      contexts: [
+        { abstractSyntaxUid, transferSyntaxUids },
+        { abstractSyntaxUid: ctImageStorage, transferSyntaxUids, roles: { scu: false, scp: true } },
+      ],
+    });
+    let left = at % 4;
+    const got = client.get({
+      sopClassUid: abstractSyntaxUid,
+      identifier: {
+        '00080052': { vr: 'CS', Value: ['STUDY'] },
+        '0020000D': { vr: 'UI', Value: [instances[0]!.studyInstanceUid] },
+      },
+      receive: () => {
+        if (left-- === 0) client.abort();
+        return { write: () => undefined, finish: async () => ({ status: 0 }), abort: () => undefined };
+      },
+    });
+    await expect(got).rejects.toMatchObject({ code: 'DIMSE_ASSOCIATION_ABORTED' });
+  });
+  await Promise.all(retrievals);
+  // Connections to our HTTP port and segments that were opened meanwhile may stay.
+  await until(() => openFiles() <= before + 10);
 });
