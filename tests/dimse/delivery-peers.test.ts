@@ -122,15 +122,15 @@ interface Instance {
 }
 
 const studyOf = ([first]: readonly TestInstance[]) => first!.studyInstanceUid;
-const begin = async (node: string, instances: readonly TestInstance[] = studies[0], commit = false) =>
-  (await post<Delivery>('/api/spaces/main/deliveries', { studyInstanceUid: studyOf(instances), node, commit })).id;
-const show = (id: string) => platform.json<Delivery>(`/api/spaces/main/deliveries/${id}`);
+const begin = async (node: string, instances: readonly TestInstance[] = studies[0], commit = false, space = 'main') =>
+  (await post<Delivery>(`/api/spaces/${space}/deliveries`, { studyInstanceUid: studyOf(instances), node, commit })).id;
+const show = (id: string, space = 'main') => platform.json<Delivery>(`/api/spaces/${space}/deliveries/${id}`);
 const instancesOf = async (id: string) =>
   (await platform.json<{ items: Instance[] }>(`/api/spaces/main/deliveries/${id}/instances`)).items;
 
-async function ended(id: string): Promise<Delivery> {
+async function ended(id: string, space = 'main'): Promise<Delivery> {
   for (;;) {
-    const now = await show(id);
+    const now = await show(id, space);
     if (!['queued', 'running', 'committing'].includes(now.state)) return now;
     await sleep(50);
   }
@@ -170,6 +170,11 @@ describe('a delivery', () => {
     const storage = path.join(folderOf('dcmqrscp'), 'storage');
     const files = readdirSync(storage).filter((name) => name !== 'index.dat');
     expect(files.map((name) => sha256Of(readFileSync(path.join(storage, name)))).sort()).toEqual(hashesOf(studies[0]));
+    // It is gone through while the others are reached.
+    await post('/api/spaces', { name: 'index', aeTitle: 'INDEX' });
+    const origins = { nodes: ['dcmqrscp'], onDemand: false, index: { since: '2026-01-01' } };
+    const init = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(origins) };
+    expect((await platform.call('/api/spaces/index/origins', init)).status).toBe(200);
   });
 
   it('reaches Orthanc bit by bit, by C-STORE, which commits to it, and by STOW-RS over TLS with a login, which finds it there', async () => {
@@ -214,5 +219,19 @@ describe('a delivery', () => {
     expect(marked).toEqual(expect.arrayContaining(twice));
     // What was answered before it stalled is not sent again.
     expect(marked.length).toBeLessThanOrEqual(2);
+  });
+
+  it('of what only dcmqrscp has, which does not tell SOP classes, reaches others by C-STORE and STOW-RS', async () => {
+    type Answers = Record<string, { Value?: unknown[] }>[];
+    const described = () => platform.json<Answers>('/spaces/index/dicomweb/instances');
+    while ((await described()).length < 12) await sleep(100);
+    expect((await described()).map((one) => one['00080016']?.Value ?? null)).toEqual(Array(12).fill(null));
+    dcmjsGot.length = 0;
+    for (const node of ['dcmjs', 'web']) {
+      const counts = { total: 12, sent: 12, failed: 0, repeated: 0 };
+      const done = await ended(await begin(node, studies[0], false, 'index'), 'index');
+      expect(done).toMatchObject({ state: 'done', counts, lastError: null });
+    }
+    expect(dcmjsGot.sort()).toEqual(uidsOf(studies[0]));
   });
 });

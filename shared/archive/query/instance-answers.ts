@@ -14,9 +14,13 @@ const constant = (tag: string, vr: string, value: string): Part => {
   const text = `,"${tag}":{"vr":"${vr}","Value":["${value}"]}`;
   return [tag, () => text];
 };
+/** Of what is only described here the node may not tell the SOP class. */
 const uid = (tag: string, of: (entry: InstanceEntry) => string): Part => [
   tag,
-  (entry) => `,"${tag}":{"vr":"UI","Value":["${of(entry)}"]}`,
+  (entry) => {
+    const value = of(entry);
+    return value === '' ? '' : `,"${tag}":{"vr":"UI","Value":["${value}"]}`;
+  },
 ];
 const number = (tag: string, vr: string, of: (entry: InstanceEntry) => number | null): Part => {
   const before = `,"${tag}":{"vr":"${vr}","Value":[`;

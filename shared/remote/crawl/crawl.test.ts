@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { deleteFrom } from '#shared/archive/delete';
+import { describeSeries } from '#shared/archive/describe/describe-series';
+import { indexStudy } from '#shared/archive/index-study';
 import { joinStudy } from '#shared/archive/join';
 import { runSearch } from '#shared/archive/query/search';
 import { readSearch } from '#shared/archive/query/search-request';
@@ -61,6 +63,19 @@ describe('an index', () => {
       ...{ pastFrom: '2024-01-01', changed: 2, removed: 0, failures: 0 },
     });
     expect((await verify(t.test.archive)).findings).toEqual([]);
+  });
+
+  it('tells no SOP class where the node does not', async () => {
+    const instance = { sopInstanceUid: '1.9.1.1', sopClassUid: '', instanceNumber: 1, rows: null, columns: null };
+    await describeSeries(t.test.archive, {
+      ...{ space: 'main', nodeId: t.node._id, studyInstanceUid: '1.9', seriesInstanceUid: '1.9.1' },
+      ...{ studyAttributes: {}, attributes: {} },
+      instances: [{ ...instance, bitsAllocated: null, numberOfFrames: null }],
+    });
+    await indexStudy(t.test.archive, 'main', '1.9', false);
+    const [found] = await search('instance', { SOPInstanceUID: '1.9.1.1' });
+    expect(found).toMatchObject({ '00080018': { Value: ['1.9.1.1'] } });
+    expect(found).not.toHaveProperty('00080016');
   });
 
   it('follows what the node has: more, less, otherwise named', async () => {
