@@ -123,10 +123,8 @@ export class DimseRemote implements RemoteArchive {
     const move = this.#begun(moveDestination, options);
     const messageId = move?.messageId ?? moves.nextMessageId();
     const request = { ...requestOf(studyRoot.move, target, options), moveDestination, messageId };
-    const work = (client: DimseClient) => {
-      move?.follow(client);
-      return client.move(request);
-    };
+    const send = (client: DimseClient) => client.move(request);
+    const work = (client: DimseClient) => move?.over(client, send) ?? send(client);
     try {
       const counts = this.#ended(await use([context(studyRoot.move)], work, options.signal));
       await move?.arrived(counts.received, options.signal);

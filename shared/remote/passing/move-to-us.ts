@@ -64,9 +64,17 @@ export class MoveToUs {
     return this.#waiting;
   }
 
-  /** The association that it is sent on: its node is at work as long as instances come, and waits while they do. */
-  follow(client: MovingClient): void {
+  /**
+   * Sends it on an association. While it is open there its node is at work as long as instances come, and waits while they
+   * do; afterwards the association is somebody else's.
+   */
+  async over<C extends MovingClient, T>(client: C, send: (client: C) => Promise<T>): Promise<T> {
     this.#client = client;
+    try {
+      return await send(client);
+    } finally {
+      this.#client = undefined;
+    }
   }
 
   /**
@@ -144,7 +152,6 @@ export class MoveToUs {
   /** Nobody waits any more. What comes late is recognised for a while. */
   end(): void {
     this.#isOver = true;
-    this.#client = undefined;
     this.#lastMs = performance.now();
     this.#forgetAfter(graceMs);
   }

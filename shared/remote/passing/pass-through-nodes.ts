@@ -88,6 +88,7 @@ export class NodePassThrough implements PassThrough {
     const node = await this.#nodeOf(series);
     if (node.kind !== 'dicomweb') return;
     const giveBack = await this.#slots.take(node);
+    const activity = this.#parts.nodeActivity.begin(node._id, 'out');
     try {
       const archive = await openRemote(this.#parts.remote, node, series.space);
       try {
@@ -96,8 +97,10 @@ export class NodePassThrough implements PassThrough {
         archive.close();
       }
     } catch (error) {
+      activity.failed(error);
       throw originErrorOf(error, node);
     } finally {
+      activity.end();
       giveBack();
     }
   }
