@@ -135,7 +135,8 @@ export class MoveToUs {
     const wake = () => this.#wake();
     signal.addEventListener('abort', wake);
     this.#lastMs = performance.now();
-    while (!signal.aborted && this.#wanted.size > 0 && (received === 0 || this.#given.size < received)) {
+    const isMissing = () => this.#waiting > 0 || this.#wanted.size > 0;
+    while (!signal.aborted && isMissing() && (received === 0 || this.#given.size < received)) {
       const leftMs = this.#lastMs + lateMs - performance.now();
       if (leftMs <= 0 && this.#waiting === 0) break;
       await new Promise<void>((resolve) => {
