@@ -181,10 +181,14 @@ export class DimseConnection {
     });
   }
 
+  /** A full disk is told in a line for each instance: no more than a line. */
   #failed(error: unknown): void {
     const { logger, peer } = this.#options;
-    if (error instanceof PlatformError && error.status < 500) {
-      logger.warn({ peer, code: error.code, details: error.details, reason: error.message }, 'DIMSE peer');
+    if (error instanceof PlatformError && (error.status < 500 || error.retryable)) {
+      const { code, details, message: reason, status, cause } = error;
+      const isOurs = status >= 500;
+      const why = { peer, code, details, reason, ...(isOurs && cause !== undefined && { err: cause }) };
+      logger.warn(why, isOurs ? 'DIMSE request failed for now' : 'DIMSE peer');
     } else logger.error({ peer, err: error }, 'DIMSE failure');
   }
 

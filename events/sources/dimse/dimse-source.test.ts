@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { DimseClient } from '#shared/dimse/client/dimse-client';
 import { AssociationRejectedError } from '#shared/dimse/errors';
+import { createLogger } from '#shared/kernel/logger';
 import { StoreFullError } from '#shared/objects/errors';
 import type { DimseSource } from './start-dimse-source';
 import { eventually, startTestSource, TestReceiver } from './test-receiver';
@@ -209,11 +210,15 @@ describe('the answer to C-STORE', () => {
   ])('is A700 when the store is full in %s, and the association goes on', async (_where, override) => {
     let isFull = true;
     const receive = new TestReceiver(() => (isFull ? override() : {}));
-    source = await startTestSource(receive);
+    const lines: Record<string, unknown>[] = [];
+    const logger = createLogger('info', { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) });
+    source = await startTestSource(receive, { logger });
     const scu = await client();
     expect(await scu.store(instance(randomBytes(500_000)))).toMatchObject({ status: 0xa700 });
     isFull = false;
     expect(await scu.store(instance(randomBytes(500_000)))).toEqual({ status: 0 });
+    const what = { code: 'STORE_FULL', details: {}, reason: 'full', msg: 'DIMSE request failed for now' };
+    expect(lines).toEqual([{ level: 40, time: expect.any(Number), peer: '127.0.0.1', ...what }]);
   });
 
   it('is 0110 for an unexpected failure, and the reception is aborted once', async () => {
