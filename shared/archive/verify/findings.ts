@@ -62,7 +62,7 @@ export interface Finding {
 
 const instanceLimit = 1_000;
 /** Times a check is begun at most whose objects were freed under it. */
-const attempts = 5;
+export const attempts = 5;
 /** Faults of these change what a series counts and what else its rows say. */
 const structural: ReadonlySet<FindingSubject> = new Set(['documents', 'arrays', 'series', 'decision']);
 

@@ -23,6 +23,13 @@ const codes = async (recheckAfterMs: number | null, pause?: (ms: number) => Prom
   ]);
 const firstPack = async () => (await t.archive.collections.series.findOne({ _id: id }))!.packs[0]!;
 
+/** Segments are marked first, and freed when the grace time is over. */
+async function freeUnused(): Promise<void> {
+  await sweep(t.archive);
+  t.clock.pass(2000);
+  await sweep(t.archive);
+}
+
 /** Runs `meanwhile` once, before the rows of a series' instances are read. */
 function whileReadingRows(meanwhile: () => Promise<unknown>): void {
   const { instances } = t.archive.collections;
@@ -100,6 +107,46 @@ describe('verifying beside a running platform', () => {
     expect(await codes(1)).toEqual([]);
     expect(isReplaced).toBe(true);
     expect(await store.head(key)).toBeNull();
+  });
+
+  it('goes on when a segment is freed between its listing and its reading', async () => {
+    await t.send(numbered(1));
+    await t.settleAndPack();
+    await t.archive.store.sealSegments();
+    const { store } = t.archive;
+    const open = store.open.bind(store);
+    let segment: string | null = null;
+    store.open = async (wanted) => {
+      if (segment === null && wanted.startsWith('segments/')) {
+        segment = wanted;
+        await freeUnused();
+      }
+      return await open(wanted);
+    };
+    expect(await codes(1)).toEqual([]);
+    expect(await store.head(segment!)).toBeNull();
+  });
+
+  it('begins again when the checkpoint is written anew while it is read', async () => {
+    const freed = async (n: number) => {
+      await t.send(numbered(n));
+      await t.settleAndPack();
+      await deleteFrom(t.archive, { space: 'main', studyInstanceUid: '1.2.3' });
+      await t.archive.store.sealSegments();
+      await freeUnused();
+    };
+    await freed(1);
+    const { _id: former } = (await t.archive.collections.checkpoints.findOne({}))!;
+    const { store } = t.archive;
+    const open = store.open.bind(store);
+    let times = 0;
+    store.open = async (wanted) => {
+      // First it is examined, then its decisions are read.
+      if (wanted === former && ++times === 2) await freed(2);
+      return await open(wanted);
+    };
+    expect(await codes(1)).toEqual([]);
+    expect(await store.head(former)).toBeNull();
   });
 
   it('finds nothing while instances land, are packed, merged, deleted and freed', async () => {

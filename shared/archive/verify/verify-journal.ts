@@ -1,4 +1,5 @@
 import { PlatformError } from '#shared/kernel/errors';
+import { ObjectNotFoundError } from '#shared/objects/errors';
 import type { Archive } from '../archive';
 import { examineGeneration, readCheckpoint } from '../checkpoint';
 import { seriesIdOf, studyIdOf } from '../collections';
@@ -6,7 +7,7 @@ import { finishDeletions } from '../delete';
 import { type DatedDecision, type Decision, deletedIdOf, idsAround, joinIdOf } from '../journal';
 import { counts, isSameCorrection } from '../overlay-history';
 import { decisionsOf, restoreOverlay, restoreSpace, restoreUndoing } from '../reindex-decisions';
-import type { Findings } from './findings';
+import { attempts, type Findings } from './findings';
 
 type OverlayDecision = Extract<Decision, { kind: 'overlay' | 'overlayUndone' }>;
 
@@ -26,10 +27,36 @@ export async function verifyJournal(archive: Archive, findings: Findings): Promi
   for await (const { _id } of archive.collections.checkpoints.iterate({})) keys.add(_id);
   for (const key of [...keys].sort()) await findings.run((found) => verifyGeneration(archive, key, found));
   if ([...keys].some((key) => findings.concernsObject(key))) return; // what it says is not known
-  await inParts(readCheckpoint(archive), (some) => findings.run((found) => verifyDecisions(archive, some, found)));
-  for await (const { key } of archive.store.list('segments/')) {
-    if (!(await archive.store.head(key))) continue; // freed since it was listed: its decisions are in the checkpoint
-    await inParts(decisionsOf(archive, key), (some) => findings.run((found) => verifyDecisions(archive, some, found)));
+  await inParts(decisionsInCheckpoint(archive), (some) =>
+    findings.run((found) => verifyDecisions(archive, some, found)),
+  );
+  for await (const { key } of archive.store.list('segments/'))
+    await inParts(decisionsIn(archive, key), (some) => findings.run((found) => verifyDecisions(archive, some, found)));
+}
+
+/** Begins again where it was when the checkpoint is written anew meanwhile. */
+async function* decisionsInCheckpoint(archive: Archive): AsyncGenerator<DatedDecision> {
+  let last = -1;
+  for (let tries = 1; ; tries++) {
+    try {
+      for await (const decision of readCheckpoint(archive)) {
+        if (decision.sequence <= last) continue;
+        last = decision.sequence;
+        yield decision;
+      }
+      return;
+    } catch (error) {
+      if (!(error instanceof ObjectNotFoundError) || tries >= attempts) throw error;
+    }
+  }
+}
+
+/** None of a segment that was freed since it was listed: its decisions are in the checkpoint. */
+async function* decisionsIn(archive: Archive, segment: string): AsyncGenerator<DatedDecision> {
+  try {
+    yield* decisionsOf(archive, segment);
+  } catch (error) {
+    if (!(error instanceof ObjectNotFoundError)) throw error;
   }
 }
 
