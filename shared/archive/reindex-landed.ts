@@ -110,7 +110,7 @@ const idOf = (member: ScannedMember): string => `${seriesIdOfMember(member)}/${m
 
 async function packedEntries(archive: Archive, seriesId: string): Promise<ReadonlyMap<string, InstanceEntry>[]> {
   const series = await archive.collections.series.findOne({ _id: seriesId }, { projection: { packs: 1 } });
-  const packs = await Promise.all((series?.packs ?? []).map((pack) => archive.members.once(pack)));
+  const packs = await Promise.all((series?.packs ?? []).map((pack) => archive.members.of(pack)));
   return packs.map(({ bySopInstanceUid }) => bySopInstanceUid);
 }
 

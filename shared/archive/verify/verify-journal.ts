@@ -167,7 +167,7 @@ async function faultOfDeletion(archive: Archive, id: string, sequence: number): 
     seriesUid === undefined ? { studyId: studyIdOf(space, study) } : { _id: seriesIdOf(space, study, seriesUid) };
   for (const { _id: seriesId, packs, joinedAt = 0 } of await series.find(scope)) {
     const filter = { seriesId, sequence: { $lte: sequence }, ...(sop === undefined ? {} : { sopInstanceUid: sop }) };
-    const members = joinedAt > sequence ? [] : await Promise.all(packs.map((pack) => archive.members.once(pack)));
+    const members = joinedAt > sequence ? [] : await Promise.all(packs.map((pack) => archive.members.of(pack)));
     const isPacked = members.some(({ entries }) =>
       entries.some((one) => one.sequence <= sequence && (sop === undefined || one.sopInstanceUid === sop)),
     );
