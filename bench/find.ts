@@ -15,7 +15,8 @@ const studyRoot = '1.2.840.10008.5.1.4.1.2.2.1';
 const explicitLittle = '1.2.840.10008.1.2.1';
 /** No more than dcmqrscp is set up for. */
 const smallStudies = 150;
-const warmUps = 20;
+/** Servers that compile while they run reach their level after some hundred queries of a kind. */
+const warmUps = 300;
 const counts = { us: 25, others: 10 } as const;
 
 type Keys = Readonly<Record<string, string>>;
