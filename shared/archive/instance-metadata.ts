@@ -4,7 +4,7 @@ import { correctJson } from '#shared/dicom/correct/correct-json';
 import type { Archive } from './archive';
 import { correctionsOf } from './corrections';
 import type { InstanceEntry, PackReference, SeriesDocument } from './documents';
-import { skimmedMetadata } from './metadata';
+import { passFaults, skimmedMetadata } from './metadata';
 import { metadataKeyOf, metadataLimitBytes } from './pack-facts';
 import { entryCharacterSets, storeOf } from './read-object';
 import { findInstance } from './retrieval/find';
@@ -69,7 +69,12 @@ async function waitingText(
   const again = async () => (await findInstance(archive, { ...identity, sopInstanceUid })).entry;
   const { reader, entry } = await openEntry(archive, known, again);
   try {
-    return skimmedMetadata(await skimObject(reader, entry), entry, identity, entryCharacterSets(archive, entry));
+    return skimmedMetadata(
+      await skimObject(reader, entry, passFaults),
+      entry,
+      identity,
+      entryCharacterSets(archive, entry),
+    );
   } finally {
     await reader.close();
   }

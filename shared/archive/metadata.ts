@@ -51,6 +51,9 @@ export function skimmedMetadata(
   return dataSetMetadata(dataSet, entry, identity, source);
 }
 
+/** What a sloppy device sent is described as far as it can be followed: its bytes stay as they came. */
+const keepsWhatIsFound = { truncated: 'keep', faults: 'pass' } as const;
+
 function dataSetMetadata(
   { bytes, skimmed }: Pick<SkimmedDataSet, 'bytes' | 'skimmed'>,
   { transferSyntaxUid, sopInstanceUid }: InstanceEntry,
@@ -59,7 +62,7 @@ function dataSetMetadata(
 ): string {
   const json = toDicomJson(bytes, {
     transferSyntaxUid,
-    truncated: 'keep',
+    ...keepsWhatIsFound,
     maxInlineBytes: inlineLimitBytes,
     bulkDataUri: (path) => bulkDataUri(identity, sopInstanceUid, path),
     skimmed,
@@ -122,6 +125,9 @@ function placeOf(json: string, key: string): number {
   return -1;
 }
 
+/** How objects are skimmed for their metadata. */
+export const passFaults = { faults: 'pass' } as const;
+
 /** Handed to the compressor at a time: each time costs a trip to another thread. */
 const gatherCharacters = 128 * 1024;
 
@@ -149,7 +155,7 @@ export class MetadataWriter {
   /** Adds an instance from its whole Part 10 bytes. Resolves when the compressor can take more. */
   async add(part10: Uint8Array, entry: InstanceEntry): Promise<void> {
     if (entry.transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN)
-      return await this.addSkimmed(await skimDeflated([part10.subarray(entry.dataSetOffset)]), entry);
+      return await this.addSkimmed(await skimDeflated([part10.subarray(entry.dataSetOffset)], passFaults), entry);
     return await this.#write(instanceMetadata(part10, entry, this.#identity, this.#sourceOf(entry)));
   }
 
@@ -160,7 +166,7 @@ export class MetadataWriter {
 
   /** As `addSkimmed`, reading the object. */
   async addLarge(reader: ObjectReader, entry: InstanceEntry): Promise<void> {
-    await this.addSkimmed(await skimObject(reader, entry), entry);
+    await this.addSkimmed(await skimObject(reader, entry, passFaults), entry);
   }
 
   /** Ends the array. */

@@ -10,7 +10,7 @@ import { blockBytes, encodeHeader, endOfArchiveBytes, paddedLength, writeHeader 
 import type { Archive } from './archive';
 import { sha256Of } from './content-hash';
 import { type InstanceEntry, plainEntry } from './documents';
-import { MetadataWriter } from './metadata';
+import { MetadataWriter, passFaults } from './metadata';
 import { BufferRing, oneAhead } from './one-ahead';
 import { encodeManifest, type PackIdentity } from './pack-manifest';
 import { entryCharacterSets, storeOf } from './read-object';
@@ -264,7 +264,9 @@ export class PackStream {
 
 /** Long members are read once, for the pack and for the metadata; deflated ones need an inflater, and are read again. */
 function skimmerFor({ transferSyntaxUid }: InstanceEntry): Skimmer | null {
-  return transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN ? null : new Skimmer({ transferSyntaxUid });
+  return transferSyntaxUid === DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN
+    ? null
+    : new Skimmer({ transferSyntaxUid, ...passFaults });
 }
 
 /** The bytes of an instance are not what they were. */

@@ -11,6 +11,7 @@ import { readManifest } from './pack-manifest';
 import { packSeries } from './pack-series';
 import { makeObject } from './testing/make-object';
 import { openTestArchive, type TestArchive } from './testing/open-archive';
+import { verify } from './verify/verify';
 
 const id = 'main/1.2.3/1.2.3.4';
 const numbered = (n: number, pixelBytes = 32) =>
@@ -112,6 +113,34 @@ describe('a pack', () => {
     expect((await t.archive.collections.series.findOne({ _id: id }))!.packs).toEqual([]);
     expect(await t.archive.collections.instances.countDocuments({})).toBe(1);
   });
+});
+
+describe('what a sloppy device sends', () => {
+  const pixelData = Buffer.from('e07f1000', 'hex');
+  /** An object with something else than items in a private sequence before its pixels. */
+  function faulty(n: number, pixelBytes: number): Buffer {
+    const object = numbered(n, pixelBytes);
+    const at = object.indexOf(pixelData);
+    const sequence = Buffer.from('2900101053510000080000006e6f206974656d21', 'hex');
+    return Buffer.concat([object.subarray(0, at), sequence, object.subarray(at)]);
+  }
+
+  it.each([32, 2_500_000])(
+    'is packed and described as far as it can be followed, with %d bytes of pixels',
+    async (size) => {
+      const objects = [numbered(1), faulty(2, size)];
+      for (const bytes of objects) await t.send(bytes);
+      const { pack, bytes } = await packed();
+      const metadata = gunzipSync(await t.archive.store.read(pack.metadataKey));
+      const [, described] = JSON.parse(metadata.toString()) as Record<string, { BulkDataURI?: string }>[];
+      expect([described?.['00280010'], described?.['00291010']]).toEqual([{ vr: 'US', Value: [4] }, undefined]);
+      expect(described?.['7FE00010']?.BulkDataURI).toContain('7FE00010');
+      const { entries } = await t.archive.members.of(pack);
+      const { offset, length } = entries[1]!.location;
+      expect(bytes.subarray(offset, offset + length).equals(objects[1]!)).toBe(true);
+      expect((await verify(t.archive, { recheckAfterMs: null })).findings).toEqual([]);
+    },
+  );
 });
 
 describe('the cache of members', () => {

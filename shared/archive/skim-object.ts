@@ -1,5 +1,6 @@
+import { cannotBeFollowed } from '#shared/dicom/errors';
 import { inflateChunks } from '#shared/dicom/inflate';
-import { type SkimmedDataSet, Skimmer } from '#shared/dicom/skim';
+import { type SkimmedDataSet, Skimmer, type SkimOptions } from '#shared/dicom/skim';
 import { DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntaxes';
 import type { ObjectReader } from '#shared/objects/port';
 import { rangeChunks } from './aside';
@@ -16,19 +17,14 @@ const firstReadBytes = 64 * 1024;
 /** What of an instance tells where its data set lies. */
 export type SkimmedEntry = Pick<InstanceEntry, 'location' | 'dataSetOffset' | 'transferSyntaxUid'>;
 
-/** What is passed by. */
-export interface SkimObjectOptions {
-  /** Top level values passed by whatever their length, for instance pixel data. */
-  readonly passTags?: ReadonlySet<number>;
-  /** Text is held whatever its length. */
-  readonly holdsText?: boolean;
-}
+/** What is passed by, and held. */
+export type SkimObjectOptions = Pick<SkimOptions, 'passTags' | 'holdsText' | 'faults'>;
 
 /**
  * Reads a stored data set without its long values: long native values and fragments are jumped over, not read. Offsets
  * of what was passed by count from the start of the (inflated) data set.
  *
- * @throws MalformedDataSetError, LimitExceededError as `Skimmer`
+ * @throws MalformedDataSetError, LimitExceededError as `Skimmer`; when a deflate stream is none, unless `faults` are passed by
  */
 export async function skimObject(
   reader: ObjectReader,
@@ -63,6 +59,10 @@ export async function skimDeflated(
 ): Promise<SkimmedDataSet> {
   const transferSyntaxUid = DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN;
   const skimmer = new Skimmer({ transferSyntaxUid, ...options });
-  for await (const inflated of inflateChunks(chunks, { maxBytes: inflatedLimitBytes })) skimmer.push(inflated);
+  try {
+    for await (const inflated of inflateChunks(chunks, { maxBytes: inflatedLimitBytes })) skimmer.push(inflated);
+  } catch (error) {
+    if (options.faults !== 'pass' || !cannotBeFollowed(error)) throw error;
+  }
   return skimmer.finish();
 }

@@ -1,4 +1,4 @@
-import { PlatformError } from '#shared/kernel/errors';
+import { LimitExceededError, PlatformError } from '#shared/kernel/errors';
 
 /** Bytes that are no DICOM file: neither `DICM`, nor a meta group, nor a plausible first element. */
 export class NotDicomError extends PlatformError {
@@ -41,3 +41,7 @@ export class InvalidValueError extends PlatformError {
   readonly code = 'INVALID_VALUE';
   readonly status = 400;
 }
+
+/** True when a data set cannot be followed: its structure contradicts PS3.5, or it is too deep or too large. */
+export const cannotBeFollowed = (error: unknown): boolean =>
+  error instanceof MalformedDataSetError || error instanceof LimitExceededError;

@@ -126,6 +126,12 @@ export class JsonWriter implements Visitor {
     return this.closeSequence(cursor.tag);
   }
 
+  faultySequence(): void {
+    [this.level = this.level] = this.stack.splice(0);
+    this.level.items.length = 0;
+    this.path.length = 0;
+  }
+
   enterFragments({ tag, vr }: Cursor): Signal {
     return this.addBulk(tag, vr, UNDEFINED_LENGTH);
   }

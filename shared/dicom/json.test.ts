@@ -181,6 +181,57 @@ describe('toDicomJson', () => {
   });
 });
 
+describe('toDicomJson of what cannot be followed', () => {
+  const item = new DataSetWriter().element(0x00080060, 'CS', 'CT').toBytes();
+  const before = new DataSetWriter().element(0x00080060, 'CS', 'CT').element(0x00081140, 'SQ', [item]).toBytes();
+  const after = new DataSetWriter().element(0x00280010, 'US', Uint8Array.of(4, 0)).toBytes();
+  const whole = { '00080060': { vr: 'CS', Value: ['CT'] }, '00081140': { vr: 'SQ', Value: [json(item)] } };
+  const rows = { '00280010': { vr: 'US', Value: [4] } };
+  const around = (...parts: readonly Uint8Array[]) => Buffer.concat([before, ...parts, after]);
+  /** A sequence whose second item is none. */
+  const broken = [...new DataSetWriter().element(0x00091010, 'SQ', [item]).toBytes(), ...Buffer.from('no item!')];
+  broken[8] = broken.length - 12;
+  const nested = (depth: number): Uint8Array =>
+    new DataSetWriter().element(0x00091010, 'SQ', depth > 1 ? [nested(depth - 1)] : [item]).toBytes();
+  const undefinedLength = Uint8Array.from(broken).fill(0xff, 8, 12);
+
+  it.each([
+    ['something else than items', Uint8Array.from(broken)],
+    ['too many levels', nested(100)],
+  ])('passes a sequence of %s by, and goes on behind it', (_what, sequence) => {
+    expect(() => json(around(sequence), { truncated: 'keep' })).toThrow();
+    expect(json(around(sequence), { faults: 'pass' })).toEqual({ ...whole, ...rows });
+    expect(json(around(sequence, sequence), { faults: 'pass' })).toEqual({ ...whole, ...rows });
+  });
+
+  it('ends with one of undefined length, as truncated', () => {
+    const bytes = around(undefinedLength);
+    expect(() => json(bytes, { faults: 'pass' })).toThrow(TruncatedDataSetError);
+    expect(json(bytes, { faults: 'pass', truncated: 'keep' })).toEqual(whole);
+  });
+
+  it('gives fragments that cannot be followed by their address', () => {
+    const fragments = new DataSetWriter().fragments(0x7fe00010, 'OB', [new Uint8Array(0), new Uint8Array(4)]).toBytes();
+    fragments.set(Buffer.from('none'), fragments.length - 8);
+    const options = { faults: 'pass', truncated: 'keep', bulkDataUri: () => 'uri' };
+    expect(json(Buffer.concat([before, fragments]), options)).toEqual({
+      ...whole,
+      '7FE00010': { vr: 'OB', BulkDataURI: 'uri' },
+    });
+  });
+
+  it('does so wherever the bytes are damaged', () => {
+    const bytes = around(nested(3), Uint8Array.from(broken));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { maxLength: 6 }), (changes) => {
+        const damaged = Uint8Array.from(bytes);
+        for (const [at, byte] of changes) damaged[at] = byte;
+        json(damaged, { faults: 'pass', truncated: 'keep' });
+      }),
+    );
+  });
+});
+
 describe('fromDicomJson', () => {
   it('writes Explicit VR Little Endian in UTF-8, ascending', () => {
     const bytes = fromDicomJson({

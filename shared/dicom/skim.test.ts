@@ -80,6 +80,31 @@ describe('Skimmer', () => {
     );
   });
 
+  it.each(chunkSizes)('passes by what cannot be followed in chunks of %d bytes, where that is wanted', (size) => {
+    const faulty = new DataSetWriter().element(0x00091010, 'SQ', Buffer.from('something else than items')).toBytes();
+    const behind = new DataSetWriter().element(0x7fe00010, 'OW', pixels).toBytes();
+    const bytes = Buffer.concat([before.toBytes(), faulty, behind]);
+    expect(() => skim(bytes, size)).toThrow(MalformedDataSetError);
+    const { bytes: kept, skimmed, truncated } = skim(bytes, size, { faults: 'pass' });
+    expect(kept.length).toBe(before.length + faulty.length + 12);
+    expect([skimmed.map(({ tag, length }) => [tag, length]), truncated]).toEqual([[[0x7fe00010, 5000]], false]);
+    // Of undefined length: nothing is found behind it.
+    const endless = Buffer.concat([before.toBytes(), Uint8Array.from(faulty).fill(0xff, 8, 12), behind]);
+    expect(skim(endless, size, { faults: 'pass' })).toEqual({
+      bytes: new Uint8Array(before.toBytes()),
+      ...{ skimmed: [], truncated: true },
+    });
+  });
+
+  it.each(chunkSizes)('ends with fragments that cannot be followed in chunks of %d bytes', (size) => {
+    const fragments = new DataSetWriter().fragments(0x7fe00010, 'OB', [new Uint8Array(0), pixels]).toBytes();
+    fragments.set(Buffer.from('none'), fragments.length - 8);
+    const bytes = Buffer.concat([before.toBytes(), fragments, Buffer.from('whatever')]);
+    expect(() => skim(bytes, size)).toThrow(MalformedDataSetError);
+    const { skimmed, truncated } = skim(bytes, size, { faults: 'pass' });
+    expect([skimmed[0]?.fragments?.length, truncated]).toEqual([2, true]);
+  });
+
   it('says that a data set was truncated, in a value, in a fragment, in a header', () => {
     const native = new DataSetWriter().raw(before.toBytes()).element(0x7fe00010, 'OW', pixels).toBytes();
     const encapsulated = new DataSetWriter().fragments(0x7fe00010, 'OB', [pixels]).toBytes();

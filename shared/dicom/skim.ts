@@ -1,5 +1,5 @@
 import { LimitExceededError } from '#shared/kernel/errors';
-import { MalformedDataSetError } from './errors';
+import { cannotBeFollowed, MalformedDataSetError } from './errors';
 import { encodingOf } from './transfer-syntaxes';
 import { isTextVr } from './values';
 import { vrAt, vrIndex } from './vr';
@@ -46,6 +46,8 @@ export interface SkimOptions {
   readonly maxHeldBytes?: number;
   /** Refuse more fragments; default 1,000,000. */
   readonly maxFragments?: number;
+  /** As for `walk`; `pass` also ends the data set, as truncated, where it is too large or its fragments cannot be followed. */
+  readonly faults?: 'refuse' | 'pass';
 }
 
 /** Most headers are shorter. */
@@ -56,6 +58,8 @@ const SEQUENCE_END = 0xfffee0dd;
 /** Stops at the first top level value that shall not be held. */
 class LongValueFinder implements Visitor {
   found: ElementHeader | undefined;
+  /** Where a sequence begins behind which nothing is found any more. */
+  lostAt: number | undefined;
   private readonly options: Required<SkimOptions>;
 
   constructor(options: Required<SkimOptions>) {
@@ -69,6 +73,10 @@ class LongValueFinder implements Visitor {
 
   enterFragments(cursor: Cursor): Signal {
     return cursor.depth === 0 ? this.stop(cursor) : undefined;
+  }
+
+  faultySequence({ offset, length }: Cursor): void {
+    if (length === UNDEFINED_LENGTH) this.lostAt = offset;
   }
 
   private stop({ tag, vr, offset, valueOffset, length }: Cursor): Signal {
@@ -114,6 +122,7 @@ export class Skimmer {
       passTags: new Set(),
       maxHeldBytes: 64 << 20,
       maxFragments: 1_000_000,
+      faults: 'refuse',
       ...options,
     };
     this.littleEndian = encodingOf(options.transferSyntaxUid).littleEndian;
@@ -126,6 +135,10 @@ export class Skimmer {
    * @throws LimitExceededError for too many held bytes, fragments or levels
    */
   push(chunk: Uint8Array): void {
+    this.follow(() => this.take(chunk));
+  }
+
+  private take(chunk: Uint8Array): void {
     const passed = Math.min(chunk.length, this.passBy);
     this.passBy -= passed;
     this.restAt += passed;
@@ -151,10 +164,28 @@ export class Skimmer {
 
   /** Ends the data set. The skimmer cannot be used any more. */
   finish(): SkimmedDataSet {
-    this.advance();
+    this.follow(() => this.advance());
     const truncated = this.rest.length > 0 || this.passBy > 0 || this.open !== undefined;
     this.closeFragments();
     return { bytes: Buffer.concat(this.kept), skimmed: this.skimmed, truncated };
+  }
+
+  private follow(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (this.options.faults === 'refuse' || !cannotBeFollowed(error)) throw error;
+      this.end();
+    }
+  }
+
+  /** Whatever comes is passed by. */
+  private end(): void {
+    this.pending.length = 0;
+    this.pendingBytes = 0;
+    this.consume(this.rest.length);
+    this.closeFragments();
+    this.passBy = Number.MAX_SAFE_INTEGER;
   }
 
   /** Joins what is pending, which happens only when there is enough of it, and goes on as far as it reaches. */
@@ -168,10 +199,15 @@ export class Skimmer {
 
   /** Keeps whole elements up to the next long value; false when more bytes are needed. */
   private elements(): boolean {
-    const { transferSyntaxUid } = this.options;
+    const { transferSyntaxUid, faults } = this.options;
     const finder = new LongValueFinder(this.options);
     this.explicitVr ??= showsExplicitVr(this.rest, transferSyntaxUid);
-    const result = walk(this.rest, { transferSyntaxUid, explicitVr: this.explicitVr }, finder);
+    const result = walk(this.rest, { transferSyntaxUid, faults, explicitVr: this.explicitVr }, finder);
+    if (finder.lostAt !== undefined) {
+      this.keep(this.rest.subarray(0, finder.lostAt));
+      this.end();
+      return false;
+    }
     const long = finder.found ?? (this.isLong(result.cut) ? result.cut : undefined);
     if (long !== undefined) {
       this.skim(long);

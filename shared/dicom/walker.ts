@@ -1,6 +1,6 @@
 import { LimitExceededError } from '#shared/kernel/errors';
 import { type DataSetScope, effectiveVr, newScope } from './effective-vr';
-import { MalformedDataSetError } from './errors';
+import { cannotBeFollowed, MalformedDataSetError } from './errors';
 import { encodingOf } from './transfer-syntaxes';
 import { hasLongForm, vrAt, vrIndex } from './vr';
 
@@ -47,6 +47,8 @@ export interface Visitor {
   /** Index 0 is the Basic Offset Table. */
   fragment?(cursor: Cursor, index: number, valueOffset: number, length: number): Signal;
   leaveFragments?(cursor: Cursor, endOffset: number): Signal;
+  /** A top level sequence cannot be followed, and is passed by (`faults`): what was visited in it counts no more. */
+  faultySequence?(cursor: Cursor): void;
 }
 
 export interface WalkOptions {
@@ -60,6 +62,11 @@ export interface WalkOptions {
    * the first element shows, since some files contradict their transfer syntax.
    */
   readonly explicitVr?: boolean;
+  /**
+   * Sequences and fragments whose structure contradicts PS3.5 7.5, or that nest too deeply: `refuse` them (default), or
+   * `pass` them by. Behind one of undefined length nothing is found any more: the walk ends as `truncated`.
+   */
+  readonly faults?: 'refuse' | 'pass';
 }
 
 /**
@@ -136,11 +143,13 @@ class Walk {
   private topNext: number | undefined;
   /** How the value of the current element is encoded; set by `header`. */
   private inner: Encoding = explicitLittle;
+  private readonly passesFaults: boolean;
 
-  constructor(bytes: Uint8Array, end: number, visitor: Visitor) {
+  constructor(bytes: Uint8Array, end: number, visitor: Visitor, faults: WalkOptions['faults']) {
     this.bytes = bytes;
     this.end = end;
     this.visitor = visitor;
+    this.passesFaults = faults === 'pass';
   }
 
   run(offset: number, enc: Encoding): WalkResult {
@@ -292,16 +301,40 @@ class Walk {
   private body(end: number, enc: Encoding, depth: number, scope: DataSetScope): number {
     const cursor = this.cursor;
     if (cursor.length === UNDEFINED_LENGTH) {
-      if (cursor.vr.charCodeAt(0) === 0x4f /* OB, OW, ... */) return this.fragments(end);
+      if (cursor.vr.charCodeAt(0) === 0x4f /* OB, OW, ... */) {
+        return this.passesFaults && depth === 0 ? this.orPast(() => this.fragments(end)) : this.fragments(end);
+      }
       cursor.vr = 'SQ';
-      return this.sequence(end, this.contentEncoding(enc), depth, scope);
+      return this.anySequence(end, enc, depth, scope);
     }
     const next = cursor.valueOffset + cursor.length;
     if (depth === 0) this.topNext = next;
     if (next > end && (cursor.vr !== 'SQ' || next <= this.end)) return this.overrun(next);
-    if (cursor.vr === 'SQ') return this.sequence(end, this.contentEncoding(enc), depth, scope);
+    if (cursor.vr === 'SQ') return this.anySequence(end, enc, depth, scope);
     this.remember(scope);
     return this.visitor.element?.(cursor) === 'stop' ? HALT : next;
+  }
+
+  private anySequence(end: number, enc: Encoding, depth: number, scope: DataSetScope): number {
+    const content = this.contentEncoding(enc);
+    if (!this.passesFaults || depth > 0) return this.sequence(end, content, depth, scope);
+    return this.orPast(() => this.sequence(end, content, depth, scope));
+  }
+
+  /** Follows a top level sequence, or fragments; what cannot be followed is passed by. */
+  private orPast(follow: () => number): number {
+    const own: Cursor = { ...this.cursor };
+    const heard = this.visitor;
+    try {
+      return follow();
+    } catch (error) {
+      if (!cannotBeFollowed(error)) throw error;
+      this.visitor = heard;
+      this.cursor.set(own);
+      heard.faultySequence?.(this.cursor);
+      const next = own.valueOffset + own.length;
+      return own.length === UNDEFINED_LENGTH || next > this.end ? this.ranOut() : next;
+    }
   }
 
   /** As the data set around it, or, behind a header without a usable VR, as its own first element shows. */
@@ -419,15 +452,18 @@ class Walk {
  * Walks a data set once, in order, without copying or allocating by its lengths.
  *
  * @param bytes - a data set without preamble and group 2; a deflated one must be inflated first (`inflateDataSet`)
- * @throws MalformedDataSetError when the structure contradicts PS3.5 7.5
- * @throws LimitExceededError when sequences nest deeper than `MAX_DEPTH`
+ * @throws MalformedDataSetError when the structure contradicts PS3.5 7.5, unless `faults` are passed by
+ * @throws LimitExceededError when sequences nest deeper than `MAX_DEPTH`, unless `faults` are passed by
  * @see PS3.5 7 (data set), A (transfer syntaxes), 6.2.2 (UN)
  */
 export function walk(bytes: Uint8Array, options: WalkOptions, visitor: Visitor): WalkResult {
   const { transferSyntaxUid, offset = 0 } = options;
   const end = Math.min(options.end ?? bytes.length, bytes.length);
   const explicit = options.explicitVr ?? showsExplicitVr(bytes.subarray(offset, end), transferSyntaxUid);
-  return new Walk(bytes, end, visitor).run(offset, encoding(explicit, encodingOf(transferSyntaxUid).littleEndian));
+  return new Walk(bytes, end, visitor, options.faults).run(
+    offset,
+    encoding(explicit, encodingOf(transferSyntaxUid).littleEndian),
+  );
 }
 
 /**

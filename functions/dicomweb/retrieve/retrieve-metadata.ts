@@ -6,7 +6,7 @@ import { listDescribed } from '#shared/archive/describe/list-described';
 import { passThroughOf } from '#shared/archive/describe/pass-through';
 import type { InstanceEntry, PackReference } from '#shared/archive/documents';
 import { listInstances } from '#shared/archive/list-instances';
-import { correctedMetadata, dicomWebRoot, skimmedMetadata } from '#shared/archive/metadata';
+import { correctedMetadata, dicomWebRoot, passFaults, skimmedMetadata } from '#shared/archive/metadata';
 import { entryCharacterSets, storeOf } from '#shared/archive/read-object';
 import { type Accept, chooseOffer, type Offer } from '#shared/archive/retrieval/accept';
 import { seriesTag } from '#shared/archive/retrieval/etag';
@@ -250,7 +250,7 @@ async function oneMetadata(
   const { reader, entry } = await openEntry(archive, found.entry, again);
   try {
     const source = entryCharacterSets(archive, entry);
-    const json = skimmedMetadata(await skimObject(reader, entry), entry, found.series, source);
+    const json = skimmedMetadata(await skimObject(reader, entry, passFaults), entry, found.series, source);
     return corrections ? correctJson(json, corrections.correctionOf(entry), source) : json;
   } finally {
     await reader.close();
