@@ -52,7 +52,7 @@ export function skimmedMetadata(
 }
 
 /** What a sloppy device sent is described as far as it can be followed: its bytes stay as they came. */
-const keepsWhatIsFound = { truncated: 'keep', faults: 'pass' } as const;
+export const passFaults = { faults: 'pass' } as const;
 
 function dataSetMetadata(
   { bytes, skimmed }: Pick<SkimmedDataSet, 'bytes' | 'skimmed'>,
@@ -62,7 +62,8 @@ function dataSetMetadata(
 ): string {
   const json = toDicomJson(bytes, {
     transferSyntaxUid,
-    ...keepsWhatIsFound,
+    truncated: 'keep',
+    ...passFaults,
     maxInlineBytes: inlineLimitBytes,
     bulkDataUri: (path) => bulkDataUri(identity, sopInstanceUid, path),
     skimmed,
@@ -124,9 +125,6 @@ function placeOf(json: string, key: string): number {
   }
   return -1;
 }
-
-/** How objects are skimmed for their metadata. */
-export const passFaults = { faults: 'pass' } as const;
 
 /** Handed to the compressor at a time: each time costs a trip to another thread. */
 const gatherCharacters = 128 * 1024;

@@ -51,7 +51,7 @@ async function packOnce(
     return 'nothingToDo';
   }
   const entries: InstanceEntry[] = [...fresh];
-  for (const pack of replaced) entries.push(...(await archive.members.once(pack)).entries);
+  for (const [at, pack] of known.packs.entries()) if (replaced.includes(pack)) entries.push(...members[at]!.entries);
   const change = { entries: newestOf(entries), replaced, covered: fresh };
   if ((await replacePacks(archive, known, change, signal)) === 'superseded') return 'superseded';
   await dropCovered(archive, seriesId, waiting);
